@@ -86,7 +86,9 @@ def read_facts(
         and not (one.predicate == "phone" and is_another_number(one.object, text))
     ]
     for fact in _without_repeats([one for one, _ in found if one.subject and not is_mere_capital(one.subject, text)]):
-        yield replace(fact, corrects=corrects, subject=_in_full(fact.subject, passage))
+        # There may be two daughters; a correction is still about the one.
+        single = fact.single and (corrects or fact.predicate not in load_pack().words("several_kin"))
+        yield replace(fact, corrects=corrects, single=single, subject=_in_full(fact.subject, passage))
 
 
 def _without_orders(found: list[tuple[Fact, int]]) -> Iterator[tuple[Fact, int]]:

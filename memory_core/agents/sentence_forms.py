@@ -112,11 +112,22 @@ def straight(text: str) -> str:
     leading, trailing = _around()
     text = trailing.sub(".", leading.sub("", _EXPLAINED.sub("", without_points(text))))
     text = _TAKEN.sub("hired me", text)
+    text = _having_kin().sub(r"\g<whose>my \g<kin> is", text)
     text = _GUESS.sub(lambda one: "I am " if one["is"] else "I ", text)
     text = _NOT_BUT.sub(lambda one: f"{one['be']} {one['now'] or ''}", text)
     if text.endswith("?") and not _asks_first(text):
         text = _ASKED_LAST.sub(".", text)
     return _UNDER.sub(r"the \g<noun> of \g<thing> ", text) if ":" in text else text
+
+
+@functools.cache
+def _having_kin() -> re.Pattern[str]:
+    """“I have a daughter called Ida”, “we've got a little son named Ben”."""
+    kin = "|".join(load_pack().words("singular_kin") | load_pack().words("children") | {"sister", "brother"})
+    return re.compile(
+        rf"(?P<whose>^|[.;,]\s+|\b(?:and|but)\s+)(?:I|[Ww]e)\s+have\s+(?:got\s+)?(?:an?|one)\s+(?:[a-z]+\s+){{0,2}}"
+        rf"(?P<kin>{kin})(?:,|\s+(?:who\s+is\s+|whose\s+name\s+is\s+|called|named))(?=\s+[A-ZÀ-Þ])"
+    )
 
 
 def without_points(text: str) -> str:

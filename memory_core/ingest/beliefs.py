@@ -1,11 +1,12 @@
 """What was held to be true of somebody or something, now or at a moment in the past."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from memory_core.agents.fact_fit import canonical
 from memory_core.agents.passages import ME
 from memory_core.ingest.known import names_of
-from memory_core.records.bodies import Kind
+from memory_core.records.bodies import FactBody, Kind
 from memory_core.records.memory import Memory, Status
 from memory_core.records.scope import Scope
 from memory_core.store.filters import Conditions
@@ -47,7 +48,24 @@ def facts_about(
             "ORDER BY coalesce(m.valid_from, m.at) DESC, m.at DESC, m.n DESC LIMIT ?",
             [*conditions.arguments, _MOST],
         ).fetchall()
-    return list(store.memories.get_many([row[0] for row in rows]).values())
+    held = list(store.memories.get_many([row[0] for row in rows]).values())
+    return held if at is None else list(_without_overtaken(held))
+
+
+def _without_overtaken(held: Iterable[Memory]) -> Iterator[Memory]:
+    """Without what had ended by then, as was only told later: “moved to Vienna in March”, said in August.
+
+    `held`: the newest first.
+    """
+    newer: set[tuple[Scope, str, str]] = set()
+    for one in held:
+        said = one.body if isinstance(one.body, FactBody) else None
+        key = (one.scope, fold(said.subject), fold(said.predicate)) if said else None
+        if key is not None and one.status is Status.SUPERSEDED and key in newer:
+            continue
+        if key is not None and one.metadata.get("single"):
+            newer.add(key)
+        yield one
 
 
 def surroundings(

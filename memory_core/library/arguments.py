@@ -3,13 +3,14 @@
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 from memory_core.errors import UsageError
 from memory_core.library.grammar import read_filters, said, sound
-from memory_core.records.filters import Where, moment_of
+from memory_core.records.bodies import Kind
+from memory_core.records.filters import Compare, Every, Neither, Operator, Where, comparisons, moment_of
 from memory_core.records.ids import new_observation_id
 from memory_core.records.observation import Observation, ObservationKind
 from memory_core.records.query import Query
@@ -147,6 +148,15 @@ def read_query(
     where: Where | None = read_filters(rest) if rest else None
     floor = None if least is None else _NO_FLOOR
     return Query(text, top_k, "both", scope=Whose(**names).scope(), where=where, rerank=rerank, floor=floor)
+
+
+def without_digest(query: Query) -> Query:
+    """The query without “about you” (kind “core”), whose lines repeat what stands in other memories; as it is where its
+    filters themselves speak of kinds or ids."""
+    if query.where is not None and any(one.field in ("kind", "id") for one in comparisons(query.where)):
+        return query
+    other = Neither((Compare("kind", Operator.EQ, (Kind.CORE.value,)),))
+    return replace(query, where=other if query.where is None else Every((query.where, other)))
 
 
 def read_words(query: object) -> str:

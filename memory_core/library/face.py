@@ -22,6 +22,7 @@ from memory_core.library.arguments import (
     read_threshold,
     read_word,
     read_words,
+    without_digest,
 )
 from memory_core.library.grammar import said
 from memory_core.library.opened import SETTLE_S
@@ -236,11 +237,12 @@ class Memory(Telling):
     ) -> Items:
         """What belongs to a scope, newest first: all of it, or `top_k`; without names, everything.
 
-        With `inherited`, also what it reads from above.
+        With `inherited`, also what it reads from above. “About you” only repeats what is listed: ask for it by the
+        filter `{"kind": "core"}`, here and in `search`.
         """
         most = top_k if limit is None else limit
         own = not read_flag(inherited, "inherited")
-        query = self._query("", Whose(user_id, agent_id, run_id), filters)
+        query = without_digest(self._query("", Whose(user_id, agent_id, run_id), filters))
         count = -1 if most is None else read_count(most)
         return {"results": self._items(self._core.register.newest(query, limit=count, own=own))}
 

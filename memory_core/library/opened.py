@@ -8,12 +8,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from memory_core.errors import NotFound, StoreError
-from memory_core.library.arguments import read_id, read_seconds
+from memory_core.library.arguments import read_id, read_seconds, without_digest
 from memory_core.library.grammar import said
 from memory_core.library.opening import open_home_keys, read_home, read_options
 from memory_core.library.shapes import AddedResults, Done, Found, FoundResults, Item
 from memory_core.library.shaping import found_of, item_of
 from memory_core.library.switching import no_such, read_config
+from memory_core.records.bodies import Kind
 from memory_core.records.observation import Observation
 from memory_core.records.query import Query, Selection
 from memory_core.records.scope import Scope
@@ -181,7 +182,11 @@ class Opened:
     def _search(self, query: Query, threshold: float | None, explain: bool) -> FoundResults:
         core = self._core
         core.catch_up(SETTLE_S)
-        hits = [hit for hit in core.search(query) if hit.score >= (threshold or 0.0)]
+        found = list(core.search(query))
+        if (other := without_digest(query)) is not query and any(hit.kind == Kind.CORE for hit in found):
+            full = len(found) >= query.k
+            found = list(core.search(other)) if full else [hit for hit in found if hit.kind != Kind.CORE]
+        hits = [hit for hit in found if hit.score >= (threshold or 0.0)]
         items = {item["id"]: item for item in self._items(core.register.records([hit.id for hit in hits]).values())}
         results: list[Found] = [found_of(hit, items[hit.id], explain=explain) for hit in hits if hit.id in items]
         return {"results": results}

@@ -51,6 +51,7 @@ def _facts(observation: Observation, known: RememberedKnown | None = None) -> se
         ("The rent goes up from £850 to £900.", ("me", "rent", "£900")),
         ("Traded the Golf for a Volvo V60.", ("me", "car", "Volvo V60")),
         ("We got a dog, a beagle called Pepper.", ("me", "dog", "Pepper")),
+        ("I have a little daughter called Ida.", ("me", "daughter", "Ida")),
         ("Emma is nine and goes to Oakfield Primary.", ("Emma", "school", "Oakfield Primary")),
         ("My daughter Mia is at Hill Primary now.", ("Mia", "school", "Hill Primary")),
         ("Luka is a nurse at the Merkur hospital.", ("Luka", "works at", "the Merkur Hospital")),
@@ -261,6 +262,8 @@ def test_a_child_that_starts_at_a_school_does_not_work_there() -> None:
     facts = _facts(_note("My daughter Lea starts at Riverside School in January."))
     assert ("Lea", "school", "Riverside School") in facts
     assert "works at" not in {fact[1] for fact in facts}
+    both = _facts(_note("I have a son called Ben. Our other son is Tom."))
+    assert {("me", "son", "Ben"), ("me", "son", "Tom")} <= both, "there may be two"
 
 
 @pytest.mark.parametrize(

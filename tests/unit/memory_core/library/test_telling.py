@@ -39,6 +39,16 @@ def test_a_fact_is_told_as_of_now_and_as_of_a_day(memory: Memory) -> None:
     assert {one["predicate"] for one in memory.facts_about("Maria", user_id="anna")} == {"lives in", "works at"}
     assert memory.facts_about("Maria", user_id="bob") == []
 
+    said = "Maria Lopez moved to Vienna on 5 May 2026. I like oolong tea."
+    memory.add(said, timestamp="2026-07-01", user_id="anna")
+    assert memory.drain(20)
+    then = memory.facts_about("Maria Lopez", "lives in", at="2026-05-10", user_id="anna")
+    assert [one["object"] for one in then] == ["Vienna"]
+    # “About you” only repeats it.
+    assert "core" not in {one["kind"] for one in memory.get_all(user_id="anna")["results"]}
+    assert "core" not in {one["kind"] for one in memory.search("oolong tea", user_id="anna", top_k=2)["results"]}
+    assert len(memory.get_all(user_id="anna", filters={"kind": "core"})["results"]) == 1
+
 
 def test_what_was_so_before_is_taken_along_with_its_history(memory: Memory, tmp_path: Path) -> None:
     _moved(memory, user_id="anna")
