@@ -1,7 +1,6 @@
 """passphrase and shred: who may read the home, and the end of it."""
 
 import contextlib
-import getpass
 import os
 import sys
 import time
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop.commands.base import Call, Outcome
 from desktop.commands.parser import UsageError
-from desktop.commands.session import unlocked
+from desktop.commands.session import typed, unlocked
 from desktop.commands.terminal import plural, size
 from memory_core.errors import HomeInUse, LockedError, ScrubjayError
 from memory_core.privacy.strength import weakness
@@ -143,8 +142,8 @@ def ask_new(command: str, variable: str, otherwise: str) -> str:
     if given is None:
         if not (sys.stdin is not None and sys.stdin.isatty()):
             raise UsageError(f"scrubjay {command}: nobody can be asked here. Put the new one into {variable}")
-        given = getpass.getpass("New passphrase: ", sys.stderr)
-        if getpass.getpass("The same again: ", sys.stderr) != given:
+        given = typed("New passphrase: ")
+        if typed("The same again: ") != given:
             raise LockedError("The two passphrases differ. Nothing was changed.")
     if not given:
         raise UsageError(f"scrubjay {command}: the new one is empty. {otherwise}")
@@ -159,5 +158,5 @@ def ask_for_export(name: str) -> str:
     if not given:
         if not (sys.stdin is not None and sys.stdin.isatty()):
             raise LockedError(f"{name} is encrypted. Put its passphrase into {EXPORT_PASSPHRASE}.")
-        given = getpass.getpass(f"Passphrase of {name}: ", sys.stderr)
+        given = typed(f"Passphrase of {name}: ")
     return given

@@ -126,7 +126,7 @@ def unlocked(open_with: "Callable[[str | None], Any]") -> Any:
         if given is not None or not on_terminal():
             raise
     for left in reversed(range(_TRIES)):
-        passphrase = getpass.getpass("Passphrase: ", sys.stderr)
+        passphrase = typed("Passphrase: ")
         try:
             return open_with(passphrase)
         except PassphraseMissing:  # Enter alone: whoever was asked has none to give
@@ -136,6 +136,16 @@ def unlocked(open_with: "Callable[[str | None], Any]") -> Any:
                 raise
             sys.stderr.write(f"{error}\n")
     raise AssertionError("the last try returns or raises")
+
+
+def typed(prompt: str) -> str:
+    """A passphrase that is typed on the terminal; “” when the input ends there. Raises `LockedError` for no text."""
+    try:
+        return getpass.getpass(prompt, sys.stderr)
+    except EOFError:
+        return ""
+    except UnicodeDecodeError as error:
+        raise LockedError("What was typed is no text in the signs of this terminal. Nothing was changed.") from error
 
 
 def settle(session: Session, terminal: "Terminal", *, timeout_s: float = 600.0) -> Mapping[str, Any]:

@@ -100,8 +100,9 @@ def test_a_scope_is_listed_exported_and_forgotten_whole(scrubjay: Scrubjay, tmp_
     assert scrubjay("forget", "--user", "anna", "--yes").json()["observations"] == 2
     assert {one["user"] for one in scrubjay("scopes").json()} == {"me"}
     assert scrubjay("conversations").json() == []
-    assert scrubjay("import", str(target)).json()["restored"][0]["conversations"] == 1
-    assert len(scrubjay("conversations", "--user", "anna").json()) == 1
+    other = Scrubjay(tmp_path / "other", inside=True)
+    assert other("import", str(target)).json()["restored"][0]["conversations"] == 1
+    assert len(other("conversations", "--user", "anna").json()) == 1
 
 
 def test_a_scope_is_not_mixed_with_other_ways_to_say_what_goes(scrubjay: Scrubjay) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from desktop.commands.session import Session, settle, unlocked
+from desktop.commands.session import Session, settle, typed, unlocked
 from desktop.commands.terminal import Terminal as Console
 from desktop.core import open_core
 from desktop.ipc import Server
@@ -136,6 +136,18 @@ def test_on_a_terminal_it_is_asked_for_three_times(monkeypatch: pytest.MonkeyPat
     assert tried == [None, "a", "b", "c"]
     assert unlocked(locked_unless("right", tried)) == "opened"
     assert said.getvalue().count("wrong") == 3
+
+
+def test_what_is_no_text_and_the_end_of_the_input_are_no_accident(monkeypatch: pytest.MonkeyPatch) -> None:
+    def asked(prompt: str, stream: object) -> str:
+        raise trouble
+
+    monkeypatch.setattr("getpass.getpass", asked)
+    trouble: Exception = EOFError()
+    assert typed("Passphrase: ") == ""
+    trouble = UnicodeDecodeError("utf-8", b"\xff", 0, 1, "no text")
+    with pytest.raises(LockedError, match="no text"):
+        typed("Passphrase: ")
 
 
 def test_without_a_terminal_nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
