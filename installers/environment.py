@@ -110,10 +110,13 @@ class Environment:
             step.detail = line.strip()[:50]
 
         # The lock names every package there is to install, so pip has nothing to work out.
-        options = ["--require-hashes", "--no-deps", "--progress-bar=off", "-r", str(self._lock)]
+        options = ["--require-hashes", "--no-deps", "--no-compile", "--progress-bar=off", "-r", str(self._lock)]
         code, said = run_quietly([*self._pip(), "install", *PIP, *options], on_line=follow)
         if code:
             raise SetupFailed(explain_pip(said, "The locked packages could not be installed"))
+        # pip compiles with one processor. What cannot be compiled (templates, code for other Pythons) is not needed.
+        step.detail = "compiling"
+        run_quietly([str(self.python), "-m", "compileall", "-q", "-j", "0", str(self._folder)])
 
     def install_scrubjay(self) -> None:
         """Install the checkout itself, in place, and remember that all is done."""

@@ -11,11 +11,13 @@ from pathlib import Path
 
 CLOSING_LINE = re.compile(r"(\x1b\[\d*(;\d+)*m)*=* ?.*\b\d+ (passed|failed|error|skipped).* in [\d.]+s.*")
 # Many tests wait for a screen, a microphone or another process: two at a time take little more than half the time.
-# What a file sets up is set up once. More than four at a time would disturb each other's screens.
+# What a file sets up is set up once; `tests/conftest.py` says which file comes first. More than four at a time would
+# disturb each other's screens.
 # A process that was killed is not replaced: each new one would run again what killed the one before.
 PYTEST_OPTIONS = (
     *("--cov", "--cov-report=term"),
-    *("--numprocesses=logical", "--maxprocesses=4", "--dist=loadfile", "--max-worker-restart=0"),
+    *("--numprocesses=logical", "--maxprocesses=4", "--dist=loadfile"),
+    *("--no-loadscope-reorder", "--max-worker-restart=0"),
 )
 
 

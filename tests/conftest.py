@@ -6,6 +6,7 @@ import socket
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,8 @@ NOBODYS = (
 )
 NO_KEYRING = "keyring.backends.fail.Keyring"
 THREADS_END_WITHIN_S = 3.0
+# A slow test takes as long as so many others.
+SLOW_AS = 40
 
 # These show that all holds together under load, attack and chance, not which lines do what. Python 3.11 counts lines at
 # up to twice the time, so theirs are not counted, nor those of programs that tests start: the rest has to cover enough.
@@ -39,6 +42,14 @@ os.environ["PYTHON_KEYRING_BACKEND"] = NO_KEYRING
 # The machine decides how fast an example is, not the code; and a test leaves nothing in the checkout.
 settings.register_profile("scrubjay", deadline=None, database=None, max_examples=60)
 settings.load_profile("scrubjay")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first, so that no process waits for the last of another."""
+    lengths = Counter[Path]()
+    for item in items:
+        lengths[item.path] += SLOW_AS if item.get_closest_marker("slow") else 1
+    items.sort(key=lambda item: -lengths[item.path])
 
 
 @pytest.hookimpl(wrapper=True)

@@ -24,6 +24,7 @@ SLOW_MS = 60_000
 TEXT = "Quarterly report\n\nThe quarterly report is due on Friday 6 March.\nSend it to Mira Petrova in accounting."
 
 
+@pytest.mark.slow
 @pytest.mark.display
 @pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
 @scenario("features/first_day.feature", "From the first-run page to a deleted memory")

@@ -70,6 +70,7 @@ def test_recall_is_measured_on_the_dialogues_that_are_named(
     assert "@10 category 4" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_answers_are_measured_beside_the_plain_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     turns = ["I planted a walnut tree last Friday.", "We had soup for lunch.", "The tram was late."]

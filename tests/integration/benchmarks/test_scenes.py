@@ -31,6 +31,7 @@ def rows_of(file: Path) -> dict[str, Row]:
     return {row["what"]: Row(**row) for row in json.loads(file.read_text("utf-8"))["rows"]}
 
 
+@pytest.mark.slow
 def test_a_scene_is_measured_beside_both_baselines_and_nothing_is_left_running(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -54,6 +55,7 @@ def test_a_scene_is_measured_beside_both_baselines_and_nothing_is_left_running(
     assert "two-monitors …" in said.err
 
 
+@pytest.mark.slow
 def test_the_long_mode_tells_the_slope_of_the_memory(tmp_path: Path) -> None:
     target = tmp_path / "numbers.json"
     assert main(["capture", "--long", "0.15", "--scene", "chat", "--json", str(target)]) == 0
