@@ -16,7 +16,10 @@ _DIGIT_GROUPS = re.compile(r"\d{4,6}(?:[ -]\d{4,6}){3,7}")
 # “webhook-signing-v2”: as things are called that are kept in a list.
 _NAME_WITH_VERSION = re.compile(r"[A-Za-z]{2,20}(?:[-_.][A-Za-z]{2,20}){1,5}[-_.][vV]\d{1,3}")
 # “Kupfer-Kessel”: two nouns, where no word of a form stands.
-_JOINED_NAMES = re.compile(r"(?!(?:Auto|Self|Multi|Single|Show)-)[A-ZÄÖÜ][a-zäöüß]{3,}(?:-[A-ZÄÖÜ][a-zäöüß]{3,}){1,3}")
+_JOINED_NAMES = re.compile(
+    r"(?!(?:Auto|Self|Multi|Single|Show|Two|One|Sign|Log|Add|Pre|Non|Sub|Pop)-)"
+    r"(?=.{9})[A-ZÄÖÜ][a-zäöüß]{2,}(?:-[A-ZÄÖÜ][a-zäöüß]{2,}){1,3}"
+)
 _ODD = re.compile(r"^(?=[^:/]*$).*[!#$%&*?@+~^_-]")
 
 

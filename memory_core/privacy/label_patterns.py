@@ -14,7 +14,8 @@ _IS = (
 )
 # “ist jetzt …”, “is, uh, …”: what stands between saying so and saying what.
 _NOW = (
-    r"(?:,?\s(?:jetzt|nun|ab sofort|noch|immer noch|neu|einfach|nur|also|now|still|just|simply"
+    r"(?:,?\s(?:ab heute|ab morgen|from now on|from today|desde hoy|a partir de hoje"
+    r"|jetzt|nun|ab sofort|noch|immer noch|neu|einfach|nur|also|now|still|just|simply"
     r"|probably|currently|uh|um|uhm|er"
     r"|äh|ähm|öh|eh|euh|like|so|maintenant|toujours|encore|désormais|juste|ahora|todavía|simplemente|agora|ainda|só"
     r"|simplesmente|ora|adesso),?){0,2}"
@@ -45,13 +46,14 @@ _SEPARATOR = (
     r"|\s{0,3}(?:我们?|他们?|她|你|公司|已经?|被|现在|現在|目前|也|都|刚刚?|又|新|给|帮){0,4}(?:就是|是|为|為"
     r"|(?:更|修|重|设|設)?(?:改|设|設|换|換|置|定|变)(?:置|定)?[为為成]了?|叫)\s{0,3}[：:]?\s{0,3}"
     r"|\s{0,3}>(?:<\w{1,12}>)?(?=[^<>\s]{1,300}</)|\s{1,20}(?=[\"'“„‘])"
-    r"|(?P<bare>[;.]?[ \t\u00a0]{1,40}(?:(?:value|wert|valeur|valor|created|generated|id)\s{0,2}[:：]?\s{1,3})?))"
+    r"|(?P<bare>\s?[;.]?[ \t\u00a0]{1,40}(?:(?:value|wert|valeur|valor|created|generated|id)\s{0,2}[:：]?\s{1,3})?))"
 )
 # In double quotes as JSON has it: \\" does not end it.
 _QUOTED = r"\"(?:[^\"\\\n]|\\[^\n]){1,300}\"|" + "|".join(
     rf"{pair[0]}[^{pair}\n]{{1,300}}{pair[1]}" for pair in ("''", "“”", "„“", "„”", "‘’", "‘'", "'’", "``")
 )
-_VALUE = rf"(?P<value>{_QUOTED}|[^\s<>]+(?:[<>](?![/\w]{{1,20}}>|/)[^\s<>]+){{0,4}})"
+# Bounded as all that repeats: else in a line without a blank each label would be read on to its end.
+_VALUE = rf"(?P<value>{_QUOTED}|[^\s<>]{{1,2000}}(?:[<>](?![/\w]{{1,20}}>|/)[^\s<>]{{1,2000}}){{0,4}})"
 
 # Every repetition has a bound: what stands on a screen may have been written to keep us busy.
 _NAME = r"(?:[a-z0-9]{1,20}[_.-]){0,4}?[\u3400-\u9fff]{0,8}?"

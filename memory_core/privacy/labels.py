@@ -196,7 +196,7 @@ def _judge(match: re.Match[str]) -> Span | None:
     if value[0] in "\"'“„‘`" and len(value) > 1 and value[-1] in "\"'”“’`":
         quoted = value[1:-1]
         fits = (judgement.is_quoted_secret(quoted) or picked.is_exported_phrase(match, quoted)) and (
-            kind == "password" or judgement.says_enough(quoted)
+            kind == "password" or judgement.says_enough(quoted) or plain_words.names_client(match.group(), quoted)
         )
         return Span(start + 1, end - 1, label) if fits else None
     if not separator and match["sep"].isspace() and value[0] in "\"'“„‘":
@@ -219,7 +219,7 @@ def _is_plain(match: re.Match[str], value: str, rest: str, separator: str) -> bo
         return kind == "password" and plain_words.is_told(value, rest)
     if not plain_words.ends(rest) or not plain_words.names_no_thing(groups.get("loose") or ""):
         return False
-    if separator in (":", "：", "="):
+    if separator in (":", "：", "=") or separator[1:] == "s":
         return kind != "weak" or (match.end(kind) == match.start("sep") and _stands_for_itself(match))
     if not separator and not rest.strip():
         before = match.string[max(match.start(kind) - 40, 0) : match.start(kind)]
@@ -250,7 +250,7 @@ def _length_of_words(match: re.Match[str], value: str, rest: str, separator: str
         return groups.end()
     if separator in (":", "：") and not judgement.is_password(value, rest, assigned=False) and picked.is_pair(phrase):
         return len(phrase)
-    number = _NUMBER_BEHIND.match(rest) if spoken and separator else None
+    number = _NUMBER_BEHIND.match(rest) if separator and (spoken or plain_words.may_be_chosen(value)) else None
     if number and value.isalpha() and len(value) >= 5 and value[0].isupper():
         return len(value) + number.end("number")
     if spoken:

@@ -269,7 +269,9 @@ def _with_names(line: str) -> Iterator[Span]:
         )
     else:
         pair = pair or (_MAIL_PAIR.fullmatch(line) if "@" in line else None)
-        fits = pair is not None and (judgement.looks_strong(pair["value"]) or judgement.looks_made(pair["value"]))
+        fits = pair is not None and (
+            judgement.looks_strong(pair["value"]) or _is_made_or_numbered(pair["value"].removeprefix("- "))
+        )
     if pair and fits:
         yield Span(*pair.span("value"), "password")
     for match in _MAIL_PAIRS.finditer(line) if "@" in line else ():

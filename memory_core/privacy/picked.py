@@ -14,7 +14,7 @@ _WORD_BEFORE = re.compile(
     r"|string|str|type|new)\s)[^\W\d_][^\W\d_-]{1,15}\s$"
 )
 _USER_BEFORE = re.compile(
-    r"(?<![^\W_])(?:user(?:name)?|login|benutzer(?:name)?|nutzer|usuario|utilisateur|identifiant|usuário|utilizador)"
+    r"(?<![^\W_])(?:user(?:name)?|login|e-?mail|ssid|benutzer(?:name)?|nutzer|usuario|utilisateur|identifiant|usuário|utilizador)"
     r"(?:\s?[:=：]\s?|\s)\S{2,40}"
     r"[\s,;|/·•]{1,4}(?:und|and|et|y|e)?\s?$",
     re.I,
@@ -156,4 +156,4 @@ def has_user_before(text: str, start: int, label: int) -> bool:
 
 def is_noted(text: str, label: int) -> bool:
     """Whether the label there begins a remark."""
-    return _NOTED.search(text, 0, label) is not None
+    return _NOTED.search(text, max(label - 5, 0), label) is not None

@@ -75,7 +75,7 @@ _ADJECTIVE = re.compile(
 _EDGES = "\"'“”„‘’`,;.:!?()"
 # What may stand behind a value: a remark in brackets, a wide gap, another label with its value, how strong it is.
 _BEHIND = re.compile(
-    r"\s*[.!,;]*\s*$|\s*[.,;]?\s?[(（][^()（）\n]{1,60}[)）]\W*$|\s{3,}\S|\t|\s{1,2}(?:[|/·•–—-]|->|→)\s"
+    r"\s*[.!,;]*\s*$|\s{1,3}[^\w\s]{1,3}\s*$|\s*[.,;]?\s?[(（][^()（）\n]{1,60}[)）]\W*$|\s{3,}\S|\t|\s{1,2}(?:[|/·•–—-]|->|→)\s"
     r"|[,;]?\s{1,2}[A-ZÄÖÜ][\w-]{1,20}(?:\s[\w-]{1,16})?\s?[:：=]\s?\S"
 )
 _GOES_ON = re.compile(
@@ -88,6 +88,7 @@ _GOES_ON = re.compile(
 # Words behind the label that say whose it is: “mot de passe wifi :”; none of them makes it the name of something else.
 _NO_VALUE_OF = THINGS | {"reset", "type", "length", "attempts", "protection", "hint", "expiry", "status", "new"}
 
+_CLIENT = re.compile(r"[\w.-]{0,40}(?:client|app|api|consumer|webhook|jwt)[_-]?secret", re.I)
 _LABEL = rf"(?:(?:{any_of(vocabulary.PASSWORD)})|(?<![^\W_])(?:pw|mdp)(?![^\W_]))"
 _MINE = (
     r"(?:(?:the|my|your|our|its|his|her|their|this|das|dein|mein|unser|ihr|le|mon|ton|la|mi|tu|su|a|o|minha|sua|tua)"
@@ -139,6 +140,11 @@ _PATTERNS = (
     (_ASKED, ("?", "？")),
 )  # fmt: skip
 _FIELD = re.compile(rf"\W*(?:{_LABEL}|pass)\s{{0,20}}[:：=|/-]?\s{{1,40}}(?P<value>[^\W\d_]{{5,24}})\s*", re.I)
+_NAME_LABEL = re.compile(
+    r"(?:user|login|customer|member|client|account|benutzer|kunden|mitglieds|anmelde|email|e-mail)[ -]?"
+    r"(?:id|name|number|nummer|kennung|address|adresse)|(?:username|email) or (?:email|username)( address)?|kennung"
+    r"|adresse (?:e-?mail|électronique)|correo electrónico|nombre de usuario|nom d['’]utilisateur|nome de usuário"
+)
 _NAME_FIELD = re.compile(
     rf"\W*(?:{'|'.join(sorted(USERS, key=len, reverse=True))}|ssid|wlan|wi-?fi|network|netzwerk|réseau|red|rede)"
     r"(?:\s{0,20}[:：=|/-]|\s)\s{0,40}\S{2,40}\s*",
@@ -197,10 +203,17 @@ def follows_label(word: str, label: str, before: str) -> bool:
 
     Headings write English words so as well, so there the label has to be in small letters.
     """
-    if not may_be_chosen(word) or not word.istitle():
+    if len(label) <= 4 or (word.islower() and (label.isupper() or before.lower().endswith("set "))):
+        return True  # “wifi pw …”, “PASSWORD …”, “set password …”, as devices are told
+    if not word.istitle():
         return False
     german = label.lower().endswith("wort")
     return (german or label.islower()) and re.search(r"[:,;/|–—]\s$|^\W*(?:[\w-]{2,16}\s)?$", before) is not None
+
+
+def names_client(label: str, word: str) -> bool:
+    """“client_secret = "lanternoak"”: what a program is known by is quoted there, whatever it looks like."""
+    return _CLIENT.match(label) is not None and len(word) >= 8 and word.islower() and may_be_chosen(word)
 
 
 def names_no_thing(words: str) -> bool:
@@ -228,7 +241,7 @@ def find_below(lines: Sequence[str], number: int, start: int) -> Iterator[Span]:
     if not below or not may_be_chosen(below[0].strip()) or not below[0].strip().isalpha():
         return
     above = [line.strip(_EDGES + " *").casefold() for line in lines[max(number - 2, 0) : number]]
-    named = len(above) == 2 and above[0] in USERS and above[1] not in USERS
+    named = len(above) == 2 and (above[0] in USERS or _NAME_LABEL.fullmatch(above[0])) and above[1] not in USERS
     shown = len(below) > 1 and below[1].strip().casefold() in BUTTONS
     if named or shown or lines[number].rstrip()[-1:] in (":", "："):
         at = start + below[0].index(below[0].strip())

@@ -92,7 +92,7 @@ def _set_in_file(line: str) -> Iterator[Span]:
 
 def _tagged(line: str) -> Iterator[Span]:
     for match in _TAGGED.finditer(line) if "</" in line else ():
-        if may_be_chosen(match["value"]) and match["value"].islower():
+        if may_be_chosen(match["value"]):
             yield Span(*match.span("value"), "password")
 
 

@@ -200,7 +200,8 @@ def _listed(heading: str, rows: Iterator[str], start: int) -> Iterator[Span]:
         if not item:
             return
         named = item.re is not _ITEM and not _is_telling(item)
-        if judgement.is_quoted_secret(item["value"]) and not (named or judgement.is_plain_word(item["value"])):
+        bare_word = item.re is _ITEM and judgement.is_plain_word(item["value"])
+        if judgement.is_quoted_secret(item["value"]) and not (named or bare_word):
             yield Span(
                 start + item.start("value"), start + item.end("value"), "password" if head and head["p"] else "key"
             )
@@ -210,7 +211,7 @@ def _listed(heading: str, rows: Iterator[str], start: int) -> Iterator[Span]:
 def _is_telling(item: re.Match[str]) -> bool:
     value = item["value"]
     behind_user = item.re is _ACCOUNT_ITEM and (judgement.looks_chosen(value) or looks_hyphened(value))
-    return behind_user or judgement.looks_mixed(value)
+    return behind_user or judgement.looks_mixed(value) or (value.islower() and may_be_chosen(value))
 
 
 def _named(lines: Sequence[str], number: int, start: int, reading: Reading) -> Iterator[Span]:

@@ -9,7 +9,8 @@ PASSWORD = (
     r"passwd",
     r"(?<![^\W_])pw(?![^\W_])",
     r"(?<![^\W_])p[/.]\s?w\b\.?",
-    r"pa(?:ss|ß)w\.|kennw\.|kenn-?code",
+    r"(?:pa(?:ss|ß)w|kennw)(?:\.|(?![^\W_]))|kenn-?code|(?<![^\W_])pwort",
+    r"(?:wi-?fi|wlan)[ -]?code|code (?:for|to|für|fürs|du|del|do) (?:the |das )?(?:wi-?fi|wlan)",
     r"(?:security|secret) answer",
     r"(?:mother['’]s )?maiden name",
     r"(?:sicherheits|geheim)(?:antwort|frage-antwort)",
@@ -259,8 +260,8 @@ VALUE_HINTS = tuple(
     salasana jelsz şifre sifre geheim 權杖 credential 激活 许可 产品 私 秘 キー answer antwort réponse respuesta
     resposta 密保 palabra frase phrase palavra 配置 设置 设定 安装 恢复 绑定 手动
     解压 提取 访问 共享 连接 lizenz gift geschenk cadeau session recovery
-    paß p/w p.w kenn memorable parole maiden codew losung backup _pat -pat _auth -auth signature _sas -sas licen appid
-    wifi wi-fi unlock gesperrt
+    paß p/w p.w pwort kenn memorable parole maiden codew losung backup _pat -pat _auth -auth signature _sas -sas licen
+    appid wifi wi-fi unlock gesperrt
     """.split()  # noqa: SIM905 - a list of a hundred quoted words is no easier to read
 ) + ("cle ", "code to ", "code w", "safe w", "safew")
 PASSWORD_HINTS = tuple(
@@ -361,6 +362,7 @@ SENTENCE_WORDS = frozenset(
 RULES = frozenset(
     """
     characters attempts attempt minimum maximum days letters digits numbers symbols left remaining long longer short
+    character digit symbol letter number uppercase lowercase special zeichen
     least ago last contact administrator minutes hours zeichen versuche tage buchstaben ziffern caractères tentatives
     jours caracteres intentos días dias letras chiffres lettres tentativas stars
     """.split()  # noqa: SIM905 - as in vocabulary

@@ -83,6 +83,7 @@ _FILES: dict[str, bool | None] = {
     "twentythird.txt": False,
     "twentyfourth.txt": False,
     "twentyfifth.txt": False,
+    "twentysixth.txt": False,
 }
 # What is said, as speech recognition writes it down.
 _SPOKEN: dict[str, bool | None] = {
