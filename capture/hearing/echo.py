@@ -45,6 +45,8 @@ _ALONE, _ALONE_S = 0.1, 0.15
 # distorted, noisy or drifting one, at most half was left here, of another voice at least 0.7.
 _UNLIKE = 0.6
 _KEPT_S = 45.0
+# Where more than this share is left, nothing was found that could explain the rest.
+_ALL = 0.9
 
 
 class Played:
@@ -98,7 +100,37 @@ class Own(NamedTuple):
 
 
 def own_sound(heard: Sound, played: Sound) -> Own:
-    """Of what was heard, what is no echo of what was played."""
+    """Of what was heard, what is no echo of what was played.
+
+    What is left of it is looked at once more by itself: where a busy machine lost some sound, the echo goes on with
+    another delay, and the one filter that explains most explains nothing of it.
+    """
+    found = _by_one_delay(heard, played)
+    parts: list[tuple[int, int]] = []
+    sound, doubts = found.sound, []
+    for (begin, end), doubt in zip(found.parts, found.doubts, strict=True):
+        if end - begin > _ALL * len(heard):
+            return found
+        then = played[begin : end + len(played) - len(heard)]
+        again = own_sound(heard[begin:end], then) if _is_like(heard[begin:end], then) else None
+        if again is None or again.parts == [(0, end - begin)]:
+            parts.append((begin, end))
+            doubts.append(doubt)
+            continue
+        sound = heard.copy() if sound is heard else sound
+        sound[begin:end] = again.sound
+        parts += [(begin + first, begin + last) for first, last in again.parts]
+        doubts += again.doubts
+    return Own(parts, sound, doubts)
+
+
+def _is_like(heard: Sound, played: Sound) -> bool:
+    """Whether some of it may be an echo: asked before the filter, which costs more, is sought."""
+    own, others = _levels(heard), _levels(played)
+    return len(own) >= _frames(_OWN_S) and len(others) >= len(own) and bool(_echo(own, others)[0].any())
+
+
+def _by_one_delay(heard: Sound, played: Sound) -> Own:
     own, others = _levels(heard), _levels(played)
     if len(own) < _frames(_OWN_S) or len(others) < len(own):
         return Own([(0, len(heard))], heard, [True])
