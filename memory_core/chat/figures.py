@@ -60,11 +60,11 @@ _PER = re.compile(
 def amount_told(one: Candidate, question: str) -> str:
     """The sum nearest to what it is asked of; there in words (“two months' rent”) where its part names none."""
     text = one.sentence.text
-    if re.search(load_pack().table("each_asked")["text"], question, re.IGNORECASE) and (each := EACH.search(text)):
+    clause = _clause_about(text, question)
+    if re.search(load_pack().table("each_asked")["text"], question, re.IGNORECASE) and (each := EACH.search(clause)):
         return str(each["sum"])
     if risen := _risen(text, question):
         return risen
-    clause = _clause_about(text, question)
     if found := _nearest(list(find_amounts(clause)), clause, question):
         return sum_in(found)
     if clause != text and (told := object_of(clause, set(stems(question)))):

@@ -15,7 +15,7 @@ from memory_core.chat.fitting import Asked
 from memory_core.chat.kin import Relatedness, kin_of
 from memory_core.chat.openings import only_asks, tells_not, without_opening
 from memory_core.chat.other_tongues import Foreign, foreign
-from memory_core.chat.questions import checkable, names_code, parts_of
+from memory_core.chat.questions import checkable, names_code, parts_of, person_by_label
 from memory_core.chat.resolve import with_dates
 from memory_core.chat.shorten import shortened
 from memory_core.chat.stays import stayed
@@ -256,6 +256,8 @@ def _focus_push(asked: Asked, one: Candidate) -> float:
     """More for a line that names what was asked for, and most for one that is its label and its value."""
     if asked.kind == "code":
         return _LABELLED if names_code(one.sentence.text, asked.part) else 0.0
+    if asked.kind == "who":
+        return _LABELLED if person_by_label(one.shown, asked.part) else 0.0
     if asked.kind == "where":
         return _NAMES_TOPIC if names_the_house(asked.kind, asked.part, one, asked.asks[2]) else 0.0
     if asked.kind != "what" or not asked.focused(one):

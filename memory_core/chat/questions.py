@@ -8,6 +8,7 @@ from datetime import datetime, tzinfo
 from memory_core.chat.amounts import clock_range, find_amount, find_end, find_length
 from memory_core.chat.doers import doer_in
 from memory_core.chat.matter import derived, light, venue_in
+from memory_core.chat.terms import bare_clock
 from memory_core.language.names import EMAIL, NUMBER, URL, WORDED, Name, NameKind, find_names
 from memory_core.language.pack import load_pack
 from memory_core.language.words import content_words, stem, stems, words
@@ -258,8 +259,9 @@ def _has_new_person(sentence: str, question: str) -> bool:
     asked = set(words(question))
     if person_by_label(sentence, question):
         return True
-    named = [name for name in find_names(sentence) if is_personal(name)]
-    if any(not _is_asked(name, asked) for name in named):
+    named = [name for name in find_names(sentence) if is_personal(name) and not _is_asked(name, asked)]
+    # “11:00 Inspection” in a calendar names nobody.
+    if any(name.kind is NameKind.PERSON or not bare_clock(sentence) for name in named):
         return True
     relatives = load_pack().words("relations")
     return any(word in relatives and word not in asked for word in words(sentence)) or bool(doer_in(sentence, question))
@@ -379,10 +381,6 @@ def names_code(sentence: str, question: str) -> bool:
     )
 
 
-def _has_reason(sentence: str, _: str) -> bool:
-    return _reason().search(sentence) is not None
-
-
 @functools.cache
 def _reason() -> re.Pattern[str]:
     return re.compile(load_pack().table("reason_pattern")["text"], re.IGNORECASE)
@@ -391,7 +389,7 @@ def _reason() -> re.Pattern[str]:
 _CHECKS: dict[str, Callable[[str, str], bool]] = {
     "who": _has_new_person,
     "where": _has_place,
-    "why": _has_reason,
+    "why": lambda sentence, _: _reason().search(sentence) is not None,
     "money": lambda sentence, _: find_amount(sentence) != "",
     "code": lambda sentence, question: find_code(sentence, question) != "",
     "number": _has_number,
