@@ -24,10 +24,10 @@ OTHERS = (
     (
         "adding at 10,000 memories, until it is safe on the disk, median",
         "add",
-        "10,000: p50",
+        "10,000, p50",
         "plain SQLite, vector made at once",
     ),
-    ("searching 10,000 memories, median", "search", "10,000: p50", "plain SQLite and numpy"),
+    ("searching 10,000 memories, median", "search", "10,000: new query, p50", "plain SQLite and numpy"),
 )
 
 

@@ -1,7 +1,7 @@
 """The benchmark of facts, on one life."""
 
 from tests.benchmarks.facts import measured
-from tests.benchmarks.lives import make_life
+from tests.benchmarks.lives import DATA, make_life, read_script
 
 
 def test_half_a_year_of_changes_is_known_now_and_as_of_a_date() -> None:
@@ -16,3 +16,8 @@ def test_a_life_is_the_same_for_the_same_seed() -> None:
     one, other, third = make_life("first", 1), make_life("first", 1), make_life("first", 2)
     assert [seen.text for seen in one.observations] == [seen.text for seen in other.observations]
     assert one.probes == other.probes != third.probes
+
+
+def test_every_life_that_was_written_out_can_be_read() -> None:
+    for script in (DATA / "scripts").glob("*.json"):
+        assert read_script(script.stem).probes, script.name
