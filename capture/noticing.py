@@ -25,6 +25,8 @@ TYPING_SHARE = 0.05
 GOES_ON_S = 3.0
 REST_S = 0.2
 TYPING_REST_S = 0.7
+# Hands that type go on within so long, as what comes by itself, a message or a note, mostly does not.
+AT_IT_S = 1.5
 # Where the system does not tell when something was drawn, larger changes are read sooner.
 UNTOLD_S = 1.5
 # What scrolls by or is written, and brings no more than this share of the monitor from one look to the next, stands for
@@ -53,6 +55,8 @@ class Noticing:
         self._scenes = Scenes()
         self._moving = False
         self._moving_since: float | None = None
+        # When something was drawn last, and how long after the time before, where the system tells.
+        self._drawn_at, self._apart_s = float("-inf"), float("inf")
         self._scrolled = self._partly = False
         self.detector = ChangeDetector()
         self.page = Page()
@@ -113,7 +117,12 @@ class Noticing:
         began, self._moving = not self._moving, change.moving
         typing = change.share < TYPING_SHARE and not self._scrolled
         rests = began if rested_s is None else rested_s >= (TYPING_REST_S if typing else REST_S)
-        if rests or change.rests or not change.moving:
+        if change.moving and rested_s is not None and now - rested_s > self._drawn_at:
+            self._apart_s, self._drawn_at = now - rested_s - self._drawn_at, now - rested_s
+        # Hands rest between two words, too: what was just read is read again when they rest for longer.
+        at_it = self._apart_s < AT_IT_S and now - self.read_at < GOES_ON_S
+        pausing = typing and rested_s is not None and at_it
+        if rests or change.rests or not (change.moving or pausing):
             self._moving_since = None
             return False
         if self._moving_since is None:

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from capture.change.detector import Change
-from capture.noticing import GOES_ON_S, REST_S, TYPING_REST_S, UNTOLD_S, Noticing
+from capture.noticing import AT_IT_S, GOES_ON_S, REST_S, TYPING_REST_S, UNTOLD_S, Noticing
 from capture.reading.page import Page
 from capture.tally import Tally
 from memory_core.records.observation import Box
@@ -47,6 +47,28 @@ def waits(change: Change, rested_s: float | None, times: list[float]) -> list[bo
 )
 def test_what_has_come_to_rest_is_read_at_once(change: Change, rested_s: float | None, waited: bool) -> None:
     assert waits(change, rested_s, [10.0]) == [waited]
+
+
+@pytest.mark.parametrize(
+    ("strokes", "rested_s", "waited"),
+    [
+        ((0.0, 0.5), REST_S, True),
+        ((0.0, 0.5), TYPING_REST_S, False),
+        ((0.0, 0.5), None, False),
+        ((0.0, AT_IT_S), REST_S, False),
+        ((GOES_ON_S, GOES_ON_S + 0.5), REST_S, False),
+    ],
+    ids=["two words", "words, and hands that rest", "words, where drawing is not told", "two messages", "much unread"],
+)
+def test_what_stands_between_two_words_is_not_read_after_each(
+    strokes: tuple[float, ...], rested_s: float | None, waited: bool
+) -> None:
+    noticing = Noticing(Tally())
+    noticing.read_at = 0.0
+    for at in strokes:
+        noticing.settled(TYPED, at, None if rested_s is None else 0.0)
+    standing = dataclasses.replace(TYPED, moving=False)
+    assert (noticing.settled(standing, strokes[-1] + 0.2, rested_s) is None) is waited
 
 
 @pytest.mark.parametrize("change", [TYPED, TURNED])
