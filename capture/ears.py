@@ -15,8 +15,6 @@ from memory_core.records.health import PartHealth, State
 
 if TYPE_CHECKING:
     from capture.hearing import Hearing
-    from capture.hearing.reading import Cleaned
-    from memory_core.privacy.dialogue import Dialogue
 
 _SOUND_S = 3.0
 # With another of these it is another hearing.
@@ -127,27 +125,6 @@ class Ears:
             hearing.close(wait_s, hurry)
 
 
-class _Scrubber:
-    """Removes secrets from what was said. It is loaded with the first words: that takes as long as all else, and the
-    microphone, open a second later, would miss what is said meanwhile."""
-
-    def __init__(self, make: "Callable[[], Dialogue]") -> None:
-        self._make = make
-        self._made: Dialogue | None = None
-
-    def scrub_speech(self, text: str) -> "Cleaned":
-        """What was said, without its secrets."""
-        self._made = self._made or self._make()
-        return self._made.scrub_speech(text)
-
-
-def _scrubber(tools: Tools, config: CaptureConfig) -> "Dialogue":
-    from memory_core.privacy.dialogue import Dialogue
-    from memory_core.privacy.redaction import Scrubber
-
-    return Dialogue(Scrubber(also=config.personal, book=tools.book))
-
-
 def _hears_otherwise(config: CaptureConfig, applied: CaptureConfig) -> bool:
     return any(getattr(config, name) != getattr(applied, name) for name in _DECISIVE)
 
@@ -161,12 +138,14 @@ def _hearing(tools: Tools, config: CaptureConfig, now: Callable[[], CaptureConfi
     from capture.sources.audio import Microphone
     from capture.sources.power import SystemPower, asleep_s
     from capture.sources.system_audio import system_audio
+    from memory_core.privacy.dialogue import Dialogue
+    from memory_core.privacy.redaction import Scrubber
 
     return Hearing(
         microphone=(Microphone(), SileroVad()) if config.microphone else None,
         speakers=(system_audio(), SileroVad()) if config.system_audio else None,
         transcriber=WhisperTranscriber(SpeechModel(tools.home, folder=config.speech_model).path, config.language),
-        scrubber=_Scrubber(lambda: _scrubber(tools, config)),
+        scrubber=Dialogue(Scrubber(also=config.personal, book=tools.book)),
         spool=tools.outlet,
         clock=tools.clock,
         tally=tools.tally,

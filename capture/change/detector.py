@@ -271,9 +271,10 @@ class ChangeDetector:
         count = int(left.sum())
         change = _change(boxes_of(left, TILE, pixels.shape[1], pixels.shape[0]), pixels, moving=moving)
         if moving:
-            apart = boxes_of(left & ~film, TILE, pixels.shape[1], pixels.shape[0])
-            still = tuple(box for box in apart if _is_meant(left[_tiles(box)], (left & moved)[_tiles(box)]))
-            stood = tuple(boxes_of(left & ~_near_rows(left & moved), TILE, pixels.shape[1], pixels.shape[0]))
+            stirs = left & moved
+            apart = boxes_of(left & ~film, TILE, pixels.shape[1], pixels.shape[0]) if film.any() else change.boxes
+            still = tuple(box for box in apart if _is_meant(left[_tiles(box)], stirs[_tiles(box)]))
+            stood = tuple(boxes_of(left & ~_near_rows(stirs), TILE, pixels.shape[1], pixels.shape[0]))
             change = dataclasses.replace(change, still=still, stood=stood)
         change = dataclasses.replace(change, scrolled=self._scrolled)
         if count > change.most * left.size:

@@ -294,7 +294,7 @@ class Asked:
 
     def _all_but_focus(self, one: Candidate) -> bool:
         """Whether it tells the very deed: “I'm buying a used Polo”, said by Helen, names no car, but what she buys."""
-        others = [term for term in self._terms if term[0] not in {own for own, _, _ in self.focus}]
+        others = [term for term in self._terms if not any(term[0] == own for own, _, _ in self.focus)]
         there = one.own | one.head | one.reply | one.page
         return self.verb in one.own and len(others) > 1 and share(others, (there, 1.0)) > _NEARLY_ALL
 

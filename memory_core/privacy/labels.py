@@ -185,12 +185,13 @@ def _labelled(pattern: re.Pattern[str], line: str) -> Iterator[Span]:
 def _judge(match: re.Match[str]) -> Span | None:
     kind, value, separator = kind_of(match), match["value"], match["sep"].strip(" \t\u00a0*_`")
     start, end = match.span("value")
+    behind = match.string[end : end + _REST]
     if kind in ("key", "ending") and _PUBLIC.search(match.string, max(match.start() - _PUBLIC_REACH, 0), match.start()):
         return None
     if kind in ("weak", "ending") and not _is_firm(match, kind, separator):
         if kind == "weak" and separator.isalpha() and value[0] in '"“„' and judgement.is_quoted_secret(value[1:-1]):
             return Span(start + 1, end - 1, "password")
-        plain = kind == "weak" and _is_plain(match, value, match.string[end : end + _REST], separator)
+        plain = kind == "weak" and _is_plain(match, value, behind, separator)
         return Span(start, end - _trailing(value), "password") if plain else None
     label = {"weak": "password", "ending": "key"}.get(kind, kind)
     if value[0] in "\"'“„‘`" and len(value) > 1 and value[-1] in "\"'”“’`":
@@ -201,7 +202,7 @@ def _judge(match: re.Match[str]) -> Span | None:
         return Span(start + 1, end - 1, label) if fits else None
     if not separator and match["sep"].isspace() and value[0] in "\"'“„‘":
         return None
-    rest = _BUTTON.sub("", match.string[end : end + _REST])
+    rest = _BUTTON.sub("", behind)
     worded = kind == "password" or match[kind].lower() == "pw"
     if worded and (length := _length_of_words(match, value, rest, separator)):
         return Span(start, start + length, label)
@@ -337,20 +338,16 @@ def _is_firm(match: re.Match[str], kind: str, separator: str) -> bool:
         return direct or (kind == "weak" and judgement.looks_made(match["value"]))
     if kind != "weak" or not (separator or len(match["value"]) >= 8):
         return False
-    if (
-        separator
-        and match[kind].lower() == "pw"
-        and judgement.is_told(match["value"], match.string[match.end() : match.end() + _REST])
-    ):
+    value, behind = match["value"], match.string[match.end() : match.end() + _REST]
+    if separator and match[kind].lower() == "pw" and judgement.is_told(value, behind):
         return True
-    value, ends = match["value"], not match.string[match.end() : match.end() + _REST].strip()
     named = _is_introduced(match) and picked.looks_named(value)
     named = named or (
         match[kind].lower() == "pw"
-        and ends
+        and not behind.strip()
         and (picked.looks_worded(value) or bool(separator) and picked.looks_named(value))
     )
-    return named or judgement.looks_made(match["value"]) or judgement.looks_numbered(match["value"])
+    return named or judgement.looks_made(value) or judgement.looks_numbered(value)
 
 
 def _is_spoken(separator: str) -> bool:

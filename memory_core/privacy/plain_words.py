@@ -54,6 +54,8 @@ _ARTICLES = frozenset(
     my our the a an mein meine unser unsere der die das ein eine mon ma le la les un une mi el minha meu o
     """.split()  # noqa: SIM905 - as in vocabulary
 )
+# What a sentence that is a password does not speak of.
+_NOT_IN_SENTENCE = NOT_VALUES - _ARTICLES | RULES | THINGS | _IN_FORMS | NO_REPLY | ASKING | TALK - _ARTICLES
 # “Password: same as before”, “siehe Notiz”
 _POINTING = frozenset(
     """
@@ -78,6 +80,7 @@ _BEHIND = re.compile(
     r"\s*[.!,;]*\s*$|\s{1,3}[^\w\s]{1,3}\s*$|\s*[.,;]?\s?[(（][^()（）\n]{1,60}[)）]\W*$|\s{3,}\S|\t|\s{1,2}(?:[|/·•–—-]|->|→)\s"
     r"|[,;]?\s{1,2}[A-ZÄÖÜ][\w-]{1,20}(?:\s[\w-]{1,16})?\s?[:：=]\s?\S"
 )
+# Behind “the password is …” the sentence is over, or goes on with something else: “… if you need it”.
 _GOES_ON = re.compile(
     r"\s*(?:$|[.,;:!?()…–—]|x+$)|\s(?:if|and|but|so|until|since|before|now|today|btw|thanks|thx|pls|please|lol|haha|ok|mate|love|all\slower"
     r"|all\sone|with\sa|without|in\scase|just|for\s(?:now|the|all|every|both|you)|wenn|falls|und|aber|bis|ab|seit|jetzt|heute|alles"
@@ -108,7 +111,7 @@ _USED = re.compile(
 # “use … as the password”
 _AS = re.compile(
     rf"(?<![^\W_])(?:use|used|using|try|enter|type|put|set|nimm|nehmen|nutze|verwende|benutze|utilise[rz]?|mets|mettez"
-    rf"|usa|usar|pon|põe)\s{_ONE}\s(?:as|als|comme|como|for|for)\s{_MINE}{_LABEL}(?![\w-])",
+    rf"|usa|usar|pon|põe)\s{_ONE}\s(?:as|als|comme|como|for)\s{_MINE}{_LABEL}(?![\w-])",
     re.I,
 )
 # “if it asks for a password type …”
@@ -139,7 +142,7 @@ _PATTERNS = (
     (_SET, ("set ", "reset", "chang", "update", "gesetzt", "änder", "modifi", "mis ", "cambi", "alter", "mud")),
     (_ASKED, ("?", "？")),
 )  # fmt: skip
-_FIELD = re.compile(rf"\W*(?:{_LABEL}|pass)\s{{0,20}}[:：=|/-]?\s{{1,40}}(?P<value>[^\W\d_]{{5,24}})\s*", re.I)
+_FIELD = re.compile(rf"\W*(?:{_LABEL}|pass)\s{{0,20}}[:：=|/-]?\s{{1,40}}{_ONE}\s*", re.I)
 _NAME_LABEL = re.compile(
     r"(?:user|login|customer|member|client|account|benutzer|kunden|mitglieds|anmelde|email|e-mail)[ -]?"
     r"(?:id|name|number|nummer|kennung|address|adresse)|(?:username|email) or (?:email|username)( address)?|kennung"
@@ -177,8 +180,7 @@ def may_be_sentence(words: str) -> bool:
     parts = words.lower().split()
     if not 3 <= len(parts) <= 7 or len(words) > 60 or not all(part.isalpha() for part in parts):
         return False
-    known = NOT_VALUES - _ARTICLES | RULES | THINGS | _IN_FORMS | NO_REPLY | ASKING | TALK - _ARTICLES
-    if not known.isdisjoint(parts) or any(map(NAME_OF_SECRET.search, parts)) or parts[0] in _POINTING:
+    if not _NOT_IN_SENTENCE.isdisjoint(parts) or any(map(NAME_OF_SECRET.search, parts)) or parts[0] in _POINTING:
         return False
     return tells_anywhere(" ".join(parts[1:] if parts[0] in _ARTICLES else parts)) and any(map(may_be_chosen, parts))
 
@@ -190,12 +192,7 @@ def ends(rest: str) -> bool:
 
 def is_told(word: str, rest: str) -> bool:
     """Whether “the password is …” tells a word."""
-    return _ADJECTIVE.fullmatch(word.strip(_EDGES).lower()) is None and _goes_on(rest)
-
-
-def _goes_on(rest: str) -> bool:
-    """Whether a sentence is over behind “the password is …”, or goes on with something else: “… if you need it”."""
-    return _GOES_ON.match(rest) is not None
+    return _ADJECTIVE.fullmatch(word.strip(_EDGES).lower()) is None and _GOES_ON.match(rest) is not None
 
 
 def follows_label(word: str, label: str, before: str) -> bool:
@@ -238,14 +235,15 @@ def find_below(lines: Sequence[str], number: int, start: int) -> Iterator[Span]:
     if below and not below[0].strip():
         start += len(below[0]) + 1
         below = below[1:]
-    if not below or not may_be_chosen(below[0].strip()) or not below[0].strip().isalpha():
+    word = below[0].strip() if below else ""
+    if not may_be_chosen(word) or not word.isalpha():
         return
     above = [line.strip(_EDGES + " *").casefold() for line in lines[max(number - 2, 0) : number]]
     named = len(above) == 2 and (above[0] in USERS or _NAME_LABEL.fullmatch(above[0])) and above[1] not in USERS
     shown = len(below) > 1 and below[1].strip().casefold() in BUTTONS
     if named or shown or lines[number].rstrip()[-1:] in (":", "："):
-        at = start + below[0].index(below[0].strip())
-        yield Span(at, at + len(below[0].strip()), "password")
+        at = start + below[0].index(word)
+        yield Span(at, at + len(word), "password")
 
 
 def find_plain(line: str, lowered: str) -> Iterator[Span]:
