@@ -121,8 +121,10 @@ class MessageList(ScrollColumn):
             # The rows that were made above it find their heights one after the other.
             self.verticalScrollBar().setValue(self._top_of(self._anchor) - self._anchor_at)
 
-    def _on_scrolled(self, value: int) -> None:
-        self._at_end = self.verticalScrollBar().maximum() - value <= AT_THE_END
+    def _on_scrolled(self) -> None:
+        # Not the value that was signalled: showing it may have changed the range, and so the value, since.
+        value, maximum = self.verticalScrollBar().value(), self.verticalScrollBar().maximum()
+        self._at_end = maximum - value <= AT_THE_END
         if self._anchor is not None:
             self._anchor_at = self._seen_at(self._anchor)
         if self._first and value <= _NEAR_THE_TOP and not self._at_end:
