@@ -4,7 +4,6 @@ import math
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from memory_core.records.bodies import FactBody
 from memory_core.records.ids import EntityId, MemoryId, new_entity_id
@@ -12,7 +11,7 @@ from memory_core.records.memory import Memory
 from memory_core.records.scope import Scope
 from memory_core.store.database import Connection, Database
 from memory_core.store.filters import Conditions
-from memory_core.store.rows import fold, maybe_micros, maybe_moment, to_micros
+from memory_core.store.rows import fold, maybe_micros, to_micros
 
 _FADE = 0.5
 _WIDEST_HOP = 200
@@ -27,18 +26,6 @@ class Entity:
     id: EntityId
     name: str
     mentions: int
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """`source` predicate `target`, true from `valid_from` to `valid_to`, as `memory` says."""
-
-    source: EntityId
-    predicate: str
-    target: EntityId
-    memory: MemoryId
-    valid_from: datetime | None
-    valid_to: datetime | None
 
 
 class Graph:
@@ -167,28 +154,6 @@ class Graph:
                 (*conditions.arguments, limit),
             ).fetchall()
         return [Entity(EntityId(row[0]), row[1], row[2]) for row in rows]
-
-    def relations(self, entity: EntityId) -> list[Relation]:
-        """What an entity is related to, past relations too."""
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                "SELECT s.id, r.predicate, t.id, m.id, r.valid_from, r.valid_to FROM relations r "
-                "JOIN entities s ON s.n = r.source JOIN entities t ON t.n = r.target JOIN memories m ON m.n = r.memory "
-                "WHERE r.source = (SELECT n FROM entities WHERE id = ?1) "
-                "OR r.target = (SELECT n FROM entities WHERE id = ?1) ORDER BY r.n",
-                (entity,),
-            ).fetchall()
-        return [
-            Relation(
-                EntityId(source),
-                predicate,
-                EntityId(target),
-                MemoryId(memory),
-                maybe_moment(valid_from),
-                maybe_moment(valid_to),
-            )
-            for source, predicate, target, memory, valid_from, valid_to in rows
-        ]
 
     def _resolve(self, connection: Connection, name: str, memory: Memory) -> int:
         name = " ".join(name.split())[:_LONGEST_NAME]

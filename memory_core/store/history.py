@@ -155,12 +155,6 @@ class History:
                 found.update((name, from_micros(at)) for name, at in rows)
         return found
 
-    def last_change(self) -> datetime | None:
-        """When anything changed last."""
-        with self._database.reading() as connection:
-            row = connection.execute("SELECT max(at) FROM history").fetchone()
-        return None if row[0] is None else from_micros(row[0])
-
     def _numbers(self, connection: Connection, memory: MemoryId) -> list[int]:
         rows = connection.execute("SELECT n FROM history WHERE memory = ? ORDER BY n", (memory,))
         return [int(row[0]) for row in rows]

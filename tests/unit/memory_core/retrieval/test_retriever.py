@@ -12,7 +12,6 @@ from memory_core.home import Home
 from memory_core.memory import Memory
 from memory_core.records.observation import Captured
 from memory_core.records.query import Query
-from memory_core.retrieval.recipes import TIMELINE
 from memory_core.retrieval.retriever import Retriever
 from memory_core.vectors.exact import ExactIndex
 from tests.fakes.core import observation, some_keys
@@ -91,12 +90,6 @@ def test_words_of_time_narrow_when_something_fits(memory: Memory) -> None:
 
 def test_words_of_time_may_belong_to_the_thing(memory: Memory) -> None:
     assert memory.search(Query("the launch in May"))
-
-
-def test_a_timeline_runs_forward(memory: Memory) -> None:
-    hits = _retriever(memory).recall(Query("budget", layer="both"), TIMELINE)
-    assert len(hits) > 2
-    assert [hit.at for hit in hits] == sorted(hit.at for hit in hits)
 
 
 def test_the_graph_reaches_what_the_words_do_not(memory: Memory) -> None:
