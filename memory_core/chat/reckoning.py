@@ -15,10 +15,10 @@ from memory_core.records.bodies import EpisodeBody, Kind
 from memory_core.records.memory import Memory
 from memory_core.records.observation import Observation
 from memory_core.records.scope import Scope
-from memory_core.retrieval.base import ReadsStore
 from memory_core.retrieval.judging import as_hit
 from memory_core.retrieval.periods import Period
 from memory_core.retrieval.plan import Plan
+from memory_core.store.store import Store
 
 _MOST_EPISODES = 500
 _MOST_SEEN = 5_000
@@ -39,7 +39,7 @@ class _Sitting:
 class Reckoner:
     """Answers “how long did I work on …” and “how many times did I …” by adding up; None for every other question."""
 
-    def __init__(self, *, store: ReadsStore, zone: tzinfo | None) -> None:
+    def __init__(self, *, store: Store, zone: tzinfo | None) -> None:
         self._store = store
         self._zone = zone
 

@@ -15,10 +15,10 @@ from memory_core.language.sentences import split_sentences
 from memory_core.language.words import content_words, stem, stems, words
 from memory_core.records.bodies import EpisodeBody, Kind
 from memory_core.records.memory import Memory
-from memory_core.retrieval.base import ReadsStore
 from memory_core.retrieval.judging import as_hit
 from memory_core.retrieval.periods import Period
 from memory_core.retrieval.plan import Plan
+from memory_core.store.store import Store
 
 _MOST_EPISODES = 500
 _MOST_LINES = 3
@@ -32,7 +32,7 @@ _TURN = re.compile(r"^\d{2}:\d{2} (?P<who>[^:]{1,60}): (?P<text>.+)$")
 class Talks:
     """Answers “what was the meeting about?”, “who took part?” and “what did we decide?”; None for all else."""
 
-    def __init__(self, *, store: ReadsStore, zone: tzinfo | None) -> None:
+    def __init__(self, *, store: Store, zone: tzinfo | None) -> None:
         self._store = store
         self._zone = zone
 

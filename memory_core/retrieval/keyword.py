@@ -4,10 +4,10 @@ import itertools
 import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from memory_core.language.han import is_han
 from memory_core.records.query import Query
-from memory_core.retrieval.base import ReadsText
 from memory_core.retrieval.fusion import Ranking, best_first, relative
 from memory_core.retrieval.spellings import spellings
 
@@ -37,6 +37,34 @@ class Survey:
     def spelled(self, terms: Sequence[str]) -> list[str]:
         """The terms with their other forms."""
         return list(dict.fromkeys(form for term in terms for form in (term, *self.forms.get(term, ()))))
+
+
+class ReadsText(Protocol):
+    """Full-text search. Scores: best first."""
+
+    def match(
+        self, expression: str, *, layer: str, query: Query, limit: int, among: Collection[int] | None = None
+    ) -> Sequence[tuple[str, float]]:
+        """Matches in text and title that pass the query's filters; `among`: the numbers of all rows that do."""
+        ...
+
+    def match_context(
+        self, expression: str, *, query: Query, limit: int, among: Collection[int] | None = None
+    ) -> Sequence[tuple[str, float]]:
+        """Observations whose neighbours match."""
+        ...
+
+    def document_frequency(self, terms: Sequence[str], layer: str) -> Mapping[str, int]:
+        """In how many texts of a layer each term stands."""
+        ...
+
+    def stems(self, terms: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+        """What the index keeps of each of the terms."""
+        ...
+
+    def total(self, layer: str) -> int:
+        """How many texts a layer has."""
+        ...
 
 
 class Keyword:

@@ -11,8 +11,7 @@ from memory_core.records.memory import Memory, Status
 from memory_core.records.place import Place
 from memory_core.records.query import Hit, Query
 from memory_core.retrieval.aside import Aside
-from memory_core.retrieval.base import DenseSearch, ReadsStore
-from memory_core.retrieval.dense import MOST_CHUNKS
+from memory_core.retrieval.dense import MOST_CHUNKS, Dense
 from memory_core.retrieval.events import Event, moment_of, names_it, period_around
 from memory_core.retrieval.fusion import Ranking, Vote, best_first
 from memory_core.retrieval.graph import Graph
@@ -25,6 +24,7 @@ from memory_core.retrieval.recipes import BROWSE, Recipe
 from memory_core.retrieval.reranking import Reranker, reranked
 from memory_core.retrieval.surroundings import lifted
 from memory_core.store.filters import narrows, selects
+from memory_core.store.store import Store
 
 _LAYERS = {"memories": ("memories",), "observations": ("observations",), "both": ("memories", "observations")}
 _JUDGED = 30
@@ -66,8 +66,8 @@ class Retriever:
     def __init__(
         self,
         *,
-        store: ReadsStore,
-        dense: DenseSearch | None,
+        store: Store,
+        dense: Dense | None,
         clock: Clock,
         zone: tzinfo | None = None,
         reranker: Callable[[], Reranker | None] = lambda: None,
@@ -229,7 +229,7 @@ class Retriever:
 
     def _nearest(
         self,
-        dense: DenseSearch,
+        dense: Dense,
         plan: Plan,
         query: Query,
         found: Sequence[tuple[str, float]],

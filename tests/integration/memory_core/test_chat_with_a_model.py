@@ -24,7 +24,6 @@ from memory_core.memory import Memory
 from memory_core.records.dialogue import Answered, ChatEvent, Notice, Restart, Token
 from memory_core.records.observation import Captured
 from memory_core.records.scope import Scope
-from memory_core.retrieval.retriever import Retriever
 from memory_core.vectors.exact import ExactIndex
 from tests.fakes.core import some_keys
 from tests.fakes.llm_server import LLMServer
@@ -116,7 +115,6 @@ def test_every_protocol_may_look_something_up_first(memory: Memory, llm: LLM, se
 
 def test_a_memory_can_be_opened_with_what_it_rests_on(memory: Memory) -> None:
     parts = memory._parts  # noqa: SLF001 — the retriever and the store that bootstrap wired
-    assert isinstance(parts.retriever, Retriever)
     contextual = Contextual(retriever=parts.retriever, store=parts.store)
     reader = Reader(contextual=contextual, clock=FrozenClock(MORNING), zone=UTC)
     known = [piece for piece in contextual.view(LAUNCH).pieces if piece.hit.layer == "memories"][:1]

@@ -17,7 +17,6 @@ from memory_core.memory import Memory
 from memory_core.records.dialogue import Answered, ChatEvent, Notice, Recalled, Restart, Token
 from memory_core.records.ids import ConversationId
 from memory_core.records.observation import Captured
-from memory_core.retrieval.retriever import Retriever
 from memory_core.vectors.exact import ExactIndex
 from tests.fakes.core import some_keys
 from tests.fakes.mind import CHAT, MORNING, heard, seen, the_day
@@ -42,7 +41,6 @@ def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Memory]:
 
 def _agent(memory: Memory, llm: ScriptedLLM | None = None) -> ChatAgent:
     parts = memory._parts  # noqa: SLF001 — the retriever and the store that bootstrap wired
-    assert isinstance(parts.retriever, Retriever)
     return ChatAgent(retriever=parts.retriever, store=parts.store, llm=lambda: llm, clock=CLOCK)
 
 

@@ -35,14 +35,6 @@ def memory(home: Home) -> Iterator[Memory]:
     opened.close()
 
 
-def _retriever(memory: Memory, *, dense: bool = True) -> Retriever:
-    if dense:
-        wired = memory._parts.retriever  # noqa: SLF001 — the one that bootstrap made
-        assert isinstance(wired, Retriever)
-        return wired
-    return Retriever(store=memory._store, dense=None, clock=FrozenClock(MORNING))  # noqa: SLF001 — its store
-
-
 def test_a_fact_is_found_by_its_words(memory: Memory) -> None:
     hits = memory.search(Query("launch of Aurora"))
     assert "12 May" in hits[0].text
@@ -52,7 +44,8 @@ def test_a_fact_is_found_by_its_words(memory: Memory) -> None:
 
 
 def test_words_alone_are_enough(memory: Memory) -> None:
-    hits = _retriever(memory, dense=False).recall(Query("launch of Aurora", layer="both"))
+    retriever = Retriever(store=memory._store, dense=None, clock=FrozenClock(MORNING))  # noqa: SLF001 — its store
+    hits = retriever.recall(Query("launch of Aurora", layer="both"))
     assert {hit.layer for hit in hits} == {"memories", "observations"}
 
 
