@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from capture.events import CaptureState, CaptureStatus, QueueHealth, Restart, Stage, StageHealth
 from capture.schedule.backoff import Backoff
@@ -22,9 +22,8 @@ def spacing() -> Backoff:
 class Recovery:
     """Kept by the supervisor over all its processes; belongs to its thread."""
 
-    def __init__(self, clock: Clock, space: Callable[[], Backoff] = spacing) -> None:
+    def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._space = space
         self._restarts: deque[Restart] = deque(maxlen=_REMEMBERED)
         self._restarted = 0
         self._trouble: Verdict | None = None
@@ -34,7 +33,7 @@ class Recovery:
 
     def forget(self) -> None:
         """Somebody starts anew: every way is open again. What happened stays counted."""
-        self._apart = {cure: self._space() for cure in Cure}
+        self._apart = {cure: spacing() for cure in Cure}
         self._next_at = dict.fromkeys(Cure, float("-inf"))
         self._cured_at = dict.fromkeys(Cure, float("-inf"))
         self._trouble, self._in_vain, self._insists = None, False, False

@@ -14,9 +14,8 @@ _BATCH = 8
 class CrossEncoder:
     """Scores pairs of question and text. Thread-safe. Raises `ModelError` when the model cannot be loaded or run."""
 
-    def __init__(self, folder: Path, *, threads: int = 1) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._threads = threads
         self._lock = threading.Lock()
         self._tokenizer: Any = None
         self._session: Any = None
@@ -41,16 +40,16 @@ class CrossEncoder:
     def _loaded(self) -> tuple[Any, Any]:
         with self._lock:
             if self._session is None:
-                self._tokenizer, self._session = _load(self._folder, self._threads)
+                self._tokenizer, self._session = _load(self._folder)
             return self._tokenizer, self._session
 
 
-def _load(folder: Path, threads: int) -> tuple[Any, Any]:
+def _load(folder: Path) -> tuple[Any, Any]:
     import onnxruntime
     from tokenizers import Tokenizer
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = 1
     options.log_severity_level = 4
     try:
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))

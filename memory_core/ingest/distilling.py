@@ -19,6 +19,7 @@ from memory_core.records.memory import Memory
 _log = logging.getLogger(__name__)
 _MOST_TOKENS = 200
 _LONGEST = 400
+_TIMEOUT_S = 60.0
 _FROM_SOURCES = 0.8
 
 
@@ -32,10 +33,9 @@ class DistilledAnswer:
 class Distilling:
     """With rules alone the most telling sentence stays; a model may word it better, within the hour's budget."""
 
-    def __init__(self, *, llm: Callable[[], LLM | None], budget: TokenBudget, timeout_s: float = 60.0) -> None:
+    def __init__(self, *, llm: Callable[[], LLM | None], budget: TokenBudget) -> None:
         self._llm = llm
         self._budget = budget
-        self._timeout_s = timeout_s
 
     def __call__(self, memories: Sequence[Memory]) -> str:
         """The sentence for these."""
@@ -55,7 +55,7 @@ class Distilling:
             system,
             prompt,
             max_tokens=_MOST_TOKENS,
-            timeout_s=self._timeout_s,
+            timeout_s=_TIMEOUT_S,
             sending=repairs,
             used=repairs.count,
         )

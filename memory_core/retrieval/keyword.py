@@ -143,8 +143,8 @@ class Sieve:
     everything: bool = True
 
 
-def sieved(terms: Sequence[str], frequency: Mapping[str, int], total: int, *, most: int = _MATCHES) -> Sieve:
-    """A sieve through which about `most` of the `total` texts pass at most, the promising ones.
+def sieved(terms: Sequence[str], frequency: Mapping[str, int], total: int) -> Sieve:
+    """A sieve through which about 2,500 of the `total` texts pass at most, the promising ones.
 
     Of common words two or three must come together: a text that has more of them than others is in the sieve, and one
     that has a single one of them is like a thousand others.
@@ -152,14 +152,14 @@ def sieved(terms: Sequence[str], frequency: Mapping[str, int], total: int, *, mo
     chosen = list(dict.fromkeys(terms))[:_MOST_TERMS]
     by_rarity = sorted(chosen, key=lambda term: (frequency.get(term, 0), term))
     matches = list(itertools.accumulate(frequency.get(term, 0) for term in by_rarity))
-    if not matches or min(matches[-1], total) <= most:
+    if not matches or min(matches[-1], total) <= _MATCHES:
         return Sieve(tuple(chosen))
-    rare = [term for term, count in zip(by_rarity, matches, strict=True) if count <= most // 4]
+    rare = [term for term, count in zip(by_rarity, matches, strict=True) if count <= _MATCHES // 4]
     others = by_rarity[len(rare) :]
     common = [term for term in others if frequency.get(term, 0) <= total * _EVERYWHERE] or others[:2]
     if len(common) == 1 and any(frequency.get(term, 0) for term in rare):
         common = []
-    return Sieve(tuple(rare), _grouped(common[:_MOST_COMMON], frequency, total, most // 2), everything=False)
+    return Sieve(tuple(rare), _grouped(common[:_MOST_COMMON], frequency, total, _MATCHES // 2), everything=False)
 
 
 def _grouped(common: Sequence[str], frequency: Mapping[str, int], total: int, most: int) -> tuple[tuple[str, ...], ...]:

@@ -12,6 +12,8 @@ from memory_core.store.database import Connection, Database
 from memory_core.store.thumbnails import thumbnail_of
 
 _PART = 500
+# So many are measured at a time.
+_MEASURED = 2_000
 # Pictures that something marked “keep for ever” shows: an observation, or a memory that rests on one.
 _KEPT = """
     SELECT o.picture FROM observations o WHERE o.kept = 1 AND o.picture IS NOT NULL
@@ -173,10 +175,10 @@ class Pictures:
             rows = connection.execute("SELECT id, at, coalesce(bytes, 0), due FROM pictures ORDER BY at DESC, id DESC")
             return [PictureRow(BlobId(row[0]), *row[1:]) for row in rows], self._kept(connection)
 
-    def measure(self, most: int = 2_000) -> int:
+    def measure(self) -> int:
         """Note the size of some that were never measured; how many there were."""
         with self._database.reading() as connection:
-            rows = connection.execute("SELECT id FROM pictures WHERE bytes IS NULL LIMIT ?", (most,)).fetchall()
+            rows = connection.execute("SELECT id FROM pictures WHERE bytes IS NULL LIMIT ?", (_MEASURED,)).fetchall()
         if rows:
             sizes = [(self._blobs.size(row[0]), row[0]) for row in rows]
             with self._database.transaction() as connection:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _SEPARATOR = "#"
+_BATCH = 2_000
 
 
 class Vectors:
@@ -72,11 +73,11 @@ class Vectors:
                 found.update((chunk_name(name, chunk), _vector(blob)) for name, chunk, blob in rows)
         return found
 
-    def batches(self, embedder: str, size: int = 2_000) -> "Iterator[tuple[list[str], NDArray[np.float32]]]":
-        """All chunks of an embedder: names in the index and vectors of shape (≤ size, dimension)."""
+    def batches(self, embedder: str) -> "Iterator[tuple[list[str], NDArray[np.float32]]]":
+        """All chunks of an embedder: names in the index and vectors of shape (≤ 2,000, dimension)."""
         last: tuple[str, int] | None = ("", -1)
         while last is not None:
-            names, vectors, last = self.batch(embedder, last, size)
+            names, vectors, last = self.batch(embedder, last, _BATCH)
             if names:
                 yield names, vectors
 

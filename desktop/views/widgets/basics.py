@@ -69,7 +69,6 @@ class Button(QPushButton):
         appearance: Appearance | None = None,
         icon_name: str = "",
         colour: str = "muted",
-        active: str = "accent_text",
         tooltip: str = "",
         accessible: str = "",
         clicked: Callable[[], object] | None = None,
@@ -78,7 +77,7 @@ class Button(QPushButton):
         self.setProperty("role", role)
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._appearance, self._icon_name, self._colour, self._active = appearance, icon_name, colour, active
+        self._appearance, self._icon_name, self._colour = appearance, icon_name, colour
         if tooltip:
             self.setToolTip(plain_tip(tooltip))
         self.setAccessibleName(accessible or text or tooltip)
@@ -106,7 +105,7 @@ class Button(QPushButton):
         if self._appearance is None:
             return
         colours = self._appearance.tokens.colours()
-        self.setIcon(icon(self._icon_name, colours[self._colour], colours[self._active], colours["faint"]))
+        self.setIcon(icon(self._icon_name, colours[self._colour], colours["accent_text"], colours["faint"]))
 
 
 class Icon(QLabel):
@@ -130,10 +129,10 @@ class Icon(QLabel):
         self.setPixmap(icon_pixmap(self._name, colour, self._size, ratio=self.devicePixelRatioF()))
 
 
-def card(tone: str = "", *, name: str = "card") -> tuple[QFrame, QVBoxLayout]:
+def card(tone: str = "") -> tuple[QFrame, QVBoxLayout]:
     """A surface with a border, and the column to fill."""
     frame = QFrame()
-    frame.setObjectName(name)
+    frame.setObjectName("card")
     frame.setProperty("tone", tone)
     inside = QVBoxLayout(frame)
     inside.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
