@@ -24,6 +24,7 @@ from typing import Any, Protocol
 from desktop import messages
 from memory_core.errors import HomeInUse, HomeUnwritable, ScrubjayError
 from memory_core.home import Home
+from memory_core.privacy.private_files import write_private
 
 _log = logging.getLogger(__name__)
 
@@ -246,12 +247,9 @@ def _choose_address(home: Home) -> tuple[Path | None, str]:
 
 
 def _write_endpoint(home: Home, address: str, key: bytes) -> None:
-    """Say where we listen, in a file that appears whole and that only its owner can read."""
+    """Say where we listen. Raises `HomeUnwritable`."""
     body = json.dumps({"address": address, "key": key.hex(), "pid": os.getpid()})
-    handle, name = tempfile.mkstemp(dir=home.path, prefix=".socket-")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(body)
-    os.replace(name, _endpoint(home))
+    write_private(_endpoint(home), body.encode())
 
 
 def _read_endpoint(home: Home) -> tuple[str, bytes, int]:
