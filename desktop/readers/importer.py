@@ -21,6 +21,7 @@ from memory_core.errors import ReadingError, ScrubjayError
 from memory_core.privacy.dialogue import Cleaned, Dialogue, ScrubsSpeech
 from memory_core.records.ids import ObservationId, new_observation_id
 from memory_core.records.observation import Captured, Observation, ObservationKind
+from memory_core.wording import counted
 
 _log = logging.getLogger(__name__)
 _HTML = {".html", ".htm", ".xhtml"}
@@ -209,7 +210,7 @@ def _captured(source: _Source, kind: ObservationKind, piece: Piece, at: datetime
 
 def _kept(pieces: int) -> str:
     """What to add to a sentence about a file that broke off."""
-    return f" What was read before that is kept ({pieces} {'piece' if pieces == 1 else 'pieces'})." if pieces else ""
+    return f" What was read before that is kept ({counted(pieces, 'piece')})." if pieces else ""
 
 
 def sort_of(path: Path) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from desktop.viewmodels.wording import counted, listed
+from desktop.viewmodels.wording import listed
+from memory_core.wording import counted
 
 _NOUNS = {"observations": ("thing seen or heard", "things seen or heard"), "memories": ("memory", "memories")}
 _NOUNS |= {"conversations": ("conversation", ""), "pictures": ("picture", "")}
