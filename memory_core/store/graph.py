@@ -11,7 +11,7 @@ from memory_core.records.memory import Memory
 from memory_core.records.scope import Scope
 from memory_core.store.database import Connection, Database
 from memory_core.store.filters import Conditions
-from memory_core.store.rows import fold, maybe_micros, to_micros
+from memory_core.store.rows import fold, marks_for, maybe_micros, to_micros
 
 _FADE = 0.5
 _WIDEST_HOP = 200
@@ -82,7 +82,7 @@ class Graph:
         names = {" ".join(folded[i : i + size]) for size in (1, 2, 3) for i in range(len(folded) - size + 1)} - {""}
         if not names:
             return []
-        marks = ", ".join("?" * len(names))
+        marks = marks_for(names)
         tenant = "" if scope is None else " AND e.tenant = ?"
         arguments = [*sorted(names), *([] if scope is None else [scope.tenant])]
         with self._database.reading() as connection:
@@ -100,7 +100,7 @@ class Graph:
         everywhere says little.
         """
         with self._database.reading() as connection:
-            marks = ", ".join("?" * len(entities))
+            marks = marks_for(entities)
             rows = connection.execute(f"SELECT n FROM entities WHERE id IN ({marks})", list(entities))
             strengths = {row[0]: 1.0 for row in rows}
             edge = set(strengths)
@@ -131,7 +131,7 @@ class Graph:
         if not words:
             return []
         sql, arguments = in_scope(scope)
-        marks = ", ".join("?" * len(words))
+        marks = marks_for(words)
         with self._database.reading() as connection:
             rows = connection.execute(
                 "SELECT e.name, (SELECT count(*) FROM mentions m WHERE m.entity = e.n) AS often FROM entities e "
@@ -201,7 +201,7 @@ def _renamed(connection: Connection, entities: Collection[int]) -> set[int]:
     """What these were called before or since. A name that was given and taken back is none."""
     found: set[int] = set()
     for start, end in (("source", "target"), ("target", "source")):
-        marks = ", ".join("?" * len(entities))
+        marks = marks_for(entities)
         rows = connection.execute(
             f"SELECT {end} FROM relations WHERE {start} IN ({marks}) AND predicate = 'called' "
             "AND (valid_to IS NULL OR valid_to > coalesce(valid_from, 0))",
@@ -212,7 +212,7 @@ def _renamed(connection: Connection, entities: Collection[int]) -> set[int]:
 
 
 def _whole_names(connection: Connection, entities: Collection[int]) -> list[str]:
-    marks = ", ".join("?" * len(entities))
+    marks = marks_for(entities)
     rows = connection.execute(f"SELECT folded FROM aliases WHERE whole = 1 AND entity IN ({marks})", list(entities))
     return [row[0] for row in rows]
 
@@ -228,7 +228,7 @@ def _parts(name: str) -> Iterable[str]:
 def _neighbours(connection: Connection, entities: Collection[int]) -> set[int]:
     found: set[int] = set()
     for start, end in (("source", "target"), ("target", "source")):
-        marks = ", ".join("?" * len(entities))
+        marks = marks_for(entities)
         rows = connection.execute(
             f"SELECT DISTINCT {end} FROM relations WHERE {start} IN ({marks}) AND closed_at IS NULL LIMIT ?",
             [*entities, _WIDEST_HOP],

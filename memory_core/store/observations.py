@@ -19,9 +19,11 @@ from memory_core.store.rows import (
     dump_lines,
     dump_mapping,
     from_micros,
+    in_parts,
     load_counts,
     load_lines,
     load_mapping,
+    marks_for,
     to_micros,
 )
 from memory_core.store.scripts import spaced
@@ -114,9 +116,7 @@ class Observations:
         wanted = list(dict.fromkeys(ids))
         rows: dict[str, Observation] = {}
         with self._database.reading() as connection:
-            for start in range(0, len(wanted), 500):
-                part = wanted[start : start + 500]
-                marks = ", ".join("?" * len(part))
+            for part, marks in in_parts(wanted):
                 for found in self._select(connection, f"WHERE o.id IN ({marks})", part, lines=lines):
                     rows[found.id] = found
         return {ObservationId(name): rows[name] for name in wanted if name in rows}
@@ -148,13 +148,13 @@ class Observations:
         """Those next to it in time in the same session and application, oldest first, without itself."""
         with self._database.reading() as connection:
             numbers = _around(connection, observation, before, after)
-            marks = ", ".join("?" * len(numbers))
+            marks = marks_for(numbers)
             return self._select(connection, f"WHERE o.n IN ({marks}) ORDER BY o.at, o.n", numbers)
 
     def beside(self, connection: Connection, observation: ObservationId) -> list[ObservationId]:
         """The ids of its neighbours, two on either side."""
         numbers = _around(connection, observation, 2, 2)
-        marks = ", ".join("?" * len(numbers))
+        marks = marks_for(numbers)
         rows = connection.execute(f"SELECT id FROM observations WHERE n IN ({marks})", numbers)
         return [ObservationId(row[0]) for row in rows]
 
@@ -220,9 +220,7 @@ class Observations:
         found: set[str] = set()
         wanted = list(ids)
         with self._database.reading() as connection:
-            for start in range(0, len(wanted), 500):
-                part = wanted[start : start + 500]
-                marks = ", ".join("?" * len(part))
+            for part, marks in in_parts(wanted):
                 rows = connection.execute(f"SELECT id FROM observations WHERE id IN ({marks})", part)
                 found.update(row[0] for row in rows)
         return [name for name in wanted if name in found]
@@ -245,7 +243,7 @@ class Observations:
 
     def known_ids(self, ids: Collection[str]) -> set[str]:
         """Which of these were taken in before, forgotten ones included."""
-        marks = ", ".join("?" * len(ids))
+        marks = marks_for(ids)
         with self._database.reading() as connection:
             rows = connection.execute(f"SELECT id FROM ledger WHERE id IN ({marks})", list(ids)).fetchall()
         return {row[0] for row in rows}
@@ -281,7 +279,7 @@ class Observations:
         if n is None:
             return
         numbers = _around(connection, name, 2, 2)
-        marks = ", ".join("?" * len(numbers))
+        marks = marks_for(numbers)
         rows = connection.execute(
             f"SELECT substr(text, 1, {_NEIGHBOUR_CHARACTERS}) FROM observations WHERE n IN ({marks}) ORDER BY at, n",
             numbers,
@@ -314,7 +312,7 @@ def insert_values(connection: Connection, values: Sequence[Any]) -> int | None:
 
 def _still_open(connection: Connection, names: Sequence[str]) -> list[str]:
     rows = connection.execute(
-        f"SELECT l.id FROM ledger l JOIN observations o ON o.id = l.id WHERE l.id IN ({', '.join('?' * len(names))}) "
+        f"SELECT l.id FROM ledger l JOIN observations o ON o.id = l.id WHERE l.id IN ({marks_for(names)}) "
         "AND l.concluded = 0 AND l.attempts <= ?",
         (*names, _RETRIES),
     )

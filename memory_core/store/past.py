@@ -8,7 +8,7 @@ from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.memory import HistoryEntry
 from memory_core.records.past import Past
 from memory_core.store.database import Connection, Database
-from memory_core.store.rows import dump, from_micros, to_micros
+from memory_core.store.rows import dump, from_micros, marks_for, to_micros
 
 _AT_ONCE = 500
 
@@ -47,7 +47,7 @@ def keep_past(connection: Connection, name: str, past: Past) -> None:
 
 
 def _read(connection: Connection, names: list[str], found: dict[str, Past]) -> None:
-    marks = ", ".join("?" * len(names))
+    marks = marks_for(names)
     rows = connection.execute(
         "SELECT memory, event, at, reason, old_text, new_text, evidence, cause FROM history "
         f"WHERE memory IN ({marks}) ORDER BY n",
