@@ -132,14 +132,14 @@ class MemoryPage(QWidget):
         made.setModel(self._browser.rows)
         # What is looked for anew is read from its beginning.
         self._browser.rows.modelReset.connect(made.scrollToTop)
-        made.setItemDelegate(MemoryDelegate(self._appearance))
+        self._delegate = MemoryDelegate(self._appearance)  # no view owns its delegate
+        made.setItemDelegate(self._delegate)
         made.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         made.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         made.setUniformItemSizes(True)
         made.setMouseTracking(True)
         made.selectionModel().selectionChanged.connect(self._on_selection)
-        self._delegate = made.itemDelegate()
         return made
 
     def _make_stack(self) -> tuple[QStackedWidget, dict[str, QWidget]]:

@@ -181,7 +181,7 @@ class SettingsPage(QWidget):
 
     def _row(self, item: SettingItem) -> SettingRow | RulesRow:
         if item.key in self._rules:
-            return RulesRow(item=item, rules=self._rules[item.key], appearance=self._appearance)
+            return RulesRow(item=item, rules=self._rules[item.key])
         return SettingRow(item=item, settings=self._settings, appearance=self._appearance)
 
     def _on_changed(self, key: str) -> None:
