@@ -10,14 +10,12 @@ from typing import Any
 import pytest
 
 from memory_core import Memory as Library
-from memory_core.bootstrap import open_memory
 from memory_core.chat.lookups import Lookup, Reader
 from memory_core.clock import FrozenClock
 from memory_core.config import CoreConfig
 from memory_core.context.contextual import Contextual
 from memory_core.embedding.hashed import HashedEmbedder
 from memory_core.errors import ConfigError
-from memory_core.home import Home
 from memory_core.llm.base import LLM
 from memory_core.llm.registry import open_llm
 from memory_core.memory import Memory
@@ -25,7 +23,7 @@ from memory_core.records.dialogue import Answered, ChatEvent, Notice, Restart, T
 from memory_core.records.observation import Captured
 from memory_core.records.scope import Scope
 from memory_core.vectors.exact import ExactIndex
-from tests.fakes.core import some_keys
+from tests.fakes.core import remembering
 from tests.fakes.llm_server import LLMServer
 from tests.fakes.mind import MORNING, heard, seen, the_day
 
@@ -58,18 +56,11 @@ def _opened(name: str, server: LLMServer) -> Iterator[LLM]:
 
 
 @pytest.fixture
-def memory(home: Home) -> Iterator[Memory]:
-    clock = FrozenClock(MORNING + timedelta(hours=1))
-    opened = open_memory(
-        home, keys=some_keys(), clock=clock, embedder=HashedEmbedder(), index=ExactIndex(), threads=False
-    )
-    for one in the_day():
-        opened.observe(Captured(one))
-    opened.observe(Captured(seen("The canteen serves soup on rainy days.", app="Firefox", title="Canteen", minute=55)))
-    opened.observe(Captured(heard("My name is Jane Doe.", minute=52)))
-    opened.drain()
-    yield opened
-    opened.close()
+def memory(tmp_path: Path) -> Iterator[Memory]:
+    canteen = seen("The canteen serves soup on rainy days.", app="Firefox", title="Canteen", minute=55)
+    told = [*the_day(), canteen, heard("My name is Jane Doe.", minute=52)]
+    with remembering(tmp_path, MORNING + timedelta(hours=1), told, embedder=HashedEmbedder()) as memory:
+        yield memory
 
 
 def _ask(memory: Memory, llm: LLM, question: str = LAUNCH) -> tuple[list[ChatEvent], Answered]:

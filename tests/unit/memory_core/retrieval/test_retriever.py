@@ -2,37 +2,24 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from memory_core.bootstrap import open_memory
 from memory_core.clock import FrozenClock
 from memory_core.embedding.hashed import HashedEmbedder
-from memory_core.home import Home
 from memory_core.memory import Memory
 from memory_core.records.observation import Captured
 from memory_core.records.query import Query
 from memory_core.retrieval.retriever import Retriever
-from memory_core.vectors.exact import ExactIndex
-from tests.fakes.core import observation, some_keys
+from tests.fakes.core import observation, remembering
 from tests.fakes.mind import MORNING, heard, seen, the_day
 
 
 @pytest.fixture
-def memory(home: Home) -> Iterator[Memory]:
-    opened = open_memory(
-        home,
-        keys=some_keys(),
-        clock=FrozenClock(MORNING + timedelta(hours=2)),
-        embedder=HashedEmbedder(),
-        index=ExactIndex(),
-        threads=False,
-    )
-    for one in the_day():
-        opened.observe(Captured(one))
-    opened.drain()
-    yield opened
-    opened.close()
+def memory(tmp_path: Path) -> Iterator[Memory]:
+    with remembering(tmp_path, MORNING + timedelta(hours=2), the_day(), embedder=HashedEmbedder()) as memory:
+        yield memory
 
 
 def test_a_fact_is_found_by_its_words(memory: Memory) -> None:
