@@ -20,7 +20,7 @@ from memory_core.privacy.cipher import Cipher
 from memory_core.privacy.keys import Keys
 from memory_core.records.bodies import Body, EpisodeBody, FactBody, Kind
 from memory_core.records.dialogue import Answered
-from memory_core.records.ids import ObservationId, new_observation_id
+from memory_core.records.ids import ConversationId, ObservationId, new_observation_id
 from memory_core.records.memory import Draft
 from memory_core.records.observation import Captured, Delivery, Observation, ObservationKind
 from memory_core.records.proposal import Proposal
@@ -64,9 +64,9 @@ def remembering(
     memory.close()
 
 
-def answer_of(memory: Memory, question: str) -> Answered:
+def answer_of(memory: Memory, question: str, conversation: ConversationId | None = None) -> Answered:
     """The whole answer to a question."""
-    *_, answered = memory.ask(question)
+    *_, answered = memory.ask(question, conversation=conversation)
     assert isinstance(answered, Answered)
     return answered
 

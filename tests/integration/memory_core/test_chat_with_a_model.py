@@ -23,7 +23,7 @@ from memory_core.records.dialogue import Answered, ChatEvent, Notice, Restart, T
 from memory_core.records.observation import Captured
 from memory_core.records.scope import Scope
 from memory_core.vectors.exact import ExactIndex
-from tests.fakes.core import remembering
+from tests.fakes.core import answer_of, remembering
 from tests.fakes.llm_server import LLMServer
 from tests.fakes.mind import MORNING, heard, seen, the_day
 
@@ -143,8 +143,7 @@ def test_no_model_gets_what_is_sealed_from_where_it_was_seen(memory: Memory, one
     assert answered.text == "It is [customer number] [1]."
     (notice,) = [event.text for event in events if isinstance(event, Notice)]
     assert notice == "No model is shown the customer number: open it at the evidence, or in the vault."
-    *_, again = memory.ask("And which letter came by post?", conversation=answered.conversation)
-    assert isinstance(again, Answered)
+    answer_of(memory, "And which letter came by post?", conversation=answered.conversation)
     sent = json.dumps(server.behaviour.bodies)
     assert "[customer number]" in sent
     assert "The letter about [customer number] came by post." in sent
@@ -203,8 +202,7 @@ def test_a_question_that_leans_reaches_the_model_with_what_was_said_before(
 ) -> None:
     _, first = _ask(memory, one_llm)
     server.behaviour.said = [("Maria Lopez leads it [1].",)]
-    *_, second = memory.ask("And who leads it?", conversation=first.conversation)
-    assert isinstance(second, Answered)
+    answer_of(memory, "And who leads it?", conversation=first.conversation)
     assert "The launch is on 12 May" in _prompt(server, 1)
     assert "Maria Lopez is the project lead" in _prompt(server, 1)
     assert [turn.question for turn in memory.turns(first.conversation)] == [LAUNCH, "And who leads it?"]

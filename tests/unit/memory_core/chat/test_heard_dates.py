@@ -9,8 +9,7 @@ import pytest
 from memory_core.chat.resolve import CLAUSES
 from memory_core.memory import Memory
 from memory_core.records.bodies import FactBody, Kind
-from memory_core.records.dialogue import Answered
-from tests.fakes.core import remembering
+from tests.fakes.core import answer_of, remembering
 from tests.fakes.mind import MORNING, heard
 
 # Said on 23 March 2026.
@@ -54,14 +53,12 @@ def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Memory]:
     ],
 )
 def test_what_was_heard_in_words_answers_when_and_how_much(memory: Memory, question: str, answer: str) -> None:
-    *_, answered = memory.ask(question)
-    assert isinstance(answered, Answered)
+    answered = answer_of(memory, question)
     assert answered.text.startswith(answer)
 
 
 def test_numbers_that_are_no_date_answer_no_when(memory: Memory) -> None:
-    *_, answered = memory.ask("When do people come to the workshop?")
-    assert isinstance(answered, Answered)
+    answered = answer_of(memory, "When do people come to the workshop?")
     assert not answered.grounded
 
 

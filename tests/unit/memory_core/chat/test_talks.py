@@ -9,10 +9,9 @@ from memory_core.chat.doers import doer_in, pointed_out
 from memory_core.chat.openings import only_asks
 from memory_core.chat.talks import agreed_to
 from memory_core.memory import Memory
-from memory_core.records.dialogue import Answered
 from memory_core.records.ids import new_observation_id
 from memory_core.records.observation import Observation, ObservationKind
-from tests.fakes.core import remembering
+from tests.fakes.core import answer_of, remembering
 
 NINE = datetime(2026, 5, 19, 9, tzinfo=UTC)
 SAID = [
@@ -45,15 +44,13 @@ def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Memory]:
     ],
 )
 def test_a_talk_is_told_by_its_subject_its_people_and_its_decisions(memory: Memory, question: str, short: str) -> None:
-    *_, answered = memory.ask(question)
-    assert isinstance(answered, Answered)
+    answered = answer_of(memory, question)
     assert answered.short == short
     assert answered.citations
 
 
 def test_another_meeting_is_not_told_of(memory: Memory) -> None:
-    *_, answered = memory.ask("What was the meeting with Marek about?")
-    assert isinstance(answered, Answered)
+    answered = answer_of(memory, "What was the meeting with Marek about?")
     assert not answered.grounded
 
 
