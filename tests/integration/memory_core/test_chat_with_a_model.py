@@ -31,13 +31,6 @@ PATHS = {"openai:tiny": "/v1", "anthropic:tiny": "", "google:tiny": ""}
 LAUNCH = "When is the launch of Aurora?"
 
 
-@pytest.fixture
-def server() -> Iterator[LLMServer]:
-    running = LLMServer()
-    yield running
-    running.close()
-
-
 @pytest.fixture(params=sorted(PATHS))
 def llm(request: pytest.FixtureRequest, server: LLMServer) -> Iterator[LLM]:
     yield from _opened(request.param, server)

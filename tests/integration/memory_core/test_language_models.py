@@ -57,13 +57,6 @@ class Fact:
     day: int
 
 
-@pytest.fixture
-def server() -> Iterator[LLMServer]:
-    running = LLMServer()
-    yield running
-    running.close()
-
-
 @pytest.fixture(params=sorted(PATHS))
 def llm(request: pytest.FixtureRequest, server: LLMServer) -> Iterator[LLM]:
     yield from _opened(request.param, server)

@@ -7,17 +7,10 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from desktop.commands.terminal import Terminal, by_kind, joined, safe
+from tests.fakes.terminal import Screen
 
 BERLIN = timezone(timedelta(hours=2))
 NOW = datetime(2026, 5, 8, 15, 30, tzinfo=BERLIN)
-
-
-class Screen(io.StringIO):
-    """A stream that claims to be a terminal."""
-
-    def isatty(self) -> bool:
-        """It is."""
-        return True
 
 
 def terminal(*, colour: bool = False, width: int = 60, err: io.StringIO | None = None) -> Terminal:
