@@ -240,7 +240,7 @@ def _choose_address(home: Home) -> tuple[Path | None, str]:
         except OSError as error:
             raise HomeUnwritable(f"No socket can be made in {home.path} ({error.strerror}).") from error
         return None, str(folder / _SOCKET)
-    roots = [os.environ.get("XDG_RUNTIME_DIR", ""), tempfile.gettempdir(), "/tmp"]  # noqa: S108 mkdtemp makes it private
+    roots = [os.environ.get("XDG_RUNTIME_DIR", ""), tempfile.gettempdir(), "/tmp"]  # mkdtemp makes it private
     root = next(root for root in roots if root and Path(root).is_dir() and len(os.fsencode(root)) < _PATH_LIMIT - 40)
     short = Path(tempfile.mkdtemp(prefix=_SHORT_FOLDER, dir=root))
     return short, str(short / _SOCKET)

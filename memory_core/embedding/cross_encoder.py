@@ -28,7 +28,7 @@ class CrossEncoder:
             for start in range(0, len(texts), _BATCH):
                 pairs = [(question, text) for text in texts[start : start + _BATCH]]
                 found.extend(_run(session, tokenizer.encode_batch(pairs)))
-        except Exception as error:  # noqa: BLE001 — onnxruntime raises bare exceptions of its own
+        except Exception as error:  # onnxruntime raises bare exceptions of its own
             raise ModelError(f"The reranker in {self._folder} failed on a text. Choose another folder.") from error
         return found
 
@@ -56,7 +56,7 @@ def _load(folder: Path) -> tuple[Any, Any]:
         tokenizer.enable_truncation(_LONGEST_TOKENS)
         tokenizer.enable_padding()
         session = onnxruntime.InferenceSession(str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # noqa: BLE001 — both libraries raise bare exceptions of their own for a broken file
+    except Exception as error:  # both libraries raise bare exceptions of their own for a broken file
         raise ModelError(
             f"The reranker in {folder} cannot be loaded. Choose a folder with model.onnx and tokenizer.json, or none."
         ) from error

@@ -80,7 +80,7 @@ class OnnxEmbedder:
         for encoding in model.tokenizer.encode_batch(list(texts)):
             try:
                 (rows,) = model.session.run(_STATES, _offered(model.session, [encoding.ids]), no_further)
-            except Exception as error:  # noqa: BLE001 — onnxruntime raises bare exceptions of its own
+            except Exception as error:  # onnxruntime raises bare exceptions of its own
                 raise ModelError(_FAILED) from error
             found.append(TokenStates(tuple(encoding.offsets), rows[0]))
         return found
@@ -122,7 +122,7 @@ class UpperLayers:
         given = {_STATES[0]: tokens.states[None], "attention_mask": np.ones((1, len(tokens.states)), dtype=np.int64)}
         try:
             (rows,) = self._session.run(None, given)
-        except Exception as error:  # noqa: BLE001 — onnxruntime raises bare exceptions of its own
+        except Exception as error:  # onnxruntime raises bare exceptions of its own
             raise ModelError(_FAILED) from error
         return TokenStates(tokens.offsets, rows[0])
 
@@ -192,7 +192,7 @@ def _load(folder: Path, told: Sequence[str]) -> tuple[Any, Any]:
         tokenizer.no_padding()  # the file pads to 128 by itself
         tokenizer.enable_truncation(_LONGEST_TOKENS)
         graph = model_file(folder).read_bytes() + _outputs(told) if told else str(model_file(folder))
-    except Exception as error:  # noqa: BLE001 — the library raises bare exceptions of its own for a broken file
+    except Exception as error:  # the library raises bare exceptions of its own for a broken file
         raise ModelError(_not_loaded(folder)) from error
     return tokenizer, _session(graph, folder)
 
@@ -214,7 +214,7 @@ def _session(graph: str | bytes, folder: Path) -> Any:
     options.log_severity_level = 4
     try:
         return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # noqa: BLE001 — the library raises bare exceptions of its own for a broken file
+    except Exception as error:  # the library raises bare exceptions of its own for a broken file
         raise ModelError(_not_loaded(folder)) from error
 
 
@@ -249,7 +249,7 @@ def _run(session: Any, tokens: Sequence[Sequence[int]], dimension: int) -> "NDAr
     given = _offered(session, tokens)
     try:
         rows: NDArray[np.float32] = session.run([session.get_outputs()[0].name], given)[0]
-    except Exception as error:  # noqa: BLE001 — onnxruntime raises bare exceptions of its own
+    except Exception as error:  # onnxruntime raises bare exceptions of its own
         raise ModelError(_FAILED) from error
     if rows.ndim == 3:  # one vector for each token: their mean is the text's
         mask = given["attention_mask"]
