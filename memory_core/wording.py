@@ -1,4 +1,6 @@
-"""How counts and sizes are said in a sentence for the person."""
+"""How counts, sizes and lists are said in a sentence for the person."""
+
+from collections.abc import Sequence
 
 
 def counted(number: int, one: str, many: str = "") -> str:
@@ -13,3 +15,8 @@ def size(amount: float) -> str:
             return f"{amount:.0f} {unit}" if unit == "bytes" or amount >= 10 else f"{amount:.1f} {unit}"
         amount /= 1000
     return f"{amount:.1f} GB"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """“Maria, Tom and Paul”; “” of nothing."""
+    return " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)

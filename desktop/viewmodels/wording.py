@@ -107,13 +107,6 @@ def exactly(at: datetime) -> str:
     return f"{local.strftime('%A')}, {local.day} {local.strftime('%B %Y, %H:%M:%S')}"
 
 
-def listed(parts: list[str]) -> str:
-    """`a, b and c`."""
-    if len(parts) < 2:
-        return "".join(parts)
-    return ", ".join(parts[:-1]) + " and " + parts[-1]
-
-
 def amounts(counts: Mapping[str, int]) -> list[str]:
     """`3 memories`, `1 observation`, of what is named in the plural; nothing of what there is none."""
     return [f"{number:,} {_one(what) if number == 1 else what}" for what, number in counts.items() if number]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 
 from memory_core.chat.citations import cite, dated
-from memory_core.chat.clauses import CUT, listed
+from memory_core.chat.clauses import CUT
 from memory_core.chat.offline import Extract
 from memory_core.chat.openings import without_opening
 from memory_core.chat.reckoning import HEARD
@@ -19,6 +19,7 @@ from memory_core.retrieval.judging import as_hit
 from memory_core.retrieval.periods import Period
 from memory_core.retrieval.plan import Plan
 from memory_core.store.store import Store
+from memory_core.wording import listed
 
 _MOST_EPISODES = 500
 _MOST_LINES = 3
