@@ -18,19 +18,30 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.theme.appearance import Appearance
-from desktop.theme.icons import icon, icon_pixmap
+from desktop.theme.icons import icon, icon_pixmap, mark_pixmap
 from desktop.theme.tips import plain_tip
 from desktop.theme.tokens import SPACE
 
 
-def label(text: str = "", tone: str = "", *, wrap: bool = False, selectable: bool = False) -> QLabel:
+def label(
+    text: str = "", tone: str = "", *, wrap: bool = False, middle: bool = False, selectable: bool = False
+) -> QLabel:
     """Plain text; `tone`: display, title, heading, strong, muted, caption, overline, danger, warning, ok."""
     made = QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setProperty("tone", tone)
     made.setWordWrap(wrap)
+    if middle:
+        made.setAlignment(Qt.AlignmentFlag.AlignCenter)
     if selectable:
         made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return made
+
+
+def bird(size: int, *, ratio: float) -> QLabel:
+    """Scrubjay's picture, so many device-independent pixels high; `ratio`: the screen's scale."""
+    made = label(middle=True)
+    made.setPixmap(mark_pixmap("scrubjay", size, ratio=ratio))
     return made
 
 
