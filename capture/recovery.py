@@ -151,10 +151,7 @@ def together(past: CaptureStatus, present: CaptureStatus) -> CaptureStatus:
 def _stages_together(past: Sequence[StageHealth], present: Sequence[StageHealth]) -> tuple[StageHealth, ...]:
     """Counts of both; how it is now, of the present alone; the last error, of whichever had one last."""
     now = {stage.stage: stage for stage in present}
-    before = {
-        stage.stage: dataclasses.replace(stage, running_s=0.0, still_s=0.0, waited_s=0.0, quiet_s=None)
-        for stage in past
-    }
+    before = {stage.stage: dataclasses.replace(stage, running_s=0.0, still_s=0.0, waited_s=0.0) for stage in past}
     order = {stage.value: place for place, stage in enumerate(Stage)}
     names = sorted(now.keys() | before.keys(), key=lambda name: (order.get(name, len(order)), name))
     return tuple(_stage_together(before.get(name), now.get(name), name) for name in names)
