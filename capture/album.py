@@ -39,32 +39,29 @@ _DIFFERS = 6
 class PictureBudget:
     """When a window gets a picture. Times are monotonic seconds; nothing here looks at a clock or a pixel."""
 
-    def __init__(self, *, per_hour: int = PER_HOUR, bucket: int = BUCKET) -> None:
+    def __init__(self, *, per_hour: int = PER_HOUR) -> None:
         self._rate = per_hour / 3600
-        self._bucket = bucket
         # A program that is started again and again has no more for it.
-        self._left = bucket / 2
+        self._left = BUCKET / 2
         self._at: float | None = None
         self._usual = 100_000.0
         self._last: OrderedDict[Hashable, float] = OrderedDict()
 
-    def wants(self, window: Hashable, now: float, *, changed: float, scene: bool = False) -> bool:
-        """Whether to keep a picture of a window that shows something new.
-
-        `changed`: how much of it (0 to 1) differs from its last picture. `scene`: it shows something else altogether.
-        """
+    def wants(self, window: Hashable, now: float, *, changed: float) -> bool:
+        """Whether to keep a picture of a window that shows something new; `changed`: how much of it (0 to 1) differs
+        from its last picture."""
         left = self.left(now)
         if left < self._usual + _BESIDE:
             return False
         last = self._last.get(window)
         if last is None:
             return True
-        patience = _step(_PATIENCE, 1.0 if scene else changed)
-        return now - last >= patience * _step(_SLOWER, left / self._bucket)
+        patience = _step(_PATIENCE, changed)
+        return now - last >= patience * _step(_SLOWER, left / BUCKET)
 
     def quality(self, now: float) -> int:
         """How well to encode it."""
-        return QUALITY if self.left(now) >= _SCARCE * self._bucket else POOR
+        return QUALITY if self.left(now) >= _SCARCE * BUCKET else POOR
 
     def spend(self, window: Hashable, now: float, size: int) -> None:
         """A picture of so many bytes was kept."""
@@ -79,7 +76,7 @@ class PictureBudget:
     def left(self, now: float) -> float:
         """Bytes that may be spent now."""
         gone = 0.0 if self._at is None else max(0.0, now - self._at)
-        return min(float(self._bucket), self._left + gone * self._rate)
+        return min(float(BUCKET), self._left + gone * self._rate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +103,8 @@ class _Page:
 class Album:
     """The pictures of all windows. First `shoot`, then spool, then `keep`: what could not be spooled is not known."""
 
-    def __init__(self, budget: PictureBudget | None = None) -> None:
-        self._budget = budget or PictureBudget()
+    def __init__(self) -> None:
+        self._budget = PictureBudget()
         # By size, too: a window that is in front now and then is shown with what lies around it, and then without.
         self._pages: OrderedDict[tuple[Hashable, tuple[int, int]], _Page] = OrderedDict()
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from capture.change.boxes import union
 from capture.glance import Glance
 from capture.grammar.browsers import is_badge, is_browser, is_chromium
 from capture.grammar.seen import plain, squeezed
@@ -333,7 +332,7 @@ def _spans(window: WindowInfo, glance: Glance) -> tuple[float, float]:
 
 
 def _around(lines: Sequence[TextLine]) -> Box:
-    return _grown(union([line.box for line in lines]), MARGIN)
+    return around(line.box for line in lines).grown(MARGIN)
 
 
 def _reach(line: Box) -> Box:
@@ -341,10 +340,6 @@ def _reach(line: Box) -> Box:
     return Box(
         line.left - WORD * line.height, line.top - EDGE, line.width + 2 * WORD * line.height, line.height + 2 * EDGE
     )
-
-
-def _grown(box: Box, margin: int) -> Box:
-    return Box(box.left - margin, box.top - margin, box.width + 2 * margin, box.height + 2 * margin)
 
 
 def _within(line: TextLine, place: Box) -> TextLine:

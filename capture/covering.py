@@ -153,9 +153,8 @@ def _places(label: Box, sure: _Sure, shades: NDArray[np.uint8]) -> Iterator[Box]
 def _unread(place: Box, sure: _Sure, shades: NDArray[np.uint8]) -> Box | None:
     part = inked(shades[place.top : place.bottom, place.left : place.right])
     inside = (overlap(word, place) for word in sure.words)
-    cover(part, (Box(box.left - place.left, box.top - place.top, box.width, box.height) for box in inside if box))
+    cover(part, (box.moved(-place.left, -place.top) for box in inside if box))
     found = words_in(part)
     if not found:
         return None
-    box = around(found)
-    return Box(box.left + place.left, box.top + place.top, box.width, box.height)
+    return around(found).moved(place.left, place.top)

@@ -68,18 +68,17 @@ class Stage(StrEnum):
 class StageHealth:
     """One stage: what it did, and whether it moves.
 
-    `seconds`: time that its `count` successes and `failures` took together. `quiet_s`: since its last sign of life
-    (None: never). `running_s`: how long the present run takes (0: none runs), `still_s`: how long that run has neither
-    said anything nor used the processor, nor waited for one that others used, and `waited_s`, how long it did that.
-    `error`, `remedy`, `error_at`: the last failure; later successes leave it. `failing`: nothing went well since, which
-    the moments do not tell, as the clock may be set between them.
+    `seconds`: time that its `count` successes and `failures` took together. `running_s`: how long the present run takes
+    (0: none runs), `still_s`: how long that run has neither said anything nor used the processor, nor waited for one
+    that others used, and `waited_s`, how long it did that. `error`, `remedy`, `error_at`: the last failure; later
+    successes leave it. `failing`: nothing went well since, which the moments do not tell, as the clock may be set
+    between them.
     """
 
     stage: str
     count: int = 0
     failures: int = 0
     seconds: float = 0.0
-    quiet_s: float | None = None
     running_s: float = 0.0
     still_s: float = 0.0
     done_at: datetime | None = None

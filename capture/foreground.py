@@ -28,7 +28,6 @@ def capture_for(
     on_status: Callable[[CaptureStatus], None] | None = None,
     cancelled: Callable[[], bool] = lambda: False,
     command: Sequence[str] | None = None,
-    clock: Clock | None = None,
 ) -> CaptureStatus:
     """Capture for `seconds`, then read up what was said; the last status.
 
@@ -41,10 +40,8 @@ def capture_for(
     """
     if not (config.screen or config.listens):
         raise ConfigError("Neither screen nor microphone is to be captured. Leave out --no-screen or --no-audio.")
-    session = _Session(config, clock or SystemClock(), on_status)
-    supervisor = Supervisor(
-        home=home, config=config, listener=session.take, command=command, clock=clock, keep_pause=False
-    )
+    session = _Session(config, SystemClock(), on_status)
+    supervisor = Supervisor(home=home, config=config, listener=session.take, command=command, keep_pause=False)
     interrupted = False
     try:
         supervisor.start()

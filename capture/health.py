@@ -131,13 +131,11 @@ def decode_status(values: Mapping[str, Any]) -> CaptureStatus:
 
 
 def _stage(values: Mapping[str, Any]) -> StageHealth:
-    quiet_s = values.get("quiet_s")
     return StageHealth(
         stage=str(values["stage"]),
         count=int(values.get("count", 0)),
         failures=int(values.get("failures", 0)),
         seconds=float(values.get("seconds", 0.0)),
-        quiet_s=None if quiet_s is None else float(quiet_s),
         running_s=float(values.get("running_s", 0.0)),
         still_s=float(values.get("still_s", 0.0)),
         done_at=_moment(values.get("done_at")),

@@ -29,7 +29,7 @@ def encoded(
     place = place or Box(0, 0, width, height)
     part = np.ascontiguousarray(pixels[place.top : place.bottom, place.left : place.right])
     image = Image.frombuffer("RGB", (part.shape[1], part.shape[0]), part, "raw", "BGRX", 0, 1)
-    blacken(image, (Box(box.left - place.left, box.top - place.top, box.width, box.height) for box in secret))
+    blacken(image, (box.moved(-place.left, -place.top) for box in secret))
     while max(image.size) > WIDEST:
         image = image.reduce(2)
     buffer = io.BytesIO()

@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from capture.events import CaptureState, CaptureStatus, QueueHealth, Restart, Stage, StageHealth
 from capture.schedule.backoff import Backoff
@@ -22,9 +22,8 @@ def spacing() -> Backoff:
 class Recovery:
     """Kept by the supervisor over all its processes; belongs to its thread."""
 
-    def __init__(self, clock: Clock, space: Callable[[], Backoff] = spacing) -> None:
+    def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._space = space
         self._restarts: deque[Restart] = deque(maxlen=_REMEMBERED)
         self._restarted = 0
         self._trouble: Verdict | None = None
@@ -34,7 +33,7 @@ class Recovery:
 
     def forget(self) -> None:
         """Somebody starts anew: every way is open again. What happened stays counted."""
-        self._apart = {cure: self._space() for cure in Cure}
+        self._apart = {cure: spacing() for cure in Cure}
         self._next_at = dict.fromkeys(Cure, float("-inf"))
         self._cured_at = dict.fromkeys(Cure, float("-inf"))
         self._trouble, self._in_vain, self._insists = None, False, False
@@ -152,10 +151,7 @@ def together(past: CaptureStatus, present: CaptureStatus) -> CaptureStatus:
 def _stages_together(past: Sequence[StageHealth], present: Sequence[StageHealth]) -> tuple[StageHealth, ...]:
     """Counts of both; how it is now, of the present alone; the last error, of whichever had one last."""
     now = {stage.stage: stage for stage in present}
-    before = {
-        stage.stage: dataclasses.replace(stage, running_s=0.0, still_s=0.0, waited_s=0.0, quiet_s=None)
-        for stage in past
-    }
+    before = {stage.stage: dataclasses.replace(stage, running_s=0.0, still_s=0.0, waited_s=0.0) for stage in past}
     order = {stage.value: place for place, stage in enumerate(Stage)}
     names = sorted(now.keys() | before.keys(), key=lambda name: (order.get(name, len(order)), name))
     return tuple(_stage_together(before.get(name), now.get(name), name) for name in names)

@@ -43,7 +43,6 @@ class _Past:
     count: int = 0
     failures: int = 0
     seconds: float = 0.0
-    beat: float | None = None
     done_at: datetime | None = None
     error: str = ""
     remedy: str = ""
@@ -82,7 +81,6 @@ class Stages:
         now = self._clock.monotonic()
         with self._lock:
             self._runs[stage, threading.get_ident()] = _Run(now, now, threading.get_native_id())
-            self._of(stage).beat = now
 
     def alive(self, stage: Stage) -> None:
         """A long run of this thread goes on: a box, a segment or a file of several is done."""
@@ -91,7 +89,6 @@ class Stages:
             if run is not None:
                 run.began = run.moved = self._clock.monotonic()
                 run.used_s, run.waited_s = None, 0.0
-            self._of(stage).beat = self._clock.monotonic()
 
     def ended(self, stage: Stage, n: int = 1) -> None:
         """The run went well, and did `n` things; 0: there was nothing to do."""
@@ -118,7 +115,6 @@ class Stages:
         """Something too short to hang was done."""
         with self._lock:
             past = self._of(stage)
-            past.beat = self._clock.monotonic()
             past.count += n
             past.done_at, past.failing = self._clock.now(), False
 
@@ -165,7 +161,7 @@ class Stages:
         with self._lock:
             self._look_at_runs()
             longest = self._longest()
-            return tuple(self._told(stage, longest) for stage in Stage if stage in self._past)
+            return tuple(self._told(stage, longest) for stage in Stage if stage in self._past or stage in longest)
 
     def queues(self) -> tuple[QueueHealth, ...]:
         """Every queue, by name."""
@@ -179,7 +175,6 @@ class Stages:
         now = self._clock.monotonic()
         run = self._runs.pop((stage, threading.get_ident()), None)
         past = self._of(stage)
-        past.beat = now
         past.seconds += now - run.began if run is not None else 0.0
         return past
 
@@ -212,13 +207,12 @@ class Stages:
         return longest
 
     def _told(self, stage: Stage, longest: Mapping[Stage, _Run]) -> StageHealth:
-        past, run, now = self._past[stage], longest.get(stage), self._clock.monotonic()
+        past, run, now = self._of(stage), longest.get(stage), self._clock.monotonic()
         return StageHealth(
             stage=stage.value,
             count=past.count,
             failures=past.failures,
             seconds=round(past.seconds, 4),
-            quiet_s=round(now - past.beat, 2) if past.beat is not None else None,
             running_s=round(now - run.began, 2) if run is not None else 0.0,
             still_s=round(now - run.moved, 2) if run is not None else 0.0,
             done_at=past.done_at,

@@ -74,7 +74,7 @@ class Stirring:
             self._dull.clear()
             return
         for box in drawn:
-            self._dull[_grown(box)] = now
+            self._dull[box.grown(MARGIN)] = now
         while len(self._dull) > PLACES:
             del self._dull[min(self._dull, key=lambda place: self._dull[place])]
 
@@ -86,7 +86,3 @@ class Stirring:
                 small = place.area <= SMALL_SHARE * self._place.area
                 return Stir.NOTHING if small else Stir.RESTLESS
         return Stir.NEWS
-
-
-def _grown(box: Box) -> Box:
-    return Box(box.left - MARGIN, box.top - MARGIN, box.width + 2 * MARGIN, box.height + 2 * MARGIN)

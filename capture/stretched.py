@@ -118,8 +118,7 @@ class Across:
 
     def _read_again(self, lines: list[TextLine], cuts: Sequence[Word], glance: Glance, side: Side) -> list[TextLine]:
         """The lines, the words that were cut in two read once more on both pictures together."""
-        box = around(word.box for word in cuts)
-        box = Box(box.left - AIR, box.top - AIR, box.width + 2 * AIR, box.height + 2 * AIR)
+        box = around(word.box for word in cuts).grown(AIR)
         read = [word for line in self._read_both(_both(box, glance, side), box) for word in line.words]
         better = {id(word): _better(word, read) for word in cuts}
         return [line_of([better.get(id(word), word) for word in line.words]) if line.words else line for line in lines]

@@ -87,7 +87,6 @@ class Supervisor:
         self._lock = threading.RLock()
         self._inbox: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._wanted = self._closing = False
-        self._wait_s = 0.0
         self._stop_by: float | None = None
         # What stood on the screen and who talked, for the next process. It stays in memory.
         self._left: dict[str, Any] = {"stood": (), "talked": ()}

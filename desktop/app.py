@@ -31,7 +31,7 @@ from desktop.views.main_window import MainWindow, dress
 from desktop.views.tray import Tray
 from desktop.wiring import Wiring
 from memory_core.clock import SystemClock
-from memory_core.errors import LockedError, ScrubjayError
+from memory_core.errors import ScrubjayError
 from memory_core.home import Home
 
 SIZE = (1180, 780)
@@ -156,7 +156,7 @@ class Program(QObject):
             opener=self._open_core,
             operations=self.operations,
             folder=str(home.path),
-            needs_passphrase=self._needs_passphrase,
+            needs_passphrase=self.door.protected,
             parent=self,
         )
         self.start.opened.connect(self._on_opened)
@@ -250,13 +250,6 @@ class Program(QObject):
         opened = self.door.open(passphrase)
         self._begin_log()
         return opened
-
-    def _needs_passphrase(self) -> bool:
-        from memory_core.privacy.keys import has_passphrase
-
-        with contextlib.suppress(LockedError):
-            return has_passphrase(self._home)
-        return False
 
     def _begin_log(self) -> None:
         """Write a log into the home: what the program did, never what was captured."""

@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from memory_core.vectors.base import VectorIndex
 
 _log = logging.getLogger(__name__)
-# Some 50,000 vectors with their texts.
 # Up to this share of the machine that others use, it is at rest.
 _AT_REST = 0.25
+# Some 50,000 vectors with their texts.
 _LARGE_BYTES = 300_000_000
 # What decides which model describes pictures, and how it is spoken to.
 _SEEING = frozenset(("see_model", "see_base_url", "see_api_key", "llm", "llm_base_url", "llm_api_key"))

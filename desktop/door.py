@@ -72,7 +72,7 @@ class Door:
             try:
                 core = open_core(self._home, passphrase=passphrase, wait_for_vectors_s=0.0)
             except LockedError:
-                if self._protected():
+                if self.protected():
                     self._stay_locked()
                 raise
             with contextlib.ExitStack() as opening:
@@ -86,6 +86,14 @@ class Door:
             if self._closed:
                 self._end()
             return Opened(core, supervisor)
+
+    def protected(self) -> bool:
+        """Whether a passphrase opens it; False where that cannot be told."""
+        from memory_core.privacy.keys import has_passphrase
+
+        with contextlib.suppress(LockedError):
+            return has_passphrase(self._home)
+        return False
 
     def lock(self) -> None:
         """Close what can be read and wipe the keys; capture goes on, sealed to the public key."""
@@ -139,13 +147,6 @@ class Door:
             opening.callback(self._serve(Answering(Locked(_LOCKED), self._asked)).close)
             self._watched()
             self._inside = opening.pop_all()
-
-    def _protected(self) -> bool:
-        from memory_core.privacy.keys import has_passphrase
-
-        with contextlib.suppress(LockedError):
-            return has_passphrase(self._home)
-        return False
 
     def _serve(self, answering: "Answering") -> "Server":
         from desktop.ipc import Server

@@ -24,6 +24,7 @@ from typing import Any, Protocol
 from desktop import messages
 from memory_core.errors import HomeInUse, HomeUnwritable, ScrubjayError
 from memory_core.home import Home
+from memory_core.privacy.private_files import write_private
 
 _log = logging.getLogger(__name__)
 
@@ -239,19 +240,16 @@ def _choose_address(home: Home) -> tuple[Path | None, str]:
         except OSError as error:
             raise HomeUnwritable(f"No socket can be made in {home.path} ({error.strerror}).") from error
         return None, str(folder / _SOCKET)
-    roots = [os.environ.get("XDG_RUNTIME_DIR", ""), tempfile.gettempdir(), "/tmp"]  # noqa: S108 mkdtemp makes it private
+    roots = [os.environ.get("XDG_RUNTIME_DIR", ""), tempfile.gettempdir(), "/tmp"]  # mkdtemp makes it private
     root = next(root for root in roots if root and Path(root).is_dir() and len(os.fsencode(root)) < _PATH_LIMIT - 40)
     short = Path(tempfile.mkdtemp(prefix=_SHORT_FOLDER, dir=root))
     return short, str(short / _SOCKET)
 
 
 def _write_endpoint(home: Home, address: str, key: bytes) -> None:
-    """Say where we listen, in a file that appears whole and that only its owner can read."""
+    """Say where we listen. Raises `HomeUnwritable`."""
     body = json.dumps({"address": address, "key": key.hex(), "pid": os.getpid()})
-    handle, name = tempfile.mkstemp(dir=home.path, prefix=".socket-")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(body)
-    os.replace(name, _endpoint(home))
+    write_private(_endpoint(home), body.encode())
 
 
 def _read_endpoint(home: Home) -> tuple[str, bytes, int]:

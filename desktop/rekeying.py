@@ -21,7 +21,6 @@ from memory_core.privacy.handover import (
     former_keys,
     prepare_handover,
 )
-from memory_core.privacy.keybook import PassphraseCost
 from memory_core.privacy.keys import Keys, next_key_file, open_keys
 from memory_core.privacy.keystores import KeyStore, SystemKeyring
 from memory_core.privacy.private_files import sync_folder, wipe
@@ -43,7 +42,6 @@ def change_data_key(
     *,
     passphrase: str | None = None,
     keyring: KeyStore | None = None,
-    cost: PassphraseCost | None = None,
     progress: Callable[[Progress], None] = lambda progress: None,
 ) -> None:
     """Give a home a new data key and encrypt all of it anew; the passphrase stays. Nobody may have the home open.
@@ -58,7 +56,7 @@ def change_data_key(
         finish_rekeying(home, keys, store=store)
         change = prepare_handover(home, passphrase=passphrase, store=store)
         _stage(home, change, progress)
-        commit_handover(home, change, passphrase=passphrase, store=store, cost=cost)
+        commit_handover(home, change, passphrase=passphrase, store=store)
         finish_rekeying(home, change.new, store=store)
 
 

@@ -18,10 +18,10 @@ _HOME_ID = re.compile(rb'"home"\s*:\s*"([0-9a-f]{16})"')
 # touched: somebody may have named a folder that holds other things, too.
 _OURS = (
     *("settings.json*", "secrets", "screen-token*", "memories.db*", "spool.db*", "connections.db*", "window.json"),
-    *("spending.sealed", ".spending.sealed-*"),
+    *("spending.sealed", ".spending.sealed-*", ".screen-token-*"),
     *("pictures", "vectors", "models", "logs", "rekeyed", "run", "socket.json", "owner.json", "pause.json*"),
     *("pause.new", "capture.json*", "capture.new", "guesses.json", "keys.lock", "owner.lock", ".writable", "reserve"),
-    *(".keys.json-*", ".key-*", ".key.next-*", ".secrets-*", ".settings*-*", ".socket-*", ".guesses.json-*"),
+    *(".keys.json-*", ".key-*", ".key.next-*", ".secrets-*", ".settings*-*", ".socket*-*", ".guesses.json-*"),
 )
 
 

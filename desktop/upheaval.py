@@ -10,7 +10,7 @@ from desktop.bridge.operations import Operations, sentence_of
 from desktop.door import Door
 from desktop.viewmodels.start import StartViewModel
 from desktop.viewmodels.toasts import Toasts
-from desktop.viewmodels.wording import counted, size
+from memory_core.wording import counted, size
 
 if TYPE_CHECKING:
     from desktop.rekeying import Progress

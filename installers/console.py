@@ -16,11 +16,7 @@ LOG_EVERY_S = 15.0
 
 
 class SetupFailed(Exception):
-    """Set-up cannot go on; `str()` of it is a sentence that says what to do. `code` is the exit code."""
-
-    def __init__(self, sentence: str, code: int = 1) -> None:
-        super().__init__(sentence)
-        self.code = code
+    """Set-up cannot go on; `str()` of it is a sentence that says what to do."""
 
 
 class Step:

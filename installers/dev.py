@@ -45,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
         return _carry_out(chosen.command, [*getattr(chosen, "rest", []), *rest])
     except SetupFailed as failure:
         print(f"\n{failure}", file=sys.stderr)
-        return failure.code
+        return 1
     except KeyboardInterrupt:
         print("\nStopped. Start it again to go on.", file=sys.stderr)
         return 130

@@ -12,10 +12,11 @@ from memory_core.forget import Forgetting
 from memory_core.records.aging import AgingPlan
 from memory_core.records.changes import Changes
 from memory_core.records.health import PartHealth, State
-from memory_core.retention import gigabytes, when_it_goes
+from memory_core.retention import when_it_goes
 from memory_core.store.aging import KINDS, Aged
 from memory_core.store.rows import from_micros, to_micros
 from memory_core.store.store import Store
+from memory_core.wording import counted, size
 
 # From the word to the deed: longer than for pictures, for nothing of a text stays.
 GRACE = timedelta(days=3)
@@ -167,10 +168,10 @@ def sentences(plans: tuple[AgingPlan, ...], now: datetime) -> list[str]:
     for plan in plans:
         if plan.goes and plan.first is not None:
             one = plan.goes == 1
-            old = f"older than {plan.days:,} {'day' if plan.days == 1 else 'days'}" if plan.aged else ""
+            old = f"older than {counted(plan.days, 'day')}" if plan.aged else ""
             why = " or ".join(part for part in (old, f"beyond {plan.gb:g} GB" if plan.aged < plan.goes else "") if part)
             said.append(
-                f"{plan.goes:,} {NOUNS[plan.kind][not one]} {why}, {gigabytes(plan.bytes)}, "
+                f"{plan.goes:,} {NOUNS[plan.kind][not one]} {why}, {size(plan.bytes)}, "
                 f"{'goes' if one else 'go'} {when_it_goes(plan.first, now)}."
             )
     return said

@@ -10,6 +10,7 @@ from memory_core.agents.episodic import EpisodicAgent
 from memory_core.agents.meta import MetaAgent, model_agents, rule_agents
 from memory_core.agents.veiling import VeiledLLM
 from memory_core.aging import Aging
+from memory_core.chat.agent import ChatAgent
 from memory_core.clock import Clock, SystemClock
 from memory_core.config import CoreConfig
 from memory_core.embedding.base import Embedder
@@ -37,7 +38,7 @@ from memory_core.latecomers import Latecomers
 from memory_core.llm.base import LLM
 from memory_core.llm.resting import RestingLLM, idle_choice
 from memory_core.memory import Memory
-from memory_core.parts import Answers, Parts
+from memory_core.parts import Parts
 from memory_core.privacy.cipher import Cipher
 from memory_core.privacy.connections import ConnectionLog
 from memory_core.privacy.dialogue import Dialogue
@@ -319,9 +320,7 @@ class _Core:
             lull=self._lull,
         )
 
-    def _chat(self) -> Answers:
-        from memory_core.chat.agent import ChatAgent
-
+    def _chat(self) -> ChatAgent:
         return ChatAgent(
             retriever=self._retriever,
             store=self._store,

@@ -7,7 +7,6 @@ shown it, and it is carried out or taken back later, or carried out at the next 
 
 import contextlib
 import json
-import logging
 import threading
 import time
 from collections import Counter
@@ -33,7 +32,6 @@ from memory_core.store.selecting import select_memories, select_observations
 from memory_core.store.store import Store
 from memory_core.store.wiping import wipe_in_steps
 
-_log = logging.getLogger(__name__)
 _SAMPLES = 5
 _SAMPLE_CHARACTERS = 100
 _CHECKPOINT_S = 10.0

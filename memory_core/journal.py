@@ -2,10 +2,9 @@
 
 import logging
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import Protocol
 
 from memory_core.agents.passages import worth
 from memory_core.agents.resource import locator_of
@@ -20,11 +19,12 @@ from memory_core.language.words import normal, words
 from memory_core.llm.base import LLM, Request
 from memory_core.prompts import load_prompt
 from memory_core.records.bodies import EpisodeBody, FactBody, Kind, ResourceBody
-from memory_core.records.ids import MemoryId, ObservationId
+from memory_core.records.ids import ObservationId
 from memory_core.records.journal import Journal, JournalEntry, Spent
 from memory_core.records.memory import Memory, Status
 from memory_core.records.observation import Observation, ObservationKind
 from memory_core.records.scope import Scope
+from memory_core.store.store import Store
 
 _log = logging.getLogger(__name__)
 _PAGE = 500
@@ -33,45 +33,13 @@ _LONGEST_SUMMARY = 4_000
 _DECIDED, _TO_DO, _MOST_WORDS = "decided", "to do", 3
 
 
-class _Observations(Protocol):
-    def page(
-        self,
-        *,
-        since: datetime | None,
-        until: datetime | None,
-        limit: int,
-        before: ObservationId | None,
-        scope: Scope | None,
-    ) -> Sequence[Observation]: ...
-
-
-class _Memories(Protocol):
-    def resting_on(self, observations: Collection[str]) -> Collection[MemoryId]: ...
-
-    def get_many(self, ids: Collection[str]) -> Mapping[MemoryId, Memory]: ...
-
-
-class JournalStore(Protocol):
-    """What the journal reads."""
-
-    @property
-    def observations(self) -> _Observations:
-        """What was seen and heard."""
-        ...
-
-    @property
-    def memories(self) -> _Memories:
-        """What was concluded."""
-        ...
-
-
 class Journals:
     """Writes journals. `llm` returns the chosen model, or None; `zone` is the person's, None the machine's."""
 
     def __init__(
         self,
         *,
-        store: JournalStore,
+        store: Store,
         llm: Callable[[], LLM | None] = lambda: None,
         zone: tzinfo | None = None,
         timeout_s: Callable[[], float] = lambda: 60.0,

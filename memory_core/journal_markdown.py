@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from memory_core.context.stretches import spoken
 from memory_core.language.pack import load_pack
 from memory_core.records.journal import Journal, JournalEntry, Spent
+from memory_core.wording import listed
 
 _LONGEST = 200
 _SPECIAL = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>#|"})
@@ -37,10 +38,12 @@ def gist(journal: Journal) -> str:
     table = load_pack().table("journal")["gist"]
     said = []
     if journal.apps:
-        said.append(table["mostly"].format(apps=_and([f"{one.name} ({spoken(one.time)})" for one in journal.apps[:3]])))
+        said.append(
+            table["mostly"].format(apps=listed([f"{one.name} ({spoken(one.time)})" for one in journal.apps[:3]]))
+        )
     if journal.meetings:
         people = list(dict.fromkeys(name for one in journal.meetings for name in one.people))
-        who = table["with"].format(people=_and(people[:5])) if people else ""
+        who = table["with"].format(people=listed(people[:5])) if people else ""
         said.append(f"{_counted(table['meetings'], len(journal.meetings))}{who}.")
     came = [
         _counted(table[what], len(entries))
@@ -48,17 +51,13 @@ def gist(journal: Journal) -> str:
         if entries
     ]
     if came:
-        told = _and(came)
+        told = listed(came)
         said.append(f"{told[:1].upper()}{told[1:]}.")
     return " ".join(said)
 
 
 def _counted(forms: Sequence[str], count: int) -> str:
     return forms[0] if count == 1 else forms[1].format(n=count)
-
-
-def _and(names: Sequence[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:

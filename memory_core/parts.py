@@ -1,10 +1,10 @@
 """What the public verbs are wired from."""
 
 import dataclasses
-from collections.abc import Callable, Iterator
-from typing import Protocol
+from collections.abc import Callable
 
 from memory_core.aging import Aging
+from memory_core.chat.agent import ChatAgent
 from memory_core.clock import Clock
 from memory_core.config import CoreConfig
 from memory_core.forget import Forgetting
@@ -19,31 +19,10 @@ from memory_core.ingest.writer import Writer
 from memory_core.journal import Journals
 from memory_core.latecomers import Latecomers
 from memory_core.llm.base import LLM
-from memory_core.records.dialogue import ChatEvent
-from memory_core.records.ids import ConversationId
-from memory_core.records.query import Hit, Query
-from memory_core.records.scope import Scope
 from memory_core.register import Register
 from memory_core.retention import Retention
+from memory_core.retrieval.retriever import Retriever
 from memory_core.store.store import Store
-
-
-class Recalls(Protocol):
-    """The retriever."""
-
-    def recall(self, query: Query) -> list[Hit]:
-        """At most `query.k` hits, best first."""
-        ...
-
-
-class Answers(Protocol):
-    """The chat agent."""
-
-    def ask(
-        self, question: str, *, conversation: ConversationId | None, cancelled: Callable[[], bool], scope: Scope
-    ) -> Iterator[ChatEvent]:
-        """The streamed answer."""
-        ...
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -58,8 +37,8 @@ class Parts:
     sounds: Sounds | None
     indexer: Indexer
     writer: Writer
-    retriever: Recalls
-    chat: Answers
+    retriever: Retriever
+    chat: ChatAgent
     journals: Journals
     forgetting: Forgetting
     latecomers: Latecomers

@@ -13,6 +13,7 @@ from memory_core.records.health import PartHealth, State
 from memory_core.store.pictures import PictureRow
 from memory_core.store.rows import from_micros, to_micros
 from memory_core.store.store import Store
+from memory_core.wording import counted, size
 
 # From the word to the deed.
 GRACE = timedelta(hours=24)
@@ -111,9 +112,9 @@ class Retention:
     def health(self) -> PartHealth:
         """One line about all pictures; a remark while the person has not seen that some will go."""
         plan = self.plan(fresh=False)
-        count = f"{plan.total:,} {'picture' if plan.total == 1 else 'pictures'}" if plan.total else "No pictures"
+        count = counted(plan.total, "picture") if plan.total else "No pictures"
         kept = f", {plan.kept:,} of them kept for ever" if plan.kept else ""
-        words = f"{count}, {gigabytes(plan.total_bytes)}{kept}. {limits_sentence(plan)}"
+        words = f"{count}, {size(plan.total_bytes)}{kept}. {limits_sentence(plan)}"
         if not plan.pictures:
             return PartHealth("pictures", State.OK, words)
         words = f"{words} {sentence(plan, self._clock.now())}"
@@ -194,14 +195,13 @@ def sentence(plan: PicturePlan, now: datetime) -> str:
     why = " or ".join(
         part
         for part in (
-            f"older than {plan.days:,} {'day' if plan.days == 1 else 'days'}" if plan.aged else "",
+            f"older than {counted(plan.days, 'day')}" if plan.aged else "",
             f"beyond {plan.gb:g} GB" if plan.aged < plan.pictures else "",
         )
         if part
     )
-    noun = "picture" if one else "pictures"
     return (
-        f"{plan.pictures:,} {noun} {why}, {gigabytes(plan.bytes)}, {'goes' if one else 'go'} "
+        f"{counted(plan.pictures, 'picture')} {why}, {size(plan.bytes)}, {'goes' if one else 'go'} "
         f"{when_it_goes(plan.first, now)}; {'its' if one else 'their'} text stays."
     )
 
@@ -210,17 +210,9 @@ def limits_sentence(plan: PicturePlan) -> str:
     """What the limits are."""
     if not plan.days and not plan.gb:
         return "They are kept without a limit."
-    parts = [f"for {plan.days:,} {'day' if plan.days == 1 else 'days'}" if plan.days else ""]
+    parts = [f"for {counted(plan.days, 'day')}" if plan.days else ""]
     parts.append(f"up to {plan.gb:g} GB" if plan.gb else "")
     return f"They are kept {' and '.join(part for part in parts if part)}."
-
-
-def gigabytes(count: int) -> str:
-    """“2.1 GB”, “340 MB”, “12 KB”, “under 1 KB”."""
-    for unit, size in (("GB", _GB), ("MB", 1_000_000)):
-        if count >= size:
-            return f"{count / size:.1f} {unit}"
-    return "under 1 KB" if 0 < count < 1000 else f"{count / 1000:.0f} KB"
 
 
 def when_it_goes(moment: datetime, now: datetime) -> str:

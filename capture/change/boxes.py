@@ -1,11 +1,11 @@
 """From changed tiles to the rectangles that are worth reading."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from memory_core.records.observation import Box
+from memory_core.records.observation import Box, around, overlaps
 
 INK = 24
 WORD_GAP = 24
@@ -53,16 +53,9 @@ def merged(boxes: Iterable[Box]) -> list[Box]:
             if not touching:
                 break
             done = [other for other in done if other not in touching]
-            current = union([current, *touching])
+            current = around([current, *touching])
         done.append(current)
     return done
-
-
-def union(boxes: Sequence[Box]) -> Box:
-    """The smallest rectangle around all of them."""
-    left, top = min(box.left for box in boxes), min(box.top for box in boxes)
-    right, bottom = max(box.right for box in boxes), max(box.bottom for box in boxes)
-    return Box(left, top, right - left, bottom - top)
 
 
 def grown(box: Box, pixels: NDArray[np.uint8]) -> Box:
@@ -121,8 +114,3 @@ def _end(ink: NDArray[np.bool_], start: int, step: int, gap: int) -> int:
             break
         last = int(place) + 1
     return start + step * last
-
-
-def overlaps(one: Box, other: Box) -> bool:
-    """Whether two boxes have a pixel in common."""
-    return one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom

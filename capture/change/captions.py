@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.change.boxes import boxes_of, merged, union
+from capture.change.boxes import boxes_of, merged
 from capture.change.tiles import TILE, Pixels, Tiles, apart, unlike
-from memory_core.records.observation import Box
+from memory_core.records.observation import Box, around
 
 # What is the same after so long is text, and not a picture that goes by.
 STANDS_S = 0.8
@@ -191,7 +191,7 @@ def _joined(words: Iterable[Box]) -> list[Box]:
     for box in sorted(words, key=lambda box: box.left):
         near = [other for other in done if _goes_on(other, box)]
         done = [other for other in done if other not in near]
-        done.append(union([*near, box]))
+        done.append(around([*near, box]))
     return merged(done)
 
 

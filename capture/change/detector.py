@@ -8,12 +8,12 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.change.boxes import boxes_of, inked, merged, overlaps
+from capture.change.boxes import boxes_of, inked, merged
 from capture.change.captions import VIDEO_SHARE, Caption, Captions
 from capture.change.motion import Blinks, Motion
 from capture.change.scroll import Scroll, found_scroll
 from capture.change.tiles import TILE, TILE_DIFFERS, Pixels, Tiles, differing, no_tiles, rows_of, tiles_near, unlike
-from memory_core.records.observation import Box
+from memory_core.records.observation import Box, overlaps
 
 CHANGE_TILES = 3
 WHOLE_SHARE = 1 / 3

@@ -11,9 +11,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.change.boxes import merged, union
+from capture.change.boxes import merged
 from capture.change.tiles import unlike
-from memory_core.records.observation import Box
+from memory_core.records.observation import Box, around
 
 # Eight pixels are compared at once, as one number.
 CELL = 8
@@ -93,7 +93,7 @@ def found_scroll(known: NDArray[np.uint8], pixels: NDArray[np.uint8], boxes: Seq
     """
     if not boxes:
         return None
-    area = union(boxes)
+    area = around(boxes)
     if area.height >= SMALLEST_AREA and area.width >= SMALLEST_AREA:
         down = _found(known[..., 1], pixels[..., 1], area, WORTH)
         if down is not None:

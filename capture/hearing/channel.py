@@ -168,7 +168,7 @@ class Channel:
     def watch(self) -> None:
         """Open the source if it is not open or fell silent. Never raises."""
         now = self._clock.monotonic()
-        self._notice_device(now)
+        self._notice_device()
         counted, self._counted, lost, self._lost = self._counted, 0, self._lost, 0
         if counted:
             self._stages.did(Stage.SOUND, counted)
@@ -191,7 +191,7 @@ class Channel:
             if self._fault is not None:
                 self._tell(f"again; before: {self._fault.message}")
             self._fault = None
-            self._notice_device(self._opened_at)
+            self._notice_device()
 
     def rest(self) -> None:
         """Close the source (a pause); what was said until now is still taken."""
@@ -245,7 +245,7 @@ class Channel:
         """Wait for the last utterance after `begin_end`; a second at most."""
         self._thread.join(timeout=1.0)
 
-    def _notice_device(self, now: float) -> None:
+    def _notice_device(self) -> None:
         device = self._source.device
         if not device or device == self._device:
             return

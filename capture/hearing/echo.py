@@ -82,14 +82,6 @@ class Played:
         return span
 
 
-def own_parts(heard: Sound, played: Sound) -> list[tuple[int, int]]:
-    """The parts of an utterance (samples from, to) that are no echo; all of it where nothing was heard twice.
-
-    `played` is what `Played.around` gives for it.
-    """
-    return own_sound(heard, played)[0]
-
-
 class Own(NamedTuple):
     """What of an utterance is no echo: its parts (samples from, to), the sound to take them from (without the echo,
     where that can be taken out), and of each part whether it may hold an echo all the same."""
@@ -100,7 +92,7 @@ class Own(NamedTuple):
 
 
 def own_sound(heard: Sound, played: Sound) -> Own:
-    """Of what was heard, what is no echo of what was played.
+    """Of what was heard, what is no echo of what was played (`Played.around`).
 
     What is left of it is looked at once more by itself: where a busy machine lost some sound, the echo goes on with
     another delay, and the one filter that explains most explains nothing of it.

@@ -19,6 +19,7 @@ from capture.stages import Stages
 from capture.tally import Tally
 from memory_core.clock import Clock
 from memory_core.errors import ReadingError, SpoolError
+from memory_core.privacy.dialogue import Cleaned
 from memory_core.records.health import PartHealth, State
 from memory_core.records.ids import new_observation_id
 from memory_core.records.observation import Captured, Observation, ObservationKind
@@ -44,20 +45,6 @@ class Reader(Protocol):
 
     def language_of(self, session: str) -> str:
         """The language of a session, once it is known; else “”."""
-        ...
-
-
-class Cleaned(Protocol):
-    """Text without its secrets."""
-
-    @property
-    def text(self) -> str:
-        """What is left."""
-        ...
-
-    @property
-    def counts(self) -> Mapping[str, int]:
-        """How many secrets were removed, by kind."""
         ...
 
 

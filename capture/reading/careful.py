@@ -12,8 +12,8 @@ from capture.reading.layout import line_of
 from capture.reading.overlooked import is_doubtful, is_read, overlooked, with_air
 from capture.reading.page import moved
 from capture.reading.repairs import closed_up, without_borders
-from capture.reading.scripts import FOREIGN_LINE, MUCH_BETTER, certainty, overlaps, settled
-from memory_core.records.observation import Box, TextLine
+from capture.reading.scripts import FOREIGN_LINE, MUCH_BETTER, certainty, settled
+from memory_core.records.observation import Box, TextLine, overlaps
 
 # So many pieces are read again at a look, the widest first.
 PIECES = 24

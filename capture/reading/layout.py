@@ -46,9 +46,9 @@ def lines_of(words: Sequence[Word]) -> list[TextLine]:
     return [line_of(line) for line in lines]
 
 
-def line_of(words: Sequence[Word], separator: str = " ") -> TextLine:
+def line_of(words: Sequence[Word]) -> TextLine:
     """One line of these words, in this order."""
-    return TextLine(separator.join(word.text for word in words), around(word.box for word in words), tuple(words))
+    return TextLine(" ".join(word.text for word in words), around(word.box for word in words), tuple(words))
 
 
 def rejoined(lines: Sequence[TextLine]) -> list[TextLine]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from capture.reading.layout import line_of
-from memory_core.records.observation import Box, TextLine, Word
+from memory_core.records.observation import Box, TextLine, Word, around, overlaps
 
 # Pixels by which the box of a line differs from one reading to the next.
 SAME_EDGE = 4
@@ -23,8 +23,8 @@ class Page:
     def widened(self, box: Box) -> Box:
         """`box` with every known line that reaches into it, so that none is read in part."""
         for line in self.lines:
-            if _overlaps(line.box, box):
-                box = _union(box, line.box)
+            if overlaps(line.box, box):
+                box = around((box, line.box))
         return box
 
     def with_read(
@@ -55,7 +55,7 @@ class Page:
         """
         found: list[TextLine] = []
         for line in self.lines:
-            if not _overlaps(line.box, region):
+            if not overlaps(line.box, region):
                 found.append(line)
                 continue
             outside, inside = _parted(line, region)
@@ -69,8 +69,8 @@ class Page:
 
 def moved(line: TextLine, left: int, top: int) -> TextLine:
     """The same line with its boxes shifted, from a crop's pixels to the monitor's."""
-    words = tuple(Word(word.text, _shifted(word.box, left, top), word.confidence) for word in line.words)
-    return TextLine(line.text, _shifted(line.box, left, top), words)
+    words = tuple(Word(word.text, word.box.moved(left, top), word.confidence) for word in line.words)
+    return TextLine(line.text, line.box.moved(left, top), words)
 
 
 def _parted(line: TextLine, region: Box) -> tuple[TextLine | None, TextLine | None]:
@@ -105,10 +105,6 @@ def _cut(box: Box, region: Box) -> Box | None:
     return Box(left, top, width, height) if seen else None
 
 
-def _shifted(box: Box, left: int, top: int) -> Box:
-    return Box(box.left + left, box.top + top, box.width, box.height)
-
-
 def _inside(inner: Box, outer: Box) -> bool:
     """Whether the middle of `inner` lies in `outer`."""
     across, down = inner.left + inner.width / 2, inner.top + inner.height / 2
@@ -122,13 +118,3 @@ def _in_any(box: Box, places: Sequence[Box]) -> bool:
 def _same_place(one: Box, other: Box) -> bool:
     edges = ((one.left, other.left), (one.top, other.top), (one.right, other.right), (one.bottom, other.bottom))
     return all(abs(mine - theirs) <= SAME_EDGE for mine, theirs in edges)
-
-
-def _overlaps(one: Box, other: Box) -> bool:
-    return one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom
-
-
-def _union(one: Box, other: Box) -> Box:
-    left, top = min(one.left, other.left), min(one.top, other.top)
-    right, bottom = max(one.right, other.right), max(one.bottom, other.bottom)
-    return Box(left, top, right - left, bottom - top)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
-from memory_core.records.observation import Box, TextLine, Word
+from memory_core.records.observation import Box, TextLine, Word, around, overlaps
 
 
 class Script(StrEnum):
@@ -186,12 +186,12 @@ def regions(lines: Sequence[TextLine], width: int, height: int) -> list[Box]:
     found: list[Box] = []
     for line in sorted(lines, key=lambda line: line.box.top):
         box, near = line.box, round(NEAR * max(8, line.box.height))
-        while touching := [other for other in found if overlaps(_grown(box, near), other)]:
+        while touching := [other for other in found if overlaps(box.grown(near), other)]:
             for other in touching:
                 found.remove(other)
-                box = _union(box, other)
+                box = around((box, other))
         found.append(box)
-    return [_clipped(_grown(box, MARGIN), width, height) for box in found]
+    return [_clipped(box.grown(MARGIN), width, height) for box in found]
 
 
 def spaceless(words: Sequence[Word]) -> list[Word]:
@@ -217,7 +217,7 @@ def _closed_up(one: Word, other: Word) -> bool:
 def _joined(one: Word, other: Word) -> Word:
     mine, theirs = len(one.text), len(other.text)
     confidence = (one.confidence * mine + other.confidence * theirs) / (mine + theirs)
-    return Word(_BAR.sub("", one.text + other.text), _union(one.box, other.box), confidence)
+    return Word(_BAR.sub("", one.text + other.text), around((one.box, other.box)), confidence)
 
 
 @dataclass(slots=True)
@@ -268,21 +268,6 @@ class Habit:
             self.script, self.left = Script.PLAIN, 0
         else:
             self.left -= 1
-
-
-def overlaps(one: Box, other: Box) -> bool:
-    """Whether two boxes have a pixel in common."""
-    return one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom
-
-
-def _union(one: Box, other: Box) -> Box:
-    left, top = min(one.left, other.left), min(one.top, other.top)
-    right, bottom = max(one.right, other.right), max(one.bottom, other.bottom)
-    return Box(left, top, right - left, bottom - top)
-
-
-def _grown(box: Box, margin: int) -> Box:
-    return Box(box.left - margin, box.top - margin, box.width + 2 * margin, box.height + 2 * margin)
 
 
 def _clipped(box: Box, width: int, height: int) -> Box:

@@ -137,7 +137,7 @@ def load_whisper(folder: Path) -> Any:
             str(folder), device="cpu", compute_type="int8", cpu_threads=_threads(), local_files_only=True
         )
     # The tokenizer's own library raises a bare Exception for a damaged file.
-    except Exception as error:  # noqa: BLE001 (the vendor's edge: translated at once)
+    except Exception as error:  # the vendor's edge: translated at once
         raise ReadingError(
             f"The speech model in {folder} cannot be loaded. Download it again in the settings, or choose another."
         ) from error

@@ -81,5 +81,5 @@ def _load_session() -> Any:
     try:
         return onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"], sess_options=options)
     # Its errors have no common ancestor but Exception.
-    except Exception as error:  # noqa: BLE001 (the vendor's edge: translated at once)
+    except Exception as error:  # the vendor's edge: translated at once
         raise ReadingError("The voice model is damaged. Install Scrubjay again.") from error

@@ -1,5 +1,6 @@
 """Windows and presence on X11, by python-xlib alone: no helper programs, no window manager's goodwill needed."""
 
+import contextlib
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -74,6 +75,13 @@ def connect() -> Any:
     return connection
 
 
+def disconnect(connection: Any) -> None:
+    """Give a connection back, also one that is broken; None: there is none."""
+    if connection is not None:
+        with contextlib.suppress(*LOST):
+            connection.close()
+
+
 class X11Windows:
     """The pile of windows as the X server draws it, read from the root window's children and kept until it stirs."""
 
@@ -128,13 +136,8 @@ class X11Windows:
 
     def _drop(self) -> None:
         self._pile = None
-        if self._display is None:
-            return
         dead, self._display = self._display, None
-        try:
-            dead.close()
-        except LOST:
-            return
+        disconnect(dead)
 
 
 class _Pile:
@@ -382,10 +385,5 @@ class X11Layout:
 
     def close(self) -> None:
         """Give back the connection."""
-        if self._display is None:
-            return
         dead, self._display = self._display, None
-        try:
-            dead.close()
-        except LOST:
-            return
+        disconnect(dead)

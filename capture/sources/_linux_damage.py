@@ -8,7 +8,7 @@ from typing import Any
 from Xlib import error
 from Xlib.ext import damage
 
-from capture.sources._linux import LOST, connect
+from capture.sources._linux import LOST, connect, disconnect
 from memory_core.errors import CaptureError
 from memory_core.records.observation import Box, around
 
@@ -61,12 +61,7 @@ class X11Stirs:
 
     def _drop(self) -> None:
         dead, self._display = self._display, None
-        if dead is None:
-            return
-        try:
-            dead.close()
-        except LOST:
-            return
+        disconnect(dead)
 
     def _open(self) -> None:
         connection = connect()

@@ -12,7 +12,7 @@ from Xlib.ext import screensaver
 
 from capture.sources._dbus import LOST as LOST_BUS
 from capture.sources._dbus import Bus
-from capture.sources._linux import LOST, connect
+from capture.sources._linux import LOST, connect, disconnect
 from capture.sources._login import Hints, LoginService
 from memory_core.clock import Clock, SystemClock
 from memory_core.errors import CaptureError
@@ -175,13 +175,8 @@ class X11Presence:
             return None
 
     def _drop(self) -> None:
-        if self._display is None:
-            return
         dead, self._display = self._display, None
-        try:
-            dead.close()
-        except LOST:
-            return
+        disconnect(dead)
 
 
 class WaylandPresence:

@@ -21,7 +21,8 @@ from jeepney.io.common import FilterHandle
 from jeepney.low_level import Message
 
 from capture.sources._dbus import LOST, Bus, plain
-from memory_core.errors import CaptureError
+from memory_core.errors import CaptureError, HomeUnwritable
+from memory_core.privacy.private_files import write_private
 from memory_core.records.observation import Box
 
 PORTAL_NAME = "org.freedesktop.portal.Desktop"
@@ -74,15 +75,11 @@ class TokenFile:
 
         A disk that is full only means that the person is asked again.
         """
-        with contextlib.suppress(OSError):
-            if not token:
+        with contextlib.suppress(OSError, HomeUnwritable):
+            if token:
+                write_private(self._path, token.encode())
+            else:
                 self._path.unlink(missing_ok=True)
-                return
-            fresh = self._path.with_name(f"{self._path.name}.new")
-            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with open(descriptor, "w", encoding="utf-8") as file:
-                file.write(token)
-            fresh.replace(self._path)
 
 
 class PortalSession:

@@ -86,7 +86,7 @@ class Accessible:
             return self._known.get(_key(window), (0.0, None))[1]
 
     def settle(self, timeout_s: float) -> bool:
-        """Wait until nothing is being asked; whether that was so in time. For tests and for the last look."""
+        """Wait until nothing is being asked; whether that was so in time. For tests."""
         with self._changed:
             return self._changed.wait_for(
                 lambda: self._wanted is None and not self._addressed and not self._asking, timeout_s

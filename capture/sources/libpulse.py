@@ -17,8 +17,6 @@ DONT_MOVE = 0x0200
 ADJUST_LATENCY = 0x2000
 DONT_INHIBIT_AUTO_SUSPEND = 0x8000
 
-ERROR_ACCESS = 1
-
 _pointer = ctypes.c_void_p
 
 

@@ -68,7 +68,7 @@ class MacAudio:
                 raise OSError(str(error))
             _answer(stream.startCaptureWithCompletionHandler_)
         # What PyObjC raises has no common ancestor but Exception.
-        except Exception as error:  # noqa: BLE001 (the vendor's edge: translated at once)
+        except Exception as error:  # the vendor's edge: translated at once
             sink.ended.set()
             raise NoMicrophone(_NOT_ALLOWED) from error
         self._stream, self._output, self._sink = stream, output, sink
@@ -159,11 +159,11 @@ def _output_class() -> Any:
     class ScrubjaySound(NSObject, protocols=[objc.protocolNamed("SCStreamOutput")]):  # type: ignore[call-arg, misc]
         """Hands each buffer to its sink."""
 
-        def stream_didOutputSampleBuffer_ofType_(self, _stream: Any, buffer: Any, kind: int) -> None:  # noqa: N802
+        def stream_didOutputSampleBuffer_ofType_(self, _stream: Any, buffer: Any, kind: int) -> None:
             if kind == _AUDIO:
                 self.sink.take(_samples(buffer))
 
-        def stream_didStopWithError_(self, _stream: Any, _error: Any) -> None:  # noqa: N802
+        def stream_didStopWithError_(self, _stream: Any, _error: Any) -> None:
             self.sink.ended.set()
 
     return ScrubjaySound

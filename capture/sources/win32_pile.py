@@ -15,7 +15,6 @@ SHELL = frozenset({"Progman", "WorkerW", "Shell_TrayWnd", "Shell_SecondaryTrayWn
 # Menus, tooltips and pop-ups, which belong to the window that one works in.
 POPUPS = frozenset({"#32768", "tooltips_class32", "SysShadow", "Xaml_WindowedPopupClass", "ForegroundStaging"})
 # An application of the store stands in a frame of another program.
-STORE_HOST = "ApplicationFrameHost"
 STORE_FRAME = "ApplicationFrameWindow"
 STORE_CONTENT = "Windows.UI.Core.CoreWindow"
 

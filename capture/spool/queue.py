@@ -176,11 +176,6 @@ class Spool:
             self._run(discard)
         return found
 
-    def used_bytes(self) -> int:
-        """Bytes of sealed rows, in whole pages. Raises `SpoolError`."""
-        with self._lock:
-            return self._run(self._used_bytes)
-
     def close(self) -> None:
         """Give the file back."""
         with self._lock:

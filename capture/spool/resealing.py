@@ -23,7 +23,7 @@ def reseal(path: Path, *, private_key: bytes, public_key: bytes) -> int:
             many = sum(
                 _reseal_row(spool, table, number, private_key, public_key)
                 for table in ("rows", "damaged", "drafts")
-                for (number,) in spool.execute(f"SELECT id FROM {table}").fetchall()  # noqa: S608 names of ours
+                for (number,) in spool.execute(f"SELECT id FROM {table}").fetchall()  # names of ours
             )
             spool.execute("COMMIT")
             spool.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
@@ -33,9 +33,9 @@ def reseal(path: Path, *, private_key: bytes, public_key: bytes) -> int:
 
 
 def _reseal_row(spool: sqlite.Connection, table: str, number: int, private_key: bytes, public_key: bytes) -> int:
-    (body,) = spool.execute(f"SELECT body FROM {table} WHERE id = ?", (number,)).fetchone()  # noqa: S608
+    (body,) = spool.execute(f"SELECT body FROM {table} WHERE id = ?", (number,)).fetchone()
     with contextlib.suppress(SpoolError):
         sealed = seal_for(public_key, open_sealed(private_key, body))
-        spool.execute(f"UPDATE {table} SET body = ? WHERE id = ?", (sealed, number))  # noqa: S608
+        spool.execute(f"UPDATE {table} SET body = ? WHERE id = ?", (sealed, number))
         return 1
     return 0

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from desktop.commands.terminal import Terminal, joined, plural
+from desktop.commands.terminal import Terminal, joined
 from desktop.verbs.state import RESTING
+from memory_core.wording import counted
 
 _SHOWN_RESTARTS = 5
 _HANGS_S = 5.0
@@ -78,8 +79,8 @@ def _stage(terminal: Terminal, stage: dict[str, Any]) -> str:
     error = f"{terminal.when(stage['error_at'])}: {stage['error']} {stage['remedy']}".strip() if stage["error"] else ""
     return joined(
         (
-            plural(stage["count"], "time"),
-            plural(stage["failures"], "failure") if stage["failures"] else "",
+            counted(stage["count"], "time"),
+            counted(stage["failures"], "failure") if stage["failures"] else "",
             f"{1000 * stage['seconds'] / runs:.1f} ms each" if runs and stage["seconds"] else "",
             f"last {terminal.when(stage['done_at'])}" if stage["done_at"] else "",
             f"HANGS for {stage['running_s']:.0f} s" if hangs else "",

@@ -6,8 +6,9 @@ from typing import Any
 from desktop.commands.base import Call, Outcome
 from desktop.commands.parser import UsageError
 from desktop.commands.recall import answer_lines
-from desktop.commands.terminal import Terminal, counted, joined, plural
+from desktop.commands.terminal import Terminal, by_kind, joined
 from desktop.demo.telling import told
+from memory_core.wording import counted
 
 # Of each kind.
 _EXAMPLES = 7
@@ -53,13 +54,13 @@ def _show(terminal: Terminal, found: dict[str, Any]) -> None:
         text = " / ".join(line.strip() for line in item["text"].split("\n") if line.strip())
         terminal.paragraph(joined((terminal.when(item["at"]), item["app"], item["title"])), first="  ", indent="    ")
         terminal.paragraph(text if len(text) <= _TEXT else text[: _TEXT - 1] + "…", indent="    ")
-    terminal.line(f"  {plural(found['secrets_removed'], 'secret')} removed from text and pictures.")
+    terminal.line(f"  {counted(found['secrets_removed'], 'secret')} removed from text and pictures.")
     _heading(terminal, "Heard")
     for text in found["heard"]:
         terminal.paragraph(f"“{text}”", indent="  ")
     if found["hearing"]:
         terminal.paragraph(found["hearing"], indent="  ")
-    _heading(terminal, f"Remembered: {counted(found['memories'])}")
+    _heading(terminal, f"Remembered: {by_kind(found['memories'])}")
     last = ""
     for kind, text in told(found["examples"], most=_EXAMPLES):
         first = "" if kind == last else kind

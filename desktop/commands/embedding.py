@@ -7,8 +7,8 @@ from typing import Any
 from desktop.commands.base import Call, Outcome
 from desktop.commands.parser import UsageError
 from desktop.commands.session import Session
-from desktop.commands.terminal import size
 from memory_core.errors import ScrubjayError
+from memory_core.wording import size
 
 _KNOWN = ("english", "multilingual")
 

@@ -6,7 +6,8 @@ from desktop.commands.base import Call, Outcome
 from desktop.commands.keeping import goes, let_go_or_take_back, tell_plan
 from desktop.commands.parser import UsageError
 from desktop.commands.session import Session
-from desktop.commands.terminal import Terminal, plural
+from desktop.commands.terminal import Terminal
+from memory_core.wording import counted
 
 _KINDS = {
     "app": "Applications",
@@ -75,7 +76,7 @@ def _done(terminal: Terminal, done: dict[str, Any], *, previewed: bool) -> None:
         terminal.line("Nothing is kept that it would have kept out.")
         return
     if plan["preview"]:
-        terminal.line(f"“{done['rule']}” would have kept out {plural(plan['observations'], 'moment')}.")
+        terminal.line(f"“{done['rule']}” would have kept out {counted(plan['observations'], 'moment')}.")
     tell_plan(terminal, plan)
     if plan["preview"]:
         terminal.line("To forget it, say the same with --forget.")

@@ -11,9 +11,10 @@ from desktop.commands.parser import UsageError
 from desktop.commands.related import whose
 from desktop.commands.sealing import EXPORT_PASSPHRASE, ask_new
 from desktop.commands.session import Session, owner_pid
-from desktop.commands.terminal import Terminal, counted, plural, size
+from desktop.commands.terminal import Terminal, by_kind
 from memory_core.errors import HomeInUse, LockedError
 from memory_core.home import Home
+from memory_core.wording import counted, size
 
 UNDO_S = 10
 LOCKED = 3
@@ -168,8 +169,8 @@ def tell_plan(terminal: Terminal, plan: dict[str, Any]) -> None:
     memories = plan["memories"]
     many = sum(memories.values())
     rows = [
-        (plan["observations"], "observation", "observations", f"what was seen or heard: {counted(plan['seen'])}"),
-        (many, "memory", "memories", counted(memories)),
+        (plan["observations"], "observation", "observations", f"what was seen or heard: {by_kind(plan['seen'])}"),
+        (many, "memory", "memories", by_kind(memories)),
         (plan["pictures"], "picture", "pictures", ""),
         (plan["turns"], "answer that cites it", "answers that cite it", ""),
         (plan["damaged"], "damaged piece", "damaged pieces", "captured, but never readable"),
@@ -180,7 +181,7 @@ def tell_plan(terminal: Terminal, plan: dict[str, Any]) -> None:
         terminal.paragraph(f"known as {', '.join(plan['known_as'])}", first="  ", indent="  ")
     for number, one, several, what in rows:
         if number:
-            terminal.line(f"  {plural(number, one, several)}" + (f" ({what})" if what else ""))
+            terminal.line(f"  {counted(number, one, several)}" + (f" ({what})" if what else ""))
     for sample in plan.get("samples", ()) if plan["preview"] else ():
         terminal.paragraph(" ".join(sample.split()), first="  · ", indent="    ")
 
@@ -201,7 +202,7 @@ _NOUNS = {
 
 def _amounts(counts: dict[str, Any]) -> str:
     """“2 observations, 1 memory”, of what is counted at all."""
-    return ", ".join(plural(counts[what], *nouns) for what, nouns in _NOUNS.items() if what in counts)
+    return ", ".join(counted(counts[what], *nouns) for what, nouns in _NOUNS.items() if what in counts)
 
 
 def _frozen(home: Home) -> str:
@@ -262,7 +263,7 @@ def _status(terminal: Terminal, found: dict[str, Any]) -> None:
         ("last seen", seen),
         *(capture_rows(terminal, capture) if capture else ()),
         ("observations", f"{found['observations']:,}"),
-        ("memories", f"{sum(found['memories'].values()):,} ({counted(found['memories'])})"),
+        ("memories", f"{sum(found['memories'].values()):,} ({by_kind(found['memories'])})"),
         ("pictures", f"{found['pictures']:,}"),
         ("filtered", _filtered(found["filtered_today"])),
         ("waiting", f"{found['pending']:,}"),
@@ -292,7 +293,7 @@ def _filtered(found: dict[str, dict[str, int]]) -> str:
 
 
 def _eyes(found: dict[str, Any]) -> str:
-    today = f"{plural(found['pictures_sent_today'], 'picture')} ({size(found['bytes_sent_today'])}) sent today"
+    today = f"{counted(found['pictures_sent_today'], 'picture')} ({size(found['bytes_sent_today'])}) sent today"
     return f"{found['model']} described {found['described']:,}, {found['waiting']:,} wait; {today}"
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from desktop.commands.base import Call, Outcome
 from desktop.commands.session import Session
-from desktop.commands.terminal import Terminal, plural
+from desktop.commands.terminal import Terminal
+from memory_core.wording import counted
 
 _WHAT = {"chat": "answers", "remember": "helps to remember", "see": "describes pictures"}
 
@@ -44,5 +45,5 @@ def _row(one: dict[str, Any]) -> tuple[str, ...]:
     return (
         one["day"],
         one["model"],
-        f"{_WHAT[one['purpose']]}: {plural(one['calls'], 'call')}{failed}, {tokens}, {price}",
+        f"{_WHAT[one['purpose']]}: {counted(one['calls'], 'call')}{failed}, {tokens}, {price}",
     )

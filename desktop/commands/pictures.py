@@ -5,7 +5,8 @@ from typing import Any
 
 from desktop.commands.base import Call, Outcome
 from desktop.commands.session import Session
-from desktop.commands.terminal import Terminal, joined, plural, size
+from desktop.commands.terminal import Terminal, joined
+from memory_core.wording import counted, size
 
 
 def keep(call: Call) -> Outcome:
@@ -76,7 +77,7 @@ def _kept(terminal: Terminal, found: dict[str, Any]) -> None:
     many, already = len(found["ids"]), len(found["ids"]) - found["changed"]
     what = "kept for ever" if found["kept"] else "no longer kept for ever"
     was = f" ({already} of them already {'was' if already == 1 else 'were'})" if already else ""
-    terminal.line(f"{plural(many, 'item')} {'is' if many == 1 else 'are'} {what}{was}.")
+    terminal.line(f"{counted(many, 'item')} {'is' if many == 1 else 'are'} {what}{was}.")
 
 
 def _pictures(terminal: Terminal, found: dict[str, Any]) -> None:

@@ -10,8 +10,9 @@ from desktop.commands.keeping import let_go_or_take_back
 from desktop.commands.parser import UsageError
 from desktop.commands.related import whose
 from desktop.commands.session import Session
-from desktop.commands.terminal import Terminal, counted, joined, plural, safe
+from desktop.commands.terminal import Terminal, by_kind, joined, safe
 from memory_core.errors import HomeUnwritable, ScrubjayError
+from memory_core.wording import counted
 
 _LIST_TEXT = 320
 
@@ -52,7 +53,7 @@ def ask(call: Call) -> Outcome:
             elif event["type"] == "notice":
                 terminal.note(event["text"])
             elif event["type"] == "recalled":
-                terminal.progress(f"Found {plural(event['count'], 'piece')} of evidence; answering …")
+                terminal.progress(f"Found {counted(event['count'], 'piece')} of evidence; answering …")
             else:
                 stream.take(event)
     terminal.end_progress()
@@ -155,7 +156,7 @@ def _item(terminal: Terminal, item: dict[str, Any]) -> None:
     )
     text = re.sub(r"\s*\n\s*", " / ", item["text"].strip())
     terminal.paragraph(text if len(text) <= _LIST_TEXT else text[: _LIST_TEXT - 1] + "…", indent="  ")
-    proof = plural(len(item["evidence"]), "observation") if item["id"].startswith("m_") else ""
+    proof = counted(len(item["evidence"]), "observation") if item["id"].startswith("m_") else ""
     kept = "kept for ever" if item.get("kept") else ""
     score = f"score {item['score']:.2f}" if "score" in item else ""
     terminal.line("  " + terminal.style(joined((item["id"], proof, score, kept)), "dim"))
@@ -192,7 +193,7 @@ def _facts(terminal: Terminal, found: dict[str, Any]) -> list[tuple[str, str]]:
         ("true until", terminal.when(found.get("valid_to"))),
         ("about", ", ".join(found.get("entities", ()))),
         ("sealed value", found.get("secret", "")),
-        ("secrets removed", counted(found.get("redactions", {})) if found.get("redactions") else ""),
+        ("secrets removed", by_kind(found.get("redactions", {})) if found.get("redactions") else ""),
         ("picture", "yes" if found.get("picture") is True else ""),
         ("kept for ever", "yes" if found.get("kept") else ""),
     ]
@@ -209,7 +210,7 @@ def _words(value: Any) -> str:
 
 def _evidence(terminal: Terminal, evidence: list[dict[str, Any]]) -> None:
     terminal.line()
-    terminal.line(f"  Rests on {plural(len(evidence), 'observation')}:")
+    terminal.line(f"  Rests on {counted(len(evidence), 'observation')}:")
     for number, item in enumerate(evidence, start=1):
         where = joined((terminal.when(item["at"]), item["app"], item["title"], "picture" if item["picture"] else ""))
         terminal.paragraph(where, first=f"  [{number}] ", indent="      ")
@@ -241,7 +242,7 @@ def _talks(terminal: Terminal, found: list[dict[str, Any]], nothing: str = "") -
         return
     terminal.table(
         [
-            (talk["id"], terminal.when(talk["updated_at"]), plural(talk["turns"], "turn"), talk["title"])
+            (talk["id"], terminal.when(talk["updated_at"]), counted(talk["turns"], "turn"), talk["title"])
             for talk in found
         ]
     )

@@ -4,7 +4,8 @@ from typing import Any
 
 from desktop.commands.base import Call, Outcome
 from desktop.commands.session import Session
-from desktop.commands.terminal import Terminal, joined, plural
+from desktop.commands.terminal import Terminal, joined
+from memory_core.wording import counted
 
 
 def facts(call: Call) -> Outcome:
@@ -88,9 +89,9 @@ def _scopes(terminal: Terminal, found: list[dict[str, Any]]) -> None:
     rows = [
         (
             joined((f"{part} {one[part]}" for part in ("agent", "user", "session") if one[part]), ", ") or "everybody",
-            plural(one["observations"], "observation"),
-            plural(one["memories"], "memory", "memories"),
-            plural(one["conversations"], "conversation"),
+            counted(one["observations"], "observation"),
+            counted(one["memories"], "memory", "memories"),
+            counted(one["conversations"], "conversation"),
         )
         for one in found
     ]

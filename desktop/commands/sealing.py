@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from desktop.commands.base import Call, Outcome
 from desktop.commands.parser import UsageError
 from desktop.commands.session import typed, unlocked
-from desktop.commands.terminal import plural, size
 from memory_core.errors import HomeInUse, LockedError, ScrubjayError
 from memory_core.privacy.strength import weakness
+from memory_core.wording import counted, size
 
 if TYPE_CHECKING:
     from desktop.shredding import Shredded
@@ -44,7 +44,7 @@ def shred(call: Call) -> Outcome:
         raise UsageError(f"scrubjay shred: “{said}” is not “{SHRED}”. Nothing was removed")
     done = _shredded(call)
     result = {"files": done.files, "bytes": done.bytes, "others": list(done.others), "key_left": done.key_left}
-    sentence = f"The key is forgotten, and {plural(done.files, 'file')} ({size(done.bytes)}) are removed."
+    sentence = f"The key is forgotten, and {counted(done.files, 'file')} ({size(done.bytes)}) are removed."
     if done.others:
         call.terminal.note(f"Not Scrubjay's, so still in {call.home.path}: {', '.join(done.others)}")
     failures = (

@@ -17,10 +17,11 @@ from desktop.commands.locked import STAYS_LOCKED, opened_or_locked, remembered
 from desktop.commands.parser import UsageError
 from desktop.commands.sealing import ask_for_export
 from desktop.commands.session import Session, settle
-from desktop.commands.terminal import Terminal, counted, plural, size
+from desktop.commands.terminal import Terminal, by_kind
 from desktop.settings.store import load_settings
 from memory_core.config import describe
 from memory_core.errors import ConfigError, LockedError, ScrubjayError, StoreDamaged
+from memory_core.wording import counted, size
 
 INTERRUPTED = 130
 
@@ -112,7 +113,7 @@ def importing(call: Call) -> Outcome:
         call.terminal.note(_stopped(took))
     if waiting := sum(entry.get("waiting", 0) for entry in took.imported):
         call.terminal.note(
-            f"{plural(waiting, 'piece')} of speech wait, sealed, because there is no speech model yet. "
+            f"{counted(waiting, 'piece')} of speech wait, sealed, because there is no speech model yet. "
             "Get it with: scrubjay speech-model download"
         )
     result: dict[str, Any] = {"imported": took.imported, "failed": took.failed}
@@ -164,11 +165,11 @@ def _stopped(took: _Took) -> str:
     before = len(took.imported) + len(took.restored)
     said = ["Stopped."]
     if took.file:
-        kept = f"{plural(took.pieces, 'piece')} of {took.file}" if took.pieces else ""
+        kept = f"{counted(took.pieces, 'piece')} of {took.file}" if took.pieces else ""
         said.append(f"Kept: {kept}; the rest of it was not read." if kept else f"Nothing of {took.file} was kept.")
     if before:
         said.append(
-            f"{plural(before, 'file')} {'before it ' if took.file else ''}had been read, and all of it is kept."
+            f"{counted(before, 'file')} {'before it ' if took.file else ''}had been read, and all of it is kept."
         )
     if took.pieces or took.imported:
         said.append(
@@ -326,8 +327,8 @@ def _importer(call: Call) -> Iterator[Any]:
 def _now_doing(status: CaptureStatus) -> str:
     counts = status.counts
     return (
-        f"{status.state.value}: {plural(counts.get('frames', 0), 'look')}, "
-        f"{plural(counts.get('utterances', 0), 'utterance')}, {plural(counts.get('observations', 0), 'observation')}"
+        f"{status.state.value}: {counted(counts.get('frames', 0), 'look')}, "
+        f"{counted(counts.get('utterances', 0), 'utterance')}, {counted(counts.get('observations', 0), 'observation')}"
     )
 
 
@@ -335,10 +336,10 @@ def _captured(terminal: Terminal, result: dict[str, Any]) -> None:
     terminal.table(
         [
             ("observations", str(result["observations"])),
-            ("memories", counted(result["memories"])),
+            ("memories", by_kind(result["memories"])),
             ("looks", str(result["frames"])),
             ("read", f"{result['ocr_calls']} regions"),
-            ("not kept", counted({name.replace("_", " "): number for name, number in result["skipped"].items()})),
+            ("not kept", by_kind({name.replace("_", " "): number for name, number in result["skipped"].items()})),
             ("cost", f"{result['cpu_seconds']:.1f} s of processor time, {result['peak_rss_mb']:.0f} MB at most"),
         ]
     )
@@ -347,7 +348,7 @@ def _captured(terminal: Terminal, result: dict[str, Any]) -> None:
 def _added(terminal: Terminal, result: dict[str, Any], items: list[dict[str, Any]]) -> None:
     terminal.line(f"Remembered as {result['id']}.")
     if result["redactions"]:
-        terminal.line(f"Secrets removed: {counted(result['redactions'])}.")
+        terminal.line(f"Secrets removed: {by_kind(result['redactions'])}.")
     for item in items:
         terminal.paragraph(item["text"], first=f"  {item['kind']}: ", indent="    ")
 
@@ -355,17 +356,17 @@ def _added(terminal: Terminal, result: dict[str, Any], items: list[dict[str, Any
 def _imported(terminal: Terminal, imported: list[dict[str, Any]], taken_back: list[dict[str, Any]]) -> None:
     for back in taken_back:
         terminal.line(
-            f"{back['file']}: {plural(back['observations'], 'observation')}, "
-            f"{plural(back['memories'], 'memory', 'memories')} and "
-            f"{plural(back['conversations'], 'conversation')} taken back."
+            f"{back['file']}: {counted(back['observations'], 'observation')}, "
+            f"{counted(back['memories'], 'memory', 'memories')} and "
+            f"{counted(back['conversations'], 'conversation')} taken back."
         )
         if back["sealed"]:
-            several = plural(back["sealed"], "sealed memory", "sealed memories")
+            several = counted(back["sealed"], "sealed memory", "sealed memories")
             terminal.line(f"  Left out, as they came without their value: {several}.")
-    terminal.table([(plural(len(entry["observations"]), "observation"), entry["file"]) for entry in imported])
+    terminal.table([(counted(len(entry["observations"]), "observation"), entry["file"]) for entry in imported])
     for entry in imported:
         if left_out := entry.get("left_out"):
             terminal.line(
-                f"Left out of {entry['file']}: {plural(left_out['repeated_parts'], 'part')} that came again, and "
-                f"{plural(left_out['signs'], 'sign')} of words and rows of a sign that have no end."
+                f"Left out of {entry['file']}: {counted(left_out['repeated_parts'], 'part')} that came again, and "
+                f"{counted(left_out['signs'], 'sign')} of words and rows of a sign that have no end."
             )

@@ -160,23 +160,9 @@ def _escaped(found: re.Match[str]) -> str:
     return f"\\u{ord(sign):04x}" if sign.isascii() else json.dumps(sign)[1:-1]
 
 
-def plural(number: int, one: str, many: str = "") -> str:
-    """“1 picture”, “3 pictures”."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def counted(kinds: Mapping[str, int]) -> str:
+def by_kind(kinds: Mapping[str, int]) -> str:
     """“3 episodic, 1 semantic”; “none” when there are none."""
     return ", ".join(f"{number} {kind}" for kind, number in kinds.items() if number) or "none"
-
-
-def size(amount: float) -> str:
-    """Bytes as a person says them."""
-    for unit in ("bytes", "KB", "MB"):
-        if amount < 1000:
-            return f"{amount:.0f} {unit}" if unit == "bytes" or amount >= 10 else f"{amount:.1f} {unit}"
-        amount /= 1000
-    return f"{amount:.1f} GB"
 
 
 def joined(parts: Iterable[str], separator: str = " · ") -> str:

@@ -13,6 +13,7 @@ from desktop.demo.stage import VirtualMicrophone, VirtualScreen
 from memory_core.errors import CaptureError, NoDisplay
 
 _SHOWN_WITHIN_S = 40.0
+_WINDOW_S = 60.0
 
 
 class Theatre:
@@ -62,7 +63,7 @@ def worker(arguments: list[str]) -> list[str]:
     return [*program, "--worker", *arguments]
 
 
-def save_screenshot(home: Path, target: Path, *, seconds: float = 60.0) -> str:
+def save_screenshot(home: Path, target: Path) -> str:
     """Have the real window open on a home and save its picture; the reason why not, or “”."""
     try:
         ended = subprocess.run(
@@ -71,11 +72,11 @@ def save_screenshot(home: Path, target: Path, *, seconds: float = 60.0) -> str:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
-            timeout=seconds,
+            timeout=_WINDOW_S,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return f"The window did not open within {seconds:g} s."
+        return f"The window did not open within {_WINDOW_S:g} s."
     if ended.returncode == 0 and target.exists():
         return ""
     last = [line.strip() for line in ended.stderr.splitlines() if line.strip()]

@@ -38,7 +38,6 @@ class SceneWindow(QRasterWindow):
     def __init__(self, scene: Scene, font: QFont) -> None:
         super().__init__()
         self._scene = scene
-        self._font = font
         self._told = False
         self._page = QTextDocument()
         self._page.setDefaultFont(font)

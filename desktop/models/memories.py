@@ -95,10 +95,6 @@ class MemoryListModel(QAbstractListModel):
         """What has been read so far."""
         return tuple(self._rows)
 
-    def row_of(self, id: str) -> int:
-        """Where the row with this id is, or -1."""
-        return next((number for number, row in enumerate(self._rows) if row.id == id), -1)
-
     def replace(self, rows: Sequence[MemoryRow], *, more: bool) -> None:
         """Show these instead; `more`: there is a next page."""
         self.beginResetModel()

@@ -15,12 +15,13 @@ from desktop.readers.base import Piece, Unreadable, check_file, sections
 from desktop.readers.pdf import read_pdf
 from desktop.readers.picture import Reads, ScrubsLines, read_picture
 from desktop.readers.shortened import LeftOut
-from desktop.readers.sound import Scrubs, Transcribes, read_sound
+from desktop.readers.sound import Transcribes, read_sound
 from memory_core.clock import Clock
 from memory_core.errors import ReadingError, ScrubjayError
-from memory_core.privacy.dialogue import Dialogue
+from memory_core.privacy.dialogue import Cleaned, Dialogue, ScrubsSpeech
 from memory_core.records.ids import ObservationId, new_observation_id
 from memory_core.records.observation import Captured, Observation, ObservationKind
+from memory_core.wording import counted
 
 _log = logging.getLogger(__name__)
 _HTML = {".html", ".htm", ".xhtml"}
@@ -35,8 +36,12 @@ class Outbox(Protocol):
         ...
 
 
-class Scrubber(Scrubs, ScrubsLines, Protocol):
-    """Removes secrets from texts and from lines."""
+class Scrubber(ScrubsSpeech, ScrubsLines, Protocol):
+    """Removes secrets from what was said, from lines on a picture, and from what was written."""
+
+    def scrub(self, text: str, told: Callable[[float], None] | None = None) -> Cleaned:
+        """The text without its secrets; `told` hears which share of the work is done."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +124,7 @@ class Importer:
     ) -> tuple[ObservationKind, str, Iterator[Piece]]:
         sort = sort_of(path)
         if sort == "sound":
-            talk = Dialogue(self._scrubber)
-            speech = read_sound(path, vad=self._vad(), transcriber=self._transcriber, scrubber=talk)
+            speech = read_sound(path, vad=self._vad(), transcriber=self._transcriber, talk=Dialogue(self._scrubber))
             return ObservationKind.SPEECH, path.name, speech
         if sort == "picture":
             piece = read_picture(path, ocr=self._ocr, scrubber=self._scrubber)
@@ -206,7 +210,7 @@ def _captured(source: _Source, kind: ObservationKind, piece: Piece, at: datetime
 
 def _kept(pieces: int) -> str:
     """What to add to a sentence about a file that broke off."""
-    return f" What was read before that is kept ({pieces} {'piece' if pieces == 1 else 'pieces'})." if pieces else ""
+    return f" What was read before that is kept ({counted(pieces, 'piece')})." if pieces else ""
 
 
 def sort_of(path: Path) -> str:

@@ -1,6 +1,6 @@
 """Sound: decoded piece by piece, cut into utterances, turned into words, or kept sealed until there is a model."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -11,6 +11,7 @@ from capture.reading.utterances import Utterance, Utterances
 from capture.reading.vad import Vad
 from capture.sound import BLOCK, SAMPLE_RATE
 from desktop.readers.base import SOUND_BYTES, Piece, Unreadable, check_size
+from memory_core.privacy.dialogue import Dialogue
 
 HOURS = 6.0
 # A playlist by another name would make FFmpeg open what it names: other files, or addresses.
@@ -32,41 +33,7 @@ class Transcribes(Protocol):
         ...
 
 
-class ScrubsSpeech(Protocol):
-    """Removes secrets from what was said; `memory_core.privacy.redaction.Scrubber` fits."""
-
-    def scrub_speech(self, text: str) -> "Cleaned":
-        """The words without their secrets."""
-        ...
-
-
-class Scrubs(ScrubsSpeech, Protocol):
-    """And from what was written."""
-
-    def scrub_speech(self, text: str, *, before: str = "") -> "Cleaned":
-        """The words without their secrets; `before` is the question they may answer."""
-        ...
-
-    def scrub(self, text: str, told: Callable[[float], None] | None = None) -> "Cleaned":
-        """The text without its secrets; `told` hears which share of the work is done."""
-        ...
-
-
-class Cleaned(Protocol):
-    """Text without its secrets."""
-
-    @property
-    def text(self) -> str:
-        """What is left."""
-        ...
-
-    @property
-    def counts(self) -> Mapping[str, int]:
-        """How many secrets were removed, by kind."""
-        ...
-
-
-def read_sound(path: Path, *, vad: Vad, transcriber: Transcribes, scrubber: ScrubsSpeech) -> Iterator[Piece]:
+def read_sound(path: Path, *, vad: Vad, transcriber: Transcribes, talk: Dialogue) -> Iterator[Piece]:
     """What was said, utterance by utterance. Without a model each is kept as sound. Raises `Unreadable`."""
     check_size(path, SOUND_BYTES)
     utterances = Utterances()
@@ -75,17 +42,17 @@ def read_sound(path: Path, *, vad: Vad, transcriber: Transcribes, scrubber: Scru
         heard += BLOCK
         ended = utterances.feed(block, vad.probability(block))
         if ended is not None:
-            yield from _piece(ended, heard, transcriber, scrubber)
+            yield from _piece(ended, heard, transcriber, talk)
     if (last := utterances.finish()) is not None:
-        yield from _piece(last, heard, transcriber, scrubber)
+        yield from _piece(last, heard, transcriber, talk)
 
 
-def _piece(said: Utterance, heard: int, transcriber: Transcribes, scrubber: ScrubsSpeech) -> Iterator[Piece]:
+def _piece(said: Utterance, heard: int, transcriber: Transcribes, talk: Dialogue) -> Iterator[Piece]:
     start = max(0.0, heard / SAMPLE_RATE - said.ended_before_s - said.seconds)
     if not transcriber.available():
         yield Piece("", offset_s=start, sound=said.sound)
         return
-    scrubbed = scrubber.scrub_speech(transcriber.transcribe(said.sound))
+    scrubbed = talk.scrub_speech(transcriber.transcribe(said.sound))
     if scrubbed.text.strip():
         yield Piece(scrubbed.text, offset_s=start, redactions=dict(scrubbed.counts))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.readers.base import MEGABYTE, TEXT_BYTES, Unreadable, check_size
-from desktop.readers.confined import SECONDS, confined, tell
+from desktop.readers.confined import confined, tell
 
 _SMALL_PAGE = MEGABYTE // 4
 _OPEN_COMMENTS = 100
@@ -41,7 +41,7 @@ def read_text(path: Path) -> str:
     return _EMPTY_LINES.sub("\n\n", text)
 
 
-def read_html(path: Path, *, seconds: float = SECONDS) -> tuple[str, str]:
+def read_html(path: Path) -> tuple[str, str]:
     """The visible text of a page, and its title. Raises `Unreadable`.
 
     A long page is read in a process of its own: some take the parser time by the square of their length.
@@ -49,7 +49,7 @@ def read_html(path: Path, *, seconds: float = SECONDS) -> tuple[str, str]:
     check_size(path, TEXT_BYTES)
     if path.stat().st_size <= _SMALL_PAGE:
         return visible_text(_html_source(path))
-    said = confined("read-html", path, _SENTENCES, seconds=seconds)
+    said = confined("read-html", path, _SENTENCES)
     return str(said["text"]), str(said["title"])
 
 

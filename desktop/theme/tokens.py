@@ -39,7 +39,6 @@ class Tokens:
     warning_soft: str
     warning_text: str
     ok: str
-    ok_soft: str
     ok_text: str
     violet: str
     teal: str
@@ -78,7 +77,6 @@ LIGHT = Tokens(
     warning_soft="#fdf2dc",
     warning_text="#855306",
     ok="#2a8a57",
-    ok_soft="#e3f4ea",
     ok_text="#1f6a43",
     violet="#7650c8",
     teal="#0c717c",
@@ -113,7 +111,6 @@ DARK = Tokens(
     warning_soft="#382c17",
     warning_text="#ecc077",
     ok="#4fb381",
-    ok_soft="#183327",
     ok_text="#84d3aa",
     violet="#a78bea",
     teal="#4bb8c4",

@@ -85,9 +85,9 @@ class Params:
             return None
         return self.now - timedelta(seconds=self.seconds("last", 0))
 
-    def memory_kind(self, name: str = "kind") -> Kind | None:
+    def memory_kind(self) -> Kind | None:
         """A kind of memory; None when it is missing."""
-        said = self.text(name).strip().lower()
+        said = self.text("kind").strip().lower()
         if not said:
             return None
         try:
@@ -95,9 +95,9 @@ class Params:
         except ValueError:
             raise ConfigError(f"There is no kind “{said}” of memory; there are {_named(Kind)}.") from None
 
-    def observation_kind(self, name: str = "kind") -> ObservationKind | None:
+    def observation_kind(self) -> ObservationKind | None:
         """A kind of observation; None when it is missing."""
-        said = self.text(name).strip().lower()
+        said = self.text("kind").strip().lower()
         if not said:
             return None
         try:

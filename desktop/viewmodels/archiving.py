@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, QStandardPaths, Signal
 
 from desktop.bridge.operations import Operations, QueryOp, sentence_of
 from desktop.viewmodels.exports import amounts, judge_name, named_file
-from desktop.viewmodels.wording import size
 from memory_core.clock import Clock
 from memory_core.privacy.strength import weakness
+from memory_core.wording import size
 
 Events = Iterator[Mapping[str, Any]]
 Write = Callable[[Path, str, Callable[[], bool]], Events]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from capture.events import CaptureStatus, QueueHealth, StageHealth
-from desktop.viewmodels.wording import STAGES, ago, counted, took, when
+from desktop.viewmodels.wording import STAGES, ago, took, when
+from memory_core.wording import counted
 
 _STILL_S = 5.0
 _FULL, _FEW = 0.8, 8

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QImageReader
 from desktop.bridge.operations import Operations, sentence_of
 from desktop.viewmodels.highlight import matching_boxes
 from desktop.viewmodels.ports import Remembering
-from desktop.viewmodels.wording import counted, exactly, kind_name, listed, place, when
+from desktop.viewmodels.wording import exactly, kind_name, place, when
 from memory_core.clock import Clock
 from memory_core.errors import NotFound, StoreDamaged
 from memory_core.records.bodies import CoreBody, EpisodeBody, FactBody, ProcedureBody, ResourceBody, VaultBody
@@ -19,6 +19,7 @@ from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.memory import HistoryEntry, Memory, Status
 from memory_core.records.observation import Observation
 from memory_core.records.steps import step_back, step_forward
+from memory_core.wording import counted, listed
 
 SECRET_SHOWN_S = 20.0
 # What claims to be larger than any screen is not unpacked.

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from desktop.viewmodels.wording import counted, listed
+from memory_core.wording import counted, listed
 
 _NOUNS = {"observations": ("thing seen or heard", "things seen or heard"), "memories": ("memory", "memories")}
 _NOUNS |= {"conversations": ("conversation", ""), "pictures": ("picture", "")}

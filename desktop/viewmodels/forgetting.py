@@ -11,11 +11,12 @@ from desktop.bridge.operations import Operations, sentence_of
 from desktop.viewmodels.ports import Remembering
 from desktop.viewmodels.selections import Wish, selection_of
 from desktop.viewmodels.toasts import Toast, Toasts
-from desktop.viewmodels.wording import counted, kind_name, kinds_name, listed
+from desktop.viewmodels.wording import kind_name, kinds_name
 from memory_core.errors import NotFound
 from memory_core.records.changes import ForgetPlan
 from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.query import Selection
+from memory_core.wording import counted, listed
 
 UNDO_S = 10.0
 

@@ -20,9 +20,10 @@ from desktop.viewmodels.capture_health import (
     stage_lines,
 )
 from desktop.viewmodels.ports import Remembering
-from desktop.viewmodels.wording import SKIPS, amounts, counted, listed, size, visible, when
+from desktop.viewmodels.wording import SKIPS, amounts, visible, when
 from memory_core.clock import Clock
 from memory_core.records.health import PartHealth, State
+from memory_core.wording import counted, listed, size
 
 CAPTURE = "Capture"
 PART_NAMES = {

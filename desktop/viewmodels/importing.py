@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.bridge.operations import Operations, QueryOp, sentence_of
 from desktop.viewmodels.exports import amounts, judge_name, named_file
-from desktop.viewmodels.wording import counted
+from memory_core.wording import counted
 
 Read = Callable[[Path, str, bool, Callable[[int], None], Callable[[], bool]], Mapping[str, Any]]
 """Given a file, a passphrase (“”: none), whether it is only looked at, whom to tell how many lines were read, and

@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject
 from desktop.bridge.operations import Operations
 from desktop.viewmodels.ports import Remembering
 from desktop.viewmodels.toasts import Toasts
-from desktop.viewmodels.wording import counted
 from memory_core.records.ids import MemoryId, ObservationId
+from memory_core.wording import counted
 
 _UNDO_S = 8.0
 

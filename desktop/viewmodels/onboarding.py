@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject, Signal
 from desktop.bridge.operations import Operations, QueryOp, sentence_of
 from desktop.viewmodels.settings import SettingsViewModel
 from desktop.viewmodels.warnings import WarningsViewModel
-from desktop.viewmodels.wording import size
 from memory_core.errors import Cancelled
+from memory_core.wording import size
 
 PROGRESS_S = 0.1
 

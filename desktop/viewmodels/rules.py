@@ -12,7 +12,7 @@ from desktop.settings.rules import defaults as given_rules
 from desktop.viewmodels.forgetting import ForgettingViewModel
 from desktop.viewmodels.ports import Remembering
 from desktop.viewmodels.settings import SettingsViewModel
-from desktop.viewmodels.wording import counted
+from memory_core.wording import counted
 
 AS_A_LINE = "line"
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, Signal
 
 from desktop.bridge.operations import Operations
-from desktop.viewmodels.wording import counted
+from memory_core.wording import counted
 
 
 class WarningsViewModel(QObject):

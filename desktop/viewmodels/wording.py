@@ -107,18 +107,6 @@ def exactly(at: datetime) -> str:
     return f"{local.strftime('%A')}, {local.day} {local.strftime('%B %Y, %H:%M:%S')}"
 
 
-def counted(number: int, singular: str, plural: str = "") -> str:
-    """`3 memories`, `1 memory`."""
-    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
-
-
-def listed(parts: list[str]) -> str:
-    """`a, b and c`."""
-    if len(parts) < 2:
-        return "".join(parts)
-    return ", ".join(parts[:-1]) + " and " + parts[-1]
-
-
 def amounts(counts: Mapping[str, int]) -> list[str]:
     """`3 memories`, `1 observation`, of what is named in the plural; nothing of what there is none."""
     return [f"{number:,} {_one(what) if number == 1 else what}" for what, number in counts.items() if number]
@@ -126,15 +114,6 @@ def amounts(counts: Mapping[str, int]) -> list[str]:
 
 def _one(what: str) -> str:
     return f"{what[:-3]}y" if what.endswith("ies") else what.removesuffix("s")
-
-
-def size(amount: int) -> str:
-    """Bytes as kB, MB or GB."""
-    if amount < 1_000_000:
-        return f"{amount / 1000:.0f} kB"
-    if amount < 1_000_000_000:
-        return f"{amount / 1e6:.0f} MB"
-    return f"{amount / 1e9:.1f} GB"
 
 
 def visible(text: str) -> str:

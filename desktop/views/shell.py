@@ -7,7 +7,6 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.theme.appearance import Appearance
-from desktop.theme.icons import mark_pixmap
 from desktop.theme.tokens import SPACE
 from desktop.viewmodels.rooms import Rooms
 from desktop.viewmodels.toasts import Toasts
@@ -17,7 +16,7 @@ from desktop.views.journal.page import JournalPage
 from desktop.views.memory.page import MemoryPage
 from desktop.views.settings.page import SettingsPage
 from desktop.views.status_bar import StatusBar
-from desktop.views.widgets.basics import Button, label, row
+from desktop.views.widgets.basics import Button, bird, label, row
 
 PAGES = (
     ("chat", "Chat"),
@@ -111,10 +110,8 @@ class Shell(QWidget):
         inside = QVBoxLayout(side)
         inside.setContentsMargins(12, 2 * SPACE, 12, 12)
         inside.setSpacing(4)
-        bird = label()
-        bird.setPixmap(mark_pixmap("scrubjay", 30, ratio=self.devicePixelRatioF()))
         self._name = label("Scrubjay", "heading")
-        top = row(bird, self._name, 1)
+        top = row(bird(30, ratio=self.devicePixelRatioF()), self._name, 1)
         top.setContentsMargins(8, 0, 0, 12)
         inside.addLayout(top)
         group = QButtonGroup(self)

@@ -11,14 +11,16 @@ from desktop.views.widgets.basics import Button, label, let_go, row
 
 WIDTH = 560
 MOST = 3
+# The status bar, and some room.
+_ABOVE = 56
 
 
 class ToastBar(QWidget):
     """Floats over its parent, above the status bar; the newest message is the lowest."""
 
-    def __init__(self, parent: QWidget, *, toasts: Toasts, appearance: Appearance, above: int = 56) -> None:
+    def __init__(self, parent: QWidget, *, toasts: Toasts, appearance: Appearance) -> None:
         super().__init__(parent)
-        self._appearance, self._above = appearance, above
+        self._appearance = appearance
         self._lifted = 0
         self._cards: dict[int, tuple[Toast, QFrame]] = {}
         self._layout = QVBoxLayout(self)
@@ -118,7 +120,7 @@ class ToastBar(QWidget):
         self.setFixedWidth(width)
         height = self._layout.heightForWidth(width) if self._layout.hasHeightForWidth() else self.sizeHint().height()
         self.setFixedHeight(height)
-        self.move((parent.width() - width) // 2, parent.height() - height - self._above - self._lifted)
+        self.move((parent.width() - width) // 2, parent.height() - height - _ABOVE - self._lifted)
         self.raise_()
 
 

@@ -57,11 +57,9 @@ def is_calendar(title: str) -> bool:
     return re.search(load_pack().parts["calendars"], title, re.IGNORECASE) is not None
 
 
-def as_planned(
-    call: Call | None, batch: Batch, known: Known, start: datetime, end: datetime, zone: tzinfo | None
-) -> Call | None:
+def as_planned(call: Call | None, batch: Batch, known: Known, start: datetime, zone: tzinfo | None) -> Call | None:
     """A talk's call with what the calendar says of this hour: its title, and its people where no window showed them."""
-    entry = appointment_at((*batch.observations, *_calendars(known, start)), start, end, zone)
+    entry = appointment_at((*batch.observations, *_calendars(known, start)), start, zone)
     if entry is None:
         return call
     return Call(call.app if call else "", entry.title, call.people if call and call.people else entry.people)
@@ -74,9 +72,7 @@ def _calendars(known: Known, start: datetime) -> Iterator[Observation]:
             yield from known.observations(memory.evidence[-_LATEST:])
 
 
-def appointment_at(
-    seen: Iterable[Observation], start: datetime, end: datetime, zone: tzinfo | None
-) -> Appointment | None:
+def appointment_at(seen: Iterable[Observation], start: datetime, zone: tzinfo | None) -> Appointment | None:
     """The entry during which a talk was, as the calendars that were seen show it; the latest sight counts."""
     shown = [one for one in seen if one.kind is ObservationKind.SCREEN and is_calendar(f"{one.title} {one.app}")]
     for sight in sorted(shown, key=lambda one: one.at, reverse=True):

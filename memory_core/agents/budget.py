@@ -5,6 +5,7 @@ from collections import deque
 
 from memory_core.clock import Clock
 from memory_core.errors import BudgetSpent
+from memory_core.llm.base import Request
 
 _HOUR_S = 3600.0
 
@@ -49,7 +50,7 @@ class TokenBudget:
         return sum(tokens for _, tokens in self._spent)
 
 
-class Repairs:
+class _Repairs:
     """Takes each sending of a call after the first from the hour's budget, too; the first was taken before.
 
     `cost` is a guess: what the provider counts beyond it is taken as well, so that no hour costs more than it may for
@@ -70,6 +71,25 @@ class Repairs:
     def count(self, tokens: int) -> None:
         """What the whole call took, by the provider's count."""
         self._budget.spend_over(tokens - self._cost * self._sendings)
+
+
+def request_within(
+    budget: TokenBudget, system: str, prompt: str, *, max_tokens: int, timeout_s: float
+) -> Request | None:
+    """A request that helps to remember, taken from the hour's budget; None where not so much is left of it."""
+    cost = estimate_tokens(system) + estimate_tokens(prompt) + max_tokens
+    if not budget.spend(cost):
+        return None
+    repairs = _Repairs(budget, cost)
+    return Request(
+        "remember",
+        system,
+        prompt,
+        max_tokens=max_tokens,
+        timeout_s=timeout_s,
+        sending=repairs,
+        used=repairs.count,
+    )
 
 
 def estimate_tokens(text: str) -> int:

@@ -49,7 +49,7 @@ def firm_of(observation: Observation) -> str:
         return ""
     app = set(words(observation.app)) | load_pack().words("app_words")
     parts = [part.strip() for part in re.split(r"\s+[-–—|·]\s+", observation.title) if set(words(part)) - app]
-    if not 2 <= len(parts) <= 3:  # noqa: PLR2004 — the firm and its page
+    if not 2 <= len(parts) <= 3:  # the firm and its page
         return ""
     firms = [one for one in parts if kind_of(one) is NameKind.ORGANISATION and not _tells_team(one)]
     if not firms and any(map(_tells_team, parts)):

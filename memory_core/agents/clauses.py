@@ -35,9 +35,10 @@ _GONE = re.compile(r"(?:lived|worked|studied)\b")
 class Clause:
     """`said` is what follows subject and auxiliaries; `noun` what of the subject it tells of (“my phone is …”).
 
-    `denied`: not, never, no longer. `supposed`: would, might, wants to. `obliged`: must, has to. `ahead`: will,
-    is going to. `past`: was, used
-    to. `perfect`: has been. `also`: besides. `plural`: “we”. `before`: what the sentence says before this clause.
+    `denied`: not, never, no longer. `supposed`: would, might, wants to. `obliged`: must, has to. `ahead`: will, is
+    going to. `past`: was, used to. `perfect`: has been. `being`: is, or nothing in its place. `still`: now, for good.
+    `also`: besides. `we`: the speaker and others. `beside`: who else it is of (“Maria and I”). `before`: what the
+    sentence says before this clause.
     """
 
     subject: str

@@ -16,6 +16,7 @@ from memory_core.language.pack import load_pack
 from memory_core.language.sentences import split_sentences
 from memory_core.language.words import content_words, normal, words
 from memory_core.records.observation import Observation, ObservationKind
+from memory_core.wording import listed
 
 ME, OTHERS = "Me", "Others"
 # Two-way speech over minutes: so long, and so many turns of each side; of long turns fewer are enough.
@@ -218,7 +219,7 @@ def subject_of(turns: Iterable[Turn], noted: Iterable[str]) -> str:
     said = [(turn.who, turn.text) for turn in turns]
     before = [(match[3], match[2]) for line in noted if (match := _LINE.match(line))]
     found = topics([*(one for one in before if not any(one[1] in text for _, text in said)), *said])
-    return " and ".join(part for part in (", ".join(found[:-1]), *found[-1:]) if part)
+    return listed(found)
 
 
 def _sentences(turn: Turn) -> list[str]:

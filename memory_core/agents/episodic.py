@@ -167,7 +167,7 @@ class EpisodicAgent:
         call = call_in(batch.observations, start - _GAP, end) or _remembered_call(known, start, end)
         talk = Talk.called(open_one.metadata if open_one else {}).within(call).after(turns)
         if not talk.title and talk.mine and talk.others:
-            call = as_planned(call, batch, known, start, end, self._zone)
+            call = as_planned(call, batch, known, start, self._zone)
             talk = talk.within(call)
         was_meeting = old is not None and old.event == "meeting"
         event = "meeting" if was_meeting or talk.is_meeting((end - start).total_seconds()) else "conversation"

@@ -46,15 +46,15 @@ BARE_SUM = r"\b\d+(?:[.,]\d+)?\s?(?:k|m|mn|mio|million|thousand)\b|\b\d{1,3}(?:[
 
 
 @functools.cache
-def fact_rules(language: str = "en") -> tuple[Rule, ...]:
-    """The rules of a language, compiled once."""
-    slots = pattern_slots(language)
-    return tuple(_rule(entry, slots) for entry in load_pack(language).listed("facts"))
+def fact_rules() -> tuple[Rule, ...]:
+    """The rules, compiled once."""
+    slots = pattern_slots()
+    return tuple(_rule(entry, slots) for entry in load_pack().listed("facts"))
 
 
-def pattern_slots(language: str = "en") -> dict[str, str]:
+def pattern_slots() -> dict[str, str]:
     """What stands for the slots of patterns."""
-    pack = load_pack(language)
+    pack = load_pack()
     stop = _STOP.replace("{words}", "|".join(pack.listed("fact_stoppers")))
     slots = {"NAME": _NAME, "PERSON": _NAME, "AMOUNT": f"(?i:{AMOUNT.pattern}|{BARE_SUM})", "REST": r"[^;!?\n]{2,80}"}
     return slots | {"END": stop, "STOP": stop, **pack.table("fact_slots")}
@@ -66,9 +66,9 @@ def name_pattern() -> str:
 
 
 @functools.cache
-def job_pattern(language: str = "en") -> re.Pattern[str]:
+def job_pattern() -> re.Pattern[str]:
     """What a job is called: “head of procurement”, “data engineer”."""
-    slots = load_pack(language).table("fact_slots")
+    slots = load_pack().table("fact_slots")
     return re.compile(filled(f"(?:{slots['TITLE']})", slots), re.IGNORECASE)
 
 

@@ -256,7 +256,7 @@ def _fact(
     rule: Rule, match: re.Match[str], passage: Passage, text: str, zone: tzinfo | None, *, beside: str = ""
 ) -> Fact | None:
     """The fact of one match; `beside` takes the subject's place: who is named with it, as in “Hannah and I”."""
-    groups = _groups(match, rule)
+    groups = _groups(match)
     if beside:
         groups["s"] = beside
     subject = _subject(rule, groups, passage)
@@ -331,7 +331,7 @@ def _told(
 _WHOLE = ("todo", "command", "decided", "decision_label")
 
 
-def _groups(match: re.Match[str], rule: Rule) -> dict[str, str]:
+def _groups(match: re.Match[str]) -> dict[str, str]:
     """The parts of a match; `t` and `q` are the subject and the predicate where they stand the other way round."""
     groups = {name: value.strip() for name, value in match.groupdict().items() if value}
     for other, name in (("t", "s"), ("q", "p")):

@@ -9,14 +9,14 @@ from typing import Any
 
 from memory_core.agents.answers import CoreAnswer, FactAnswer, ProcedureAnswer, SummaryAnswer, SummaryItem
 from memory_core.agents.base import Agent, Batch, Known
-from memory_core.agents.budget import Repairs, TokenBudget, estimate_tokens
+from memory_core.agents.budget import TokenBudget, request_within
 from memory_core.agents.core import BLOCKS, CoreLine, propose_blocks
 from memory_core.agents.fact_ledger import FactLedger
 from memory_core.agents.procedural import Steps, propose_steps
 from memory_core.errors import LLMError
 from memory_core.language.exact_things import veil
 from memory_core.language.words import stems
-from memory_core.llm.base import LLM, Request
+from memory_core.llm.base import LLM
 from memory_core.llm.blocks import data
 from memory_core.prompts import load_prompt
 from memory_core.records.bodies import FactBody, Kind
@@ -68,21 +68,11 @@ class ModelAgent:
         answer_type, convert = asked
         system = f"{load_prompt('remember')}\n{load_prompt(f'remember_{self.kind.value}')}"
         prompt = _blocks(batch.observations, self._zone)
-        cost = estimate_tokens(system) + estimate_tokens(prompt) + _MOST_TOKENS
-        if not self._budget.spend(cost):
+        request = request_within(self._budget, system, prompt, max_tokens=_MOST_TOKENS, timeout_s=self._timeout_s)
+        if request is None:
             _log.info("The hour's budget for the model is used up; the %s rules remember.", self.kind)
             return self._rules.propose(batch, known)
         ruled = self._rules.propose(batch, known)
-        repairs = Repairs(self._budget, cost)
-        request = Request(
-            "remember",
-            system,
-            prompt,
-            max_tokens=_MOST_TOKENS,
-            timeout_s=self._timeout_s,
-            sending=repairs,
-            used=repairs.count,
-        )
         try:
             converted = convert(self._llm.complete(request, answer_type), batch, known, ruled)
         except LLMError as error:

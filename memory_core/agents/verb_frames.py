@@ -67,10 +67,10 @@ class Frame:
 
 
 @functools.cache
-def frames(language: str = "en") -> tuple[Frame, ...]:
-    """The frames of a language, compiled once."""
-    pack = load_pack(language)
-    slots = {**pattern_slots(language), **pack.table("frame_slots")}
+def frames() -> tuple[Frame, ...]:
+    """The frames, compiled once."""
+    pack = load_pack()
+    slots = {**pattern_slots(), **pack.table("frame_slots")}
     texts = pack.table("frame_texts")
     return tuple(
         Frame(

@@ -11,9 +11,9 @@ from memory_core.language.pack import load_pack
 from memory_core.records.bodies import Kind
 from memory_core.records.observation import Observation
 from memory_core.records.scope import Scope
-from memory_core.retrieval.base import ReadsStore
 from memory_core.retrieval.periods import Period
 from memory_core.retrieval.plan import Plan
+from memory_core.store.store import Store
 
 _MOST_EPISODES, _LATEST, _MOST_ENTRIES = 500, 20, 12
 # So long before a day its entries are looked for; and so many days are told at most.
@@ -24,7 +24,7 @@ _HOUR, _ONE_DAY = timedelta(hours=1), timedelta(hours=26)
 class Agenda:
     """Tells the entries of calendars; None for every other question and where no calendar tells of that time."""
 
-    def __init__(self, *, store: ReadsStore, zone: tzinfo | None) -> None:
+    def __init__(self, *, store: Store, zone: tzinfo | None) -> None:
         self._store = store
         self._zone = zone
 

@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
-from typing import Protocol
 
 from memory_core.chat.agenda import Agenda
 from memory_core.chat.as_meant import spelled_out, with_names
@@ -14,7 +13,7 @@ from memory_core.chat.claims import numbers, proven
 from memory_core.chat.differences import apart
 from memory_core.chat.evidence import prompt
 from memory_core.chat.formerly import Formerly
-from memory_core.chat.history import KeepsDialogues, complete, title_of
+from memory_core.chat.history import complete, title_of
 from memory_core.chat.lookups import Lookup, LookupFilter, Reader
 from memory_core.chat.offline import NOTHING, Extract, extract
 from memory_core.chat.reckoning import Reckoner
@@ -28,9 +27,9 @@ from memory_core.prompts import load_prompt
 from memory_core.records.dialogue import Answered, ChatEvent, Citation, Notice, Recalled, Restart, Token, Turn
 from memory_core.records.ids import ConversationId, new_turn_id
 from memory_core.records.scope import Scope
-from memory_core.retrieval.base import ReadsStore
 from memory_core.retrieval.recipes import CHAT
 from memory_core.retrieval.retriever import Retriever
+from memory_core.store.store import Store
 
 _log = logging.getLogger(__name__)
 EXTRACTIVE = "evidence"
@@ -40,15 +39,6 @@ _MOST_LOOKUPS = 2
 _STILL_LOOKING = "The model only went on looking things up. The answer below is taken from the evidence alone."
 _SEALED = "No model is shown the {}: open it at the evidence, or in the vault."
 _ABSTAINED = NOTHING.casefold().rstrip(".")
-
-
-class ChatStore(ReadsStore, Protocol):
-    """What recall reads, and the conversations."""
-
-    @property
-    def dialogues(self) -> KeepsDialogues:
-        """Conversations."""
-        ...
 
 
 @dataclass(slots=True)
@@ -73,7 +63,7 @@ class ChatAgent:
         self,
         *,
         retriever: Retriever,
-        store: ChatStore,
+        store: Store,
         llm: Callable[[], LLM | None],
         clock: Clock,
         zone: tzinfo | None = None,

@@ -1,13 +1,13 @@
 """The part of a sentence that tells what was asked: a value behind its label, an object, a deed, a clause."""
 
 import re
-from collections.abc import Sequence
 
 from memory_core.chat.fitting import Asked
 from memory_core.chat.openings import without_opening
 from memory_core.chat.terms import Candidate, share
 from memory_core.language.pack import load_pack
 from memory_core.language.words import content_words, stem, stems, words
+from memory_core.wording import listed
 
 _WHOLE = 10
 _QUOTED = re.compile(r"[\"“]([^\"”]{2,80})[\"”]")
@@ -114,8 +114,3 @@ def _tells(rest: str, asked: set[str]) -> bool:
 
 def _without_link(clause: str) -> str:
     return re.sub(load_pack().table("objects")["conjunction"], "", clause, flags=re.IGNORECASE)
-
-
-def listed(names: Sequence[str]) -> str:
-    """“Maria, Tom and Paul”."""
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]

@@ -14,9 +14,9 @@ from memory_core.language.pack import load_pack
 from memory_core.language.words import stem, stems
 from memory_core.records.bodies import FactBody, Kind
 from memory_core.records.memory import Memory, Status
-from memory_core.retrieval.base import ReadsStore
 from memory_core.retrieval.judging import as_hit
 from memory_core.retrieval.plan import Plan
+from memory_core.store.store import Store
 
 _MOST = 1_000
 # “Where did I live before?” is told by no fact of somebody else's.
@@ -27,7 +27,7 @@ _IS_OURS = re.compile(r"(?:I|we|my|our)\b", re.IGNORECASE)
 class Formerly:
     """Tells the last value that a fact had before the present one; None for all other questions."""
 
-    def __init__(self, *, store: ReadsStore, zone: tzinfo | None) -> None:
+    def __init__(self, *, store: Store, zone: tzinfo | None) -> None:
         self._store = store
         self._zone = zone
 

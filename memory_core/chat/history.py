@@ -55,26 +55,6 @@ _FURTHEST = 6
 _WHOLE_QUESTION = 4
 
 
-class KeepsDialogues(Protocol):
-    """The part of the store that keeps conversations."""
-
-    def start(self, title: str, *, scope: Scope | None = None) -> ConversationId:
-        """A new conversation."""
-        ...
-
-    def append(self, turn: Turn) -> None:
-        """Keep a turn at its end."""
-        ...
-
-    def turns(self, conversation: ConversationId) -> Sequence[Turn]:
-        """Oldest first. Raises `NotFound`."""
-        ...
-
-    def get(self, conversation: ConversationId) -> Conversation:
-        """Raises `NotFound`."""
-        ...
-
-
 class SearchedDialogues(Protocol):
     """The part of the store in which conversations are searched."""
 

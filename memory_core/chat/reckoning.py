@@ -15,10 +15,10 @@ from memory_core.records.bodies import EpisodeBody, Kind
 from memory_core.records.memory import Memory
 from memory_core.records.observation import Observation
 from memory_core.records.scope import Scope
-from memory_core.retrieval.base import ReadsStore
 from memory_core.retrieval.judging import as_hit
 from memory_core.retrieval.periods import Period
 from memory_core.retrieval.plan import Plan
+from memory_core.store.store import Store
 
 _MOST_EPISODES = 500
 _MOST_SEEN = 5_000
@@ -39,7 +39,7 @@ class _Sitting:
 class Reckoner:
     """Answers “how long did I work on …” and “how many times did I …” by adding up; None for every other question."""
 
-    def __init__(self, *, store: ReadsStore, zone: tzinfo | None) -> None:
+    def __init__(self, *, store: Store, zone: tzinfo | None) -> None:
         self._store = store
         self._zone = zone
 
@@ -61,13 +61,13 @@ class Reckoner:
         stretches = _apart(part for one in found for part in one.parts)
         if days:
             count = len({one.since.astimezone(self._zone).date() for one in stretches})
-            return self._told(table["one_day"] if count == 1 else table["many_days"].format(n=count), found, stretches)
+            return self._told(table["one_day"] if count == 1 else table["many_days"].format(n=count), found)
         if long:
             lasted = sum((one.length for one in union(part for one in found for part in one.parts)), timedelta())
             if lasted < timedelta(seconds=1):
                 return None
-            return self._told(_capital(spoken(lasted)), found, stretches)
-        return self._told(_times(len(stretches)), found, stretches)
+            return self._told(_capital(spoken(lasted)), found)
+        return self._told(_times(len(stretches)), found)
 
     def _of_meetings(self, question: str, plan: Plan) -> Extract | None:
         """How many there were, or how long they took; without a period, how long the latest one took."""
@@ -80,10 +80,10 @@ class Reckoner:
             return None
         if re.search(table["meetings_counted"], question, re.IGNORECASE):
             sum_of_it = table["one_meeting"] if len(found) == 1 else table["many_meetings"].format(n=len(found))
-            return self._told(sum_of_it, found, ())
+            return self._told(sum_of_it, found)
         found = found if plan.period else found[-1:]
         lasted = sum((one.length for one in union(part for one in found for part in one.parts)), timedelta())
-        return self._told(_capital(spoken(lasted)), found, ())
+        return self._told(_capital(spoken(lasted)), found)
 
     def _sat(self, question: str, wanted: set[str], period: Period, scope: Scope) -> list[_Sitting]:
         """The episodes that are about the words, oldest first, with their times in the period.
@@ -120,7 +120,7 @@ class Reckoner:
             )
         return list({**{one.id: one for one in around}, **own}.values())
 
-    def _told(self, sum_of_it: str, found: Sequence[_Sitting], stretches: Sequence[Stretch]) -> Extract:
+    def _told(self, sum_of_it: str, found: Sequence[_Sitting]) -> Extract:
         """The sum, and below it the sittings, the longest first where there are too many to name."""
         shown = sorted(found, key=lambda one: -sum(part.length.total_seconds() for part in one.parts))[:_MOST_LINES]
         shown.sort(key=lambda one: one.parts[0].since)

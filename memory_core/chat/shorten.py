@@ -4,7 +4,7 @@ import functools
 import re
 from datetime import datetime, timedelta, tzinfo
 
-from memory_core.chat.clauses import CUT, listed, what_told
+from memory_core.chat.clauses import CUT, what_told
 from memory_core.chat.doers import doer_in, pointed_out, told_of_fact
 from memory_core.chat.figures import amount_told, length_told, number_told
 from memory_core.chat.fitting import Asked
@@ -27,6 +27,7 @@ from memory_core.language.names import EMAIL, URL, NameKind, find_names
 from memory_core.language.pack import load_pack
 from memory_core.language.words import content_words, stem, stems, words
 from memory_core.retrieval.periods import find_times
+from memory_core.wording import listed
 
 _AHEAD = 10
 _DAY = timedelta(days=1, hours=1)

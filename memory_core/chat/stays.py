@@ -10,6 +10,7 @@ from memory_core.chat.terms import Candidate
 from memory_core.language.names import find_names
 from memory_core.language.pack import load_pack
 from memory_core.language.words import stems
+from memory_core.wording import counted
 
 _OF_ME = re.compile(r"\b(?:I|we)\b")
 _MONTHS, _DAYS = 12, 30.44
@@ -51,10 +52,6 @@ def _length(since: datetime, until: datetime) -> str:
     days = (until.date() - since.date()).days
     months = round(days / _DAYS)
     if months < 2:
-        return _count(days, "day")
+        return counted(days, "day")
     years, rest = divmod(months, _MONTHS)
-    return " and ".join(_count(number, unit) for number, unit in ((years, "year"), (rest, "month")) if number)
-
-
-def _count(number: int, unit: str) -> str:
-    return f"{number} {unit}{'s' * (number != 1)}"
+    return " and ".join(counted(number, unit) for number, unit in ((years, "year"), (rest, "month")) if number)

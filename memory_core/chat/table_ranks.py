@@ -7,6 +7,7 @@ from decimal import Decimal
 from memory_core.language.numbers import decimal_of
 from memory_core.language.pack import load_pack
 from memory_core.language.words import stems, words
+from memory_core.wording import listed
 
 _FIGURE = re.compile(r"[-+€$£]{0,2}\s?(?P<figure>\d[\d.,’']*)\s?[^\d\s]{0,6}")
 _BOUND = re.compile(r"(?<![\w.,])(?P<figure>\d[\d.,]*)(?![\w%:]|[.,]\d)")
@@ -48,7 +49,7 @@ def _extreme(rows: Sequence[_Row], name: int, column: int, *, most: bool) -> tup
     figures = [figure(row[column]) or Decimal(0) for row in rows]
     best = max(figures) if most else min(figures)
     chosen = [row for row, value in zip(rows, figures, strict=True) if value == best]
-    told = f"{_and([row[name] for row in chosen])}, {chosen[0][column]}"
+    told = f"{listed([row[name] for row in chosen])}, {chosen[0][column]}"
     return (told, chosen) if len(chosen) < len(rows) else None
 
 
@@ -74,7 +75,7 @@ def _beyond(
         and (value := figure(row[column])) is not None
         and (value < limit if below else value > limit)
     ]
-    return (_and([row[name] for row in chosen]), chosen) if 0 < len(chosen) <= _MOST_ROWS else None
+    return (listed([row[name] for row in chosen]), chosen) if 0 < len(chosen) <= _MOST_ROWS else None
 
 
 def _totals(header: _Row, columns: Sequence[int]) -> list[int]:
@@ -89,7 +90,3 @@ def total_column(header: _Row, columns: Sequence[int]) -> list[int]:
 
 def _one_of(*choices: Sequence[int]) -> int | None:
     return next((one[0] for one in choices if len(one) == 1), None)
-
-
-def _and(values: Sequence[str]) -> str:
-    return f"{', '.join(values[:-1])} and {values[-1]}" if len(values) > 1 else values[0]

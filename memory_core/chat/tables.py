@@ -16,6 +16,7 @@ from memory_core.language.pack import load_pack
 from memory_core.language.sentences import read_sentences
 from memory_core.language.words import stem, stems, words
 from memory_core.retrieval.periods import Period, find_times
+from memory_core.wording import listed
 
 _BETWEEN = re.compile(r"\s*\t\s*|\s{2,}|\s*\|\s*")
 _RULE = re.compile(r"^[\s|:+=-]*$")
@@ -139,7 +140,7 @@ def look_up(
     if column is None or not (is_named or _all_said(rows[0], terms, names, heads | held, strict=True)):
         return None
     values = list(dict.fromkeys(row[column] for row in rows))
-    return Found(_and(values), "; ".join(_quoted(row) for row in rows), best)
+    return Found(listed(values), "; ".join(_quoted(row) for row in rows), best)
 
 
 def _lettered(question: str, terms: Sequence[_Term]) -> list[_Term]:
@@ -351,7 +352,3 @@ def _state_heads() -> frozenset[str]:
 
 def _quoted(row: _Row) -> str:
     return "  ".join(row)
-
-
-def _and(values: Sequence[str]) -> str:
-    return f"{', '.join(values[:-1])} and {values[-1]}" if len(values) > 1 else values[0]

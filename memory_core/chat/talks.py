@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 
 from memory_core.chat.citations import cite, dated
-from memory_core.chat.clauses import CUT, listed
+from memory_core.chat.clauses import CUT
 from memory_core.chat.offline import Extract
 from memory_core.chat.openings import without_opening
 from memory_core.chat.reckoning import HEARD
@@ -15,10 +15,11 @@ from memory_core.language.sentences import split_sentences
 from memory_core.language.words import content_words, stem, stems, words
 from memory_core.records.bodies import EpisodeBody, Kind
 from memory_core.records.memory import Memory
-from memory_core.retrieval.base import ReadsStore
 from memory_core.retrieval.judging import as_hit
 from memory_core.retrieval.periods import Period
 from memory_core.retrieval.plan import Plan
+from memory_core.store.store import Store
+from memory_core.wording import listed
 
 _MOST_EPISODES = 500
 _MOST_LINES = 3
@@ -32,7 +33,7 @@ _TURN = re.compile(r"^\d{2}:\d{2} (?P<who>[^:]{1,60}): (?P<text>.+)$")
 class Talks:
     """Answers “what was the meeting about?”, “who took part?” and “what did we decide?”; None for all else."""
 
-    def __init__(self, *, store: ReadsStore, zone: tzinfo | None) -> None:
+    def __init__(self, *, store: Store, zone: tzinfo | None) -> None:
         self._store = store
         self._zone = zone
 

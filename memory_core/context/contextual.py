@@ -10,11 +10,11 @@ from memory_core.records.ids import ObservationId
 from memory_core.records.observation import Observation
 from memory_core.records.query import Hit, Query
 from memory_core.records.scope import Scope
-from memory_core.retrieval.base import ReadsStore
 from memory_core.retrieval.periods import Period
 from memory_core.retrieval.plan import Plan
 from memory_core.retrieval.recipes import CHAT, Recipe
 from memory_core.retrieval.retriever import Retriever
+from memory_core.store.store import Store
 
 _LEAST_PIECE = 200
 _SAME = 0.9
@@ -50,7 +50,7 @@ class Context:
 class Contextual:
     """Gathers evidence for a question from both layers."""
 
-    def __init__(self, *, retriever: Retriever, store: ReadsStore) -> None:
+    def __init__(self, *, retriever: Retriever, store: Store) -> None:
         self._retriever = retriever
         self._store = store
 

@@ -2,24 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Protocol
 
 from memory_core.clock import Clock
 from memory_core.records.observation import Observation
-from memory_core.retrieval.base import ReadsObservations
+from memory_core.store.store import Store
 
 _MOST = 50
-
-
-class _Reads(Protocol):
-    @property
-    def observations(self) -> ReadsObservations: ...
 
 
 class Working:
     """What was seen and heard just now."""
 
-    def __init__(self, *, store: _Reads, clock: Clock, minutes: float = 10.0) -> None:
+    def __init__(self, *, store: Store, clock: Clock, minutes: float = 10.0) -> None:
         self._store = store
         self._clock = clock
         self._length = timedelta(minutes=minutes)

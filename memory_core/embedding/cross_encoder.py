@@ -14,9 +14,8 @@ _BATCH = 8
 class CrossEncoder:
     """Scores pairs of question and text. Thread-safe. Raises `ModelError` when the model cannot be loaded or run."""
 
-    def __init__(self, folder: Path, *, threads: int = 1) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._threads = threads
         self._lock = threading.Lock()
         self._tokenizer: Any = None
         self._session: Any = None
@@ -29,7 +28,7 @@ class CrossEncoder:
             for start in range(0, len(texts), _BATCH):
                 pairs = [(question, text) for text in texts[start : start + _BATCH]]
                 found.extend(_run(session, tokenizer.encode_batch(pairs)))
-        except Exception as error:  # noqa: BLE001 — onnxruntime raises bare exceptions of its own
+        except Exception as error:  # onnxruntime raises bare exceptions of its own
             raise ModelError(f"The reranker in {self._folder} failed on a text. Choose another folder.") from error
         return found
 
@@ -41,23 +40,23 @@ class CrossEncoder:
     def _loaded(self) -> tuple[Any, Any]:
         with self._lock:
             if self._session is None:
-                self._tokenizer, self._session = _load(self._folder, self._threads)
+                self._tokenizer, self._session = _load(self._folder)
             return self._tokenizer, self._session
 
 
-def _load(folder: Path, threads: int) -> tuple[Any, Any]:
+def _load(folder: Path) -> tuple[Any, Any]:
     import onnxruntime
     from tokenizers import Tokenizer
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = 1
     options.log_severity_level = 4
     try:
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         tokenizer.enable_truncation(_LONGEST_TOKENS)
         tokenizer.enable_padding()
         session = onnxruntime.InferenceSession(str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # noqa: BLE001 — both libraries raise bare exceptions of their own for a broken file
+    except Exception as error:  # both libraries raise bare exceptions of their own for a broken file
         raise ModelError(
             f"The reranker in {folder} cannot be loaded. Choose a folder with model.onnx and tokenizer.json, or none."
         ) from error

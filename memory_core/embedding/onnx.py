@@ -35,13 +35,10 @@ class OnnxEmbedder:
     `name` and `dimension` are the bundled model's; of a model in a folder they are told by `open_embedder`.
     """
 
-    def __init__(
-        self, folder: Path | None = None, *, name: str = _NAME, dimension: int = _DIMENSION, threads: int = 1
-    ) -> None:
+    def __init__(self, folder: Path | None = None, *, name: str = _NAME, dimension: int = _DIMENSION) -> None:
         self._folder = folder
         self._name = name
         self._dimension = dimension
-        self._threads = threads
         self._lock = threading.Lock()
         self._model: _Model | None = None
 
@@ -83,7 +80,7 @@ class OnnxEmbedder:
         for encoding in model.tokenizer.encode_batch(list(texts)):
             try:
                 (rows,) = model.session.run(_STATES, _offered(model.session, [encoding.ids]), no_further)
-            except Exception as error:  # noqa: BLE001 — onnxruntime raises bare exceptions of its own
+            except Exception as error:  # onnxruntime raises bare exceptions of its own
                 raise ModelError(_FAILED) from error
             found.append(TokenStates(tuple(encoding.offsets), rows[0]))
         return found
@@ -97,7 +94,7 @@ class OnnxEmbedder:
         with self._lock:
             if self._model is None:
                 folder = self._folder or asset_path("models", _NAME)
-                self._model = _shared(folder, self._threads, told=() if self._folder else _STATES)
+                self._model = _shared(folder, told=() if self._folder else _STATES)
             return self._model
 
 
@@ -116,7 +113,7 @@ class UpperLayers:
     """
 
     def __init__(self, file: Path) -> None:
-        self._session = _session(str(file), file.parent, threads=1)
+        self._session = _session(str(file), file.parent)
 
     def passed(self, tokens: TokenStates) -> TokenStates:
         """What the last of the layers says of each token."""
@@ -125,7 +122,7 @@ class UpperLayers:
         given = {_STATES[0]: tokens.states[None], "attention_mask": np.ones((1, len(tokens.states)), dtype=np.int64)}
         try:
             (rows,) = self._session.run(None, given)
-        except Exception as error:  # noqa: BLE001 — onnxruntime raises bare exceptions of its own
+        except Exception as error:  # onnxruntime raises bare exceptions of its own
             raise ModelError(_FAILED) from error
         return TokenStates(tokens.offsets, rows[0])
 
@@ -137,15 +134,15 @@ class _Model:
 
 
 # One copy of a model for all who use it, for as long as somebody does.
-_models: "weakref.WeakValueDictionary[tuple[Path, int], _Model]" = weakref.WeakValueDictionary()
+_models: "weakref.WeakValueDictionary[Path, _Model]" = weakref.WeakValueDictionary()
 _loading = threading.Lock()
 
 
-def _shared(folder: Path, threads: int, told: Sequence[str]) -> _Model:
+def _shared(folder: Path, told: Sequence[str]) -> _Model:
     with _loading:
-        model = _models.get((folder, threads))
+        model = _models.get(folder)
         if model is None:
-            model = _models[folder, threads] = _Model(*_load(folder, threads, told))
+            model = _models[folder] = _Model(*_load(folder, told))
         return model
 
 
@@ -185,7 +182,7 @@ def model_file(folder: Path) -> Path:
     return next((folder / name for name in names if (folder / name).is_file()), folder / names[0])
 
 
-def _load(folder: Path, threads: int, told: Sequence[str]) -> tuple[Any, Any]:
+def _load(folder: Path, told: Sequence[str]) -> tuple[Any, Any]:
     """`told`: what the graph shall give beside its own outputs."""
     keep_libraries_quiet()
     from tokenizers import Tokenizer
@@ -195,9 +192,9 @@ def _load(folder: Path, threads: int, told: Sequence[str]) -> tuple[Any, Any]:
         tokenizer.no_padding()  # the file pads to 128 by itself
         tokenizer.enable_truncation(_LONGEST_TOKENS)
         graph = model_file(folder).read_bytes() + _outputs(told) if told else str(model_file(folder))
-    except Exception as error:  # noqa: BLE001 — the library raises bare exceptions of its own for a broken file
+    except Exception as error:  # the library raises bare exceptions of its own for a broken file
         raise ModelError(_not_loaded(folder)) from error
-    return tokenizer, _session(graph, folder, threads)
+    return tokenizer, _session(graph, folder)
 
 
 def _not_loaded(folder: Path) -> str:
@@ -206,18 +203,18 @@ def _not_loaded(folder: Path) -> str:
     )
 
 
-def _session(graph: str | bytes, folder: Path, threads: int) -> Any:
+def _session(graph: str | bytes, folder: Path) -> Any:
     """`graph`: its file or what is in it. `folder`: what an error names."""
     keep_libraries_quiet()
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 4
     try:
         return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # noqa: BLE001 — the library raises bare exceptions of its own for a broken file
+    except Exception as error:  # the library raises bare exceptions of its own for a broken file
         raise ModelError(_not_loaded(folder)) from error
 
 
@@ -252,7 +249,7 @@ def _run(session: Any, tokens: Sequence[Sequence[int]], dimension: int) -> "NDAr
     given = _offered(session, tokens)
     try:
         rows: NDArray[np.float32] = session.run([session.get_outputs()[0].name], given)[0]
-    except Exception as error:  # noqa: BLE001 — onnxruntime raises bare exceptions of its own
+    except Exception as error:  # onnxruntime raises bare exceptions of its own
         raise ModelError(_FAILED) from error
     if rows.ndim == 3:  # one vector for each token: their mean is the text's
         mask = given["attention_mask"]

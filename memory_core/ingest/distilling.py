@@ -5,13 +5,13 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from memory_core.agents.budget import Repairs, TokenBudget, estimate_tokens
+from memory_core.agents.budget import TokenBudget, request_within
 from memory_core.agents.sameness import more_telling
 from memory_core.errors import LLMError
 from memory_core.language.exact_things import veil
 from memory_core.language.names import entities
 from memory_core.language.words import stems
-from memory_core.llm.base import LLM, Request
+from memory_core.llm.base import LLM
 from memory_core.llm.blocks import data
 from memory_core.prompts import load_prompt
 from memory_core.records.memory import Memory
@@ -19,6 +19,7 @@ from memory_core.records.memory import Memory
 _log = logging.getLogger(__name__)
 _MOST_TOKENS = 200
 _LONGEST = 400
+_TIMEOUT_S = 60.0
 _FROM_SOURCES = 0.8
 
 
@@ -32,10 +33,9 @@ class DistilledAnswer:
 class Distilling:
     """With rules alone the most telling sentence stays; a model may word it better, within the hour's budget."""
 
-    def __init__(self, *, llm: Callable[[], LLM | None], budget: TokenBudget, timeout_s: float = 60.0) -> None:
+    def __init__(self, *, llm: Callable[[], LLM | None], budget: TokenBudget) -> None:
         self._llm = llm
         self._budget = budget
-        self._timeout_s = timeout_s
 
     def __call__(self, memories: Sequence[Memory]) -> str:
         """The sentence for these."""
@@ -46,19 +46,9 @@ class Distilling:
         system = load_prompt("distil")
         hide = veil(one.text for one in memories)
         prompt = "\n".join(f"<memory>\n{data(hide(one.text)[:_LONGEST])}\n</memory>" for one in memories)
-        cost = estimate_tokens(system) + estimate_tokens(prompt) + _MOST_TOKENS
-        if not self._budget.spend(cost):
+        request = request_within(self._budget, system, prompt, max_tokens=_MOST_TOKENS, timeout_s=_TIMEOUT_S)
+        if request is None:
             return ruled
-        repairs = Repairs(self._budget, cost)
-        request = Request(
-            "remember",
-            system,
-            prompt,
-            max_tokens=_MOST_TOKENS,
-            timeout_s=self._timeout_s,
-            sending=repairs,
-            used=repairs.count,
-        )
         try:
             said = " ".join(llm.complete(request, DistilledAnswer).text.split())
         except LLMError as error:

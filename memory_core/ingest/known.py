@@ -12,7 +12,7 @@ from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.memory import Memory, Status
 from memory_core.records.observation import Observation
 from memory_core.records.scope import Scope
-from memory_core.retrieval.base import DenseSearch
+from memory_core.retrieval.dense import Dense
 from memory_core.store.rows import fold
 from memory_core.store.store import Store
 
@@ -23,7 +23,7 @@ _OVERFETCH = 12
 class StoreKnown:
     """The `agents.base.Known` of one scope. Safe to read from several threads."""
 
-    def __init__(self, *, store: Store, dense: DenseSearch | None, scope: Scope) -> None:
+    def __init__(self, *, store: Store, dense: Dense | None, scope: Scope) -> None:
         self._store = store
         self._dense = dense
         self._scope = scope

@@ -10,9 +10,7 @@ _MOST_S = 5.0
 class Lull:
     """Knows when somebody added last. Safe between threads."""
 
-    def __init__(self, *, quiet_s: float = _QUIET_S, most_s: float = _MOST_S) -> None:
-        self._quiet_s = quiet_s
-        self._most_s = most_s
+    def __init__(self) -> None:
         self._last = float("-inf")
 
     def disturb(self) -> None:
@@ -26,10 +24,10 @@ class Lull:
     def wait(self, stopping: threading.Event, awaited: threading.Event | None = None) -> None:
         """Return once nobody has added for a moment; or after some seconds, so that the work goes on all the same; or
         at once when it is `awaited` by somebody."""
-        deadline = time.monotonic() + self._most_s
+        deadline = time.monotonic() + _MOST_S
         while not stopping.is_set():
             now = time.monotonic()
-            rest = min(self._last + self._quiet_s, deadline) - now
+            rest = min(self._last + _QUIET_S, deadline) - now
             if rest <= 0 or (awaited or stopping).wait(rest):
                 return
 

@@ -56,7 +56,6 @@ class Ingest:
         writer: Writer,
         clock: Clock,
         published: Callable[[Changes], None],
-        patience: timedelta = timedelta(0),
         tidy: Callable[[], None] = lambda: None,
         lull: Lull | None = None,
         between: Callable[[], None] = lambda: None,
@@ -70,7 +69,7 @@ class Ingest:
         self._writer = writer
         self._clock = clock
         self._published = published
-        self._patience = patience
+        self._patience = timedelta(0)
         self._problem_of_model: Callable[[], str] = str
         self._note = ""
         self._between = between

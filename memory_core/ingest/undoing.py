@@ -10,7 +10,7 @@ from memory_core.records.ids import MemoryId
 from memory_core.records.memory import HistoryEntry, Memory, Status
 from memory_core.records.steps import BEGINNINGS, Step, beginning, step_back, step_forward
 from memory_core.store.database import Connection
-from memory_core.store.rows import maybe_micros, to_micros
+from memory_core.store.rows import marks_for, maybe_micros, to_micros
 from memory_core.store.store import Store
 
 REASONS = {"undo": "undone", "redo": "done again"}
@@ -150,7 +150,7 @@ class Undoing:
         self._store.memories.replace(self._connection, again)
         self._connection.execute(
             "DELETE FROM evidence WHERE memory = (SELECT n FROM memories WHERE id = ?) AND observation NOT IN ("
-            f"SELECT n FROM observations WHERE id IN ({', '.join('?' * len(evidence))}))",
+            f"SELECT n FROM observations WHERE id IN ({marks_for(evidence)}))",
             (again.id, *evidence),
         )
         if again.status == Status.ACTIVE:

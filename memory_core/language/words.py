@@ -9,6 +9,8 @@ from memory_core.language.pack import load_pack
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+# So many words after each other tell one text from another.
+_RUN = 3
 _VOWEL = re.compile(r"[aeiouy]")
 # “Moved” and “baking” come from words with an “e”; “planned” and “fixed” do not.
 _SHORT_WITH_E = re.compile(r"[^aeiou][aeiou][^aeiouwxy]")
@@ -89,11 +91,11 @@ def normal(text: str) -> str:
     return " ".join(words(text))
 
 
-def shingles(tokens: Sequence[str], size: int = 3) -> frozenset[tuple[str, ...]]:
-    """Runs of `size` words; of a shorter text the whole."""
-    if len(tokens) <= size:
+def shingles(tokens: Sequence[str]) -> frozenset[tuple[str, ...]]:
+    """Runs of three words; of a shorter text the whole."""
+    if len(tokens) <= _RUN:
         return frozenset([tuple(tokens)]) if tokens else frozenset()
-    return frozenset(tuple(tokens[index : index + size]) for index in range(len(tokens) - size + 1))
+    return frozenset(tuple(tokens[index : index + _RUN]) for index in range(len(tokens) - _RUN + 1))
 
 
 def jaccard(first: Iterable[object], second: Iterable[object]) -> float:

@@ -36,8 +36,8 @@ class Bounded(httpx2.AsyncByteStream):
         await self._stream.aclose()
 
 
-def bound(response: httpx2.Response, too_much: Callable[[], Exception], most: int = MOST_BYTES) -> None:
-    """Let no more of an answer in than that."""
+def bound(response: httpx2.Response, too_much: Callable[[], Exception]) -> None:
+    """Let no more of an answer in than `MOST_BYTES`."""
     stream = response.stream
     if isinstance(stream, AsyncIterable):
-        response.stream = Bounded(stream, too_much, most)
+        response.stream = Bounded(stream, too_much, MOST_BYTES)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _LOCAL = ("ollama", "lmstudio", "llamacpp")
 # Ollama is asked about each of its models by itself.
 _MOST_ASKED = 20
+_TIMEOUT_S = 0.3
 _PURPOSE = "look for models"
 
 
@@ -30,9 +31,9 @@ class LocalServer:
 
 
 def find_local_servers(
-    *, timeout_s: float = 0.3, addresses: dict[str, str] | None = None, connections: ConnectionLog | None = None
+    *, addresses: dict[str, str] | None = None, connections: ConnectionLog | None = None
 ) -> list[LocalServer]:
-    """Ask the usual ports of Ollama, LM Studio and llama.cpp for their models; at most `timeout_s` for each answer.
+    """Ask the usual ports of Ollama, LM Studio and llama.cpp for their models; at most 0.3 s for each answer.
 
     Each request is written to `connections` first; one that cannot be is not made. `addresses` replaces the usual base
     URLs (provider → URL). Servers without a model are left out.
@@ -45,7 +46,7 @@ def find_local_servers(
             connections.record(datetime.now(UTC), request.url.netloc.decode("ascii"), _PURPOSE, size)
 
     found = []
-    with web_client(note, timeout=timeout_s, trust_env=False, follow_redirects=False) as client:
+    with web_client(note, timeout=_TIMEOUT_S, trust_env=False, follow_redirects=False) as client:
         for provider, base_url in (addresses or {name: VENDORS[name].base_url for name in _LOCAL}).items():
             try:
                 answer = client.get(f"{base_url}/models")

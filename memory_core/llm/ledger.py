@@ -4,9 +4,9 @@ import logging
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from memory_core.errors import ScrubjayError
+from memory_core.llm.spending import Spending
 
 _log = logging.getLogger(__name__)
 
@@ -27,27 +27,10 @@ class Usage:
     dollars: float = 0.0
 
 
-class KeepsSpending(Protocol):
-    """What outlives the program; `spending.Spending` fits."""
-
-    def add(
-        self,
-        purpose: str,
-        model: str,
-        *,
-        input_tokens: int = 0,
-        output_tokens: int = 0,
-        dollars: float | None = None,
-        failed: bool = False,
-    ) -> None:
-        """Enter one finished call."""
-        ...
-
-
 class Ledger:
     """The sums since the program started, and each call in the `book` that outlives it. Safe between threads."""
 
-    def __init__(self, book: KeepsSpending | None = None) -> None:
+    def __init__(self, book: Spending | None = None) -> None:
         self._lock = threading.Lock()
         self._book = book
         self._usage: dict[str, Usage] = {}

@@ -253,7 +253,7 @@ class PydanticAiModel:
         except (LLMError, asyncio.CancelledError, GeneratorExit):
             self._enter(request, call.used, failed=True)
             raise
-        except Exception as error:  # noqa: BLE001 - the seam: whatever a vendor's library raises is translated here
+        except Exception as error:  # the seam: whatever a vendor's library raises is translated here
             self._enter(request, call.used, failed=True)
             pictured = bool(request.pictures)
             told = translate(error, self._choice, pictured=pictured, retry_after_s=call.retry_after_s)

@@ -9,7 +9,7 @@ from memory_core.errors import LockedError
 from memory_core.home import Home
 from memory_core.privacy.cipher import Cipher
 from memory_core.privacy.derive import KEY_BYTES, Keys, derive_keys
-from memory_core.privacy.keybook import Former, KeyBook, PassphraseCost, read_keybook, wrap_key, write_keybook
+from memory_core.privacy.keybook import Former, KeyBook, read_keybook, wrap_key, write_keybook
 from memory_core.privacy.keys import find_key, keys_locked, next_key_file, put_key
 from memory_core.privacy.keystores import KeyStore
 from memory_core.privacy.private_files import wipe
@@ -35,9 +35,7 @@ def prepare_handover(home: Home, *, passphrase: str | None, store: KeyStore) -> 
     return Handover(derive_keys(old_key), derive_keys(new_key), book, old_key, new_key)
 
 
-def commit_handover(
-    home: Home, change: Handover, *, passphrase: str | None, store: KeyStore, cost: PassphraseCost | None = None
-) -> None:
+def commit_handover(home: Home, change: Handover, *, passphrase: str | None, store: KeyStore) -> None:
     """From the last line on the new key is the one that opens the home. Raises `LockedError`, `HomeUnwritable`."""
     with keys_locked(home):
         if read_keybook(home.keys) != change.book:
@@ -51,7 +49,7 @@ def commit_handover(
             former=Former(change.book.home_id, sealed),
         )
         if book.wrap is not None and passphrase:
-            book = dataclasses.replace(book, wrap=wrap_key(change.new_key, passphrase, cost or book.wrap.cost))
+            book = dataclasses.replace(book, wrap=wrap_key(change.new_key, passphrase, book.wrap.cost))
         else:
             put_key(home, home_id, book.place, change.new_key, store, file=next_key_file(home))
         write_keybook(home.keys, book)

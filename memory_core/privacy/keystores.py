@@ -129,5 +129,5 @@ class MemoryKeyring:
 def _asking(said: str = _LOCKED) -> Iterator[None]:
     try:
         yield
-    except Exception as error:  # noqa: BLE001 - backends are plug-ins and raise what their own libraries raise
+    except Exception as error:  # backends are plug-ins and raise what their own libraries raise
         raise LockedError(said.format(reason=str(error).rstrip(".") or type(error).__name__)) from error

@@ -25,7 +25,5 @@ def looks(text: str) -> str:
     Only for comparing: two texts that look alike become equal. Chinese, Arabic … stay as they are.
     """
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    kept = "".join(
-        sign for sign in apart if unicodedata.category(sign) not in ("Cf", "Mn", "Me", "Cc") or sign in "\n\t"
-    )
+    kept = "".join(sign for sign in apart if unicodedata.category(sign) not in _UNSEEN or sign in "\n\t")
     return unicodedata.normalize("NFC", kept.translate(_LATIN))

@@ -94,7 +94,7 @@ _SPELLED = re.compile(
     re.I,
 )
 _HAN_IS = r"[^，。！？,.!?\n]{0,10}?(?:是|就是|为|為|改成了?|设成了?|设为|：|:)\s*"
-_HAN_VALUE = r"(?P<value>[^，。！？,.!?;；\n]{2,40})"  # noqa: RUF001
+_HAN_VALUE = r"(?P<value>[^，。！？,.!?;；\n]{2,40})"
 _HAN = tuple((kind, re.compile(label + _HAN_IS + _HAN_VALUE, re.I)) for kind, label in speech_words.HAN_LABELS.items())
 _HAN_DIGIT = re.compile(r"[零〇一二三四五六七八九幺两\d]")
 

@@ -8,8 +8,8 @@ class Eyes:
     """What the model was asked and said, and what of today's budget is spent.
 
     `described` and `given_up` (the model failed on them) count pictures since ever, `alike` those that look like one
-    that is described; `waiting` those that are worth it. The rest is today's; `masked`: pictures sent with something
-    blacked out. `problem`: why nothing is described right now.
+    that is described; `waiting` those that are worth it. The rest is today's; `masked_today`: pictures sent with
+    something blacked out. `problem`: why nothing is described right now.
     """
 
     model: str

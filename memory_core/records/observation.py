@@ -47,6 +47,19 @@ class Box:
         """Pixels inside."""
         return self.width * self.height
 
+    def moved(self, across: int, down: int) -> "Box":
+        """The same so many pixels farther right and down."""
+        return Box(self.left + across, self.top + down, self.width, self.height)
+
+    def grown(self, margin: int) -> "Box":
+        """With a margin on every side."""
+        return Box(self.left - margin, self.top - margin, self.width + 2 * margin, self.height + 2 * margin)
+
+
+def overlaps(one: Box, other: Box) -> bool:
+    """Whether two boxes have a pixel in common."""
+    return one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom
+
 
 def around(boxes: Iterable[Box]) -> Box:
     """The smallest box that holds them all; there must be one."""

@@ -68,12 +68,6 @@ class Vote:
         return Fused(one, score, ranks, {name: share for name, (_, share) in said.items()})
 
 
-def fuse(rankings: Mapping[str, Ranking], weights: Mapping[str, float]) -> list[Fused]:
-    """All ids of all rankings, best first; see `Vote`."""
-    vote = Vote(rankings, weights)
-    return [vote.fused(one, score) for one, score in vote.best().items()]
-
-
 def _first_places(ranking: Ranking) -> dict[str, tuple[int, float]]:
     """By id its place and its score, from 0 to 1; what stands there twice counts once."""
     once = dict(reversed(ranking))  # of equal names the last one stays, which is the first of the ranking

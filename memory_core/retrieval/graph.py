@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from memory_core.language.pack import load_pack
-from memory_core.retrieval.base import ReadsGraph
 from memory_core.retrieval.fusion import Ranking, relative
+from memory_core.store.graph import Graph as Entities
 
 _HOPS = 2
 
@@ -12,7 +12,7 @@ _HOPS = 2
 class Graph:
     """Ranks memories by how strongly the named entities activate them."""
 
-    def __init__(self, *, graph: ReadsGraph) -> None:
+    def __init__(self, *, graph: Entities) -> None:
         self._graph = graph
 
     def rank(self, terms: Sequence[str], limit: int) -> Ranking:

@@ -4,10 +4,10 @@ import itertools
 import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from memory_core.language.han import is_han
 from memory_core.records.query import Query
-from memory_core.retrieval.base import ReadsText
 from memory_core.retrieval.fusion import Ranking, best_first, relative
 from memory_core.retrieval.spellings import spellings
 
@@ -37,6 +37,34 @@ class Survey:
     def spelled(self, terms: Sequence[str]) -> list[str]:
         """The terms with their other forms."""
         return list(dict.fromkeys(form for term in terms for form in (term, *self.forms.get(term, ()))))
+
+
+class ReadsText(Protocol):
+    """Full-text search. Scores: best first."""
+
+    def match(
+        self, expression: str, *, layer: str, query: Query, limit: int, among: Collection[int] | None = None
+    ) -> Sequence[tuple[str, float]]:
+        """Matches in text and title that pass the query's filters; `among`: the numbers of all rows that do."""
+        ...
+
+    def match_context(
+        self, expression: str, *, query: Query, limit: int, among: Collection[int] | None = None
+    ) -> Sequence[tuple[str, float]]:
+        """Observations whose neighbours match."""
+        ...
+
+    def document_frequency(self, terms: Sequence[str], layer: str) -> Mapping[str, int]:
+        """In how many texts of a layer each term stands."""
+        ...
+
+    def stems(self, terms: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+        """What the index keeps of each of the terms."""
+        ...
+
+    def total(self, layer: str) -> int:
+        """How many texts a layer has."""
+        ...
 
 
 class Keyword:
@@ -115,8 +143,8 @@ class Sieve:
     everything: bool = True
 
 
-def sieved(terms: Sequence[str], frequency: Mapping[str, int], total: int, *, most: int = _MATCHES) -> Sieve:
-    """A sieve through which about `most` of the `total` texts pass at most, the promising ones.
+def sieved(terms: Sequence[str], frequency: Mapping[str, int], total: int) -> Sieve:
+    """A sieve through which about 2,500 of the `total` texts pass at most, the promising ones.
 
     Of common words two or three must come together: a text that has more of them than others is in the sieve, and one
     that has a single one of them is like a thousand others.
@@ -124,14 +152,14 @@ def sieved(terms: Sequence[str], frequency: Mapping[str, int], total: int, *, mo
     chosen = list(dict.fromkeys(terms))[:_MOST_TERMS]
     by_rarity = sorted(chosen, key=lambda term: (frequency.get(term, 0), term))
     matches = list(itertools.accumulate(frequency.get(term, 0) for term in by_rarity))
-    if not matches or min(matches[-1], total) <= most:
+    if not matches or min(matches[-1], total) <= _MATCHES:
         return Sieve(tuple(chosen))
-    rare = [term for term, count in zip(by_rarity, matches, strict=True) if count <= most // 4]
+    rare = [term for term, count in zip(by_rarity, matches, strict=True) if count <= _MATCHES // 4]
     others = by_rarity[len(rare) :]
     common = [term for term in others if frequency.get(term, 0) <= total * _EVERYWHERE] or others[:2]
     if len(common) == 1 and any(frequency.get(term, 0) for term in rare):
         common = []
-    return Sieve(tuple(rare), _grouped(common[:_MOST_COMMON], frequency, total, most // 2), everything=False)
+    return Sieve(tuple(rare), _grouped(common[:_MOST_COMMON], frequency, total, _MATCHES // 2), everything=False)
 
 
 def _grouped(common: Sequence[str], frequency: Mapping[str, int], total: int, most: int) -> tuple[tuple[str, ...], ...]:

@@ -11,8 +11,7 @@ from memory_core.records.memory import Memory, Status
 from memory_core.records.place import Place
 from memory_core.records.query import Hit, Query
 from memory_core.retrieval.aside import Aside
-from memory_core.retrieval.base import DenseSearch, ReadsStore
-from memory_core.retrieval.dense import MOST_CHUNKS
+from memory_core.retrieval.dense import MOST_CHUNKS, Dense
 from memory_core.retrieval.events import Event, moment_of, names_it, period_around
 from memory_core.retrieval.fusion import Ranking, Vote, best_first
 from memory_core.retrieval.graph import Graph
@@ -25,6 +24,7 @@ from memory_core.retrieval.recipes import BROWSE, Recipe
 from memory_core.retrieval.reranking import Reranker, reranked
 from memory_core.retrieval.surroundings import lifted
 from memory_core.store.filters import narrows, selects
+from memory_core.store.store import Store
 
 _LAYERS = {"memories": ("memories",), "observations": ("observations",), "both": ("memories", "observations")}
 _JUDGED = 30
@@ -66,8 +66,8 @@ class Retriever:
     def __init__(
         self,
         *,
-        store: ReadsStore,
-        dense: DenseSearch | None,
+        store: Store,
+        dense: Dense | None,
         clock: Clock,
         zone: tzinfo | None = None,
         reranker: Callable[[], Reranker | None] = lambda: None,
@@ -86,7 +86,7 @@ class Retriever:
         self._aside.close()
 
     def recall(self, query: Query, recipe: Recipe = BROWSE) -> list[Hit]:
-        """At most `query.k` hits, best first (by time for a recipe that says so). Text without words lists by time."""
+        """At most `query.k` hits, best first. Text without words lists by time."""
         return list(self.explain(query, recipe).hits)
 
     def explain(self, query: Query, recipe: Recipe = BROWSE) -> Recall:
@@ -96,7 +96,7 @@ class Retriever:
         if plan.event is not None:
             plan = plan.placed(self._period_of(plan.event, query, near=plan.lists))
         if plan.lists:
-            listed = self._listed(plan, recipe)
+            listed = self._listed(plan)
             if listed or len(plan.text.split()) > _BARE or not plan.words:
                 return Recall(plan, tuple(listed), {})
             plan = plan.placed(None)  # “Monday” alone is a word, too
@@ -111,10 +111,7 @@ class Retriever:
         hits = [hit_of(one) for one in (found if reranker is not None else found[: query.k])]
         if reranker is not None:
             hits = reranked(hits, plan.text, reranker)
-        hits = hits[: query.k]
-        if recipe.by_time:
-            hits.sort(key=lambda hit: hit.at)
-        return Recall(plan, tuple(hits), weights)
+        return Recall(plan, tuple(hits[: query.k]), weights)
 
     def similarities(self, text: str, others: list[str]) -> list[float]:
         """Cosine similarity of a text to each of the others; zeros while there are no vectors."""
@@ -151,12 +148,12 @@ class Retriever:
         whole = self._store.observations.get_many([record.id]).get(record.id)
         return max(record.at, whole.until) if whole is not None else record.at
 
-    def _listed(self, plan: Plan, recipe: Recipe) -> list[Hit]:
+    def _listed(self, plan: Plan) -> list[Hit]:
         query = plan.narrowed()
         found: list[Hit] = []
         for layer in _LAYERS[query.layer]:
             found.extend(self._page(layer, query))
-        found.sort(key=lambda hit: hit.at, reverse=not recipe.by_time)
+        found.sort(key=lambda hit: hit.at, reverse=True)
         return [replace(hit, score=1.0 / (1 + place / 10)) for place, hit in enumerate(found[: query.k])]
 
     def _page(self, layer: str, query: Query) -> list[Hit]:
@@ -195,10 +192,10 @@ class Retriever:
         judged = query.k * 2 + _JUDGED
         read = _Read({}, {})
         vote = Vote(rankings, recipe.weights)
-        found = self._read(self._ordered(vote, plan, query, recipe, judged, read), read)
+        found = self._read(self._ordered(vote, plan, query, judged, read), read)
         if plan.period is not None and (inside := within([record for record, _ in found], plan.period)):
             vote = Vote({**rankings, "time": [(one, 1.0) for one in inside]}, recipe.weights)
-            found = self._read(self._ordered(vote, plan, query, recipe, judged, read), read)
+            found = self._read(self._ordered(vote, plan, query, judged, read), read)
         judge = Judge(plan, recipe, self._clock.now(), weights, _forms(plan, surveys))
         return told_once(judge.judged(found, vote, similar))
 
@@ -232,7 +229,7 @@ class Retriever:
 
     def _nearest(
         self,
-        dense: DenseSearch,
+        dense: Dense,
         plan: Plan,
         query: Query,
         found: Sequence[tuple[str, float]],
@@ -287,12 +284,10 @@ class Retriever:
         rankings["dense"] = meant(found)
         return rankings
 
-    def _ordered(
-        self, vote: Vote, plan: Plan, query: Query, recipe: Recipe, judged: int, read: "_Read"
-    ) -> list[tuple[str, float]]:
+    def _ordered(self, vote: Vote, plan: Plan, query: Query, judged: int, read: "_Read") -> list[tuple[str, float]]:
         """The best `judged` with their scores, what stands around an observation speaking for it."""
         near = vote.best(judged * _AROUND)
-        if recipe.surroundings and "observations" in _LAYERS[query.layer]:
+        if "observations" in _LAYERS[query.layer]:
             fresh = [one for one in near if one.startswith("o_") and one not in read.places]
             read.places.update(self._store.observations.places(fresh))
             near = lifted(near, {one: read.places[one] for one in near if one in read.places}, plan.words)

@@ -48,9 +48,9 @@ def _either(words: Iterable[str]) -> str:
 
 
 @functools.cache
-def grammar(language: str = "en") -> Grammar:
-    """The patterns of a language, compiled once."""
-    pack = load_pack(language)
+def grammar() -> Grammar:
+    """The patterns, compiled once."""
+    pack = load_pack()
     months, weekdays = dict(pack.table("months")), dict(pack.table("weekdays"))
     short = dict(pack.table("weekday_abbreviations"))
     numbers = dict(pack.table("numbers"))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from memory_core.records.filters import Compare, Either, Every, Operator, Scalar, Where, moment_of
-from memory_core.store.rows import to_micros
+from memory_core.store.rows import marks_for, to_micros
 
 Argument = str | int | float
 Sql = tuple[str, list[Argument]]
@@ -90,7 +90,7 @@ class _Conditions:
             return self._entry(_GIVEN), [where.field]
         texts = [value for value in where.values if isinstance(value, str)]
         if where.operator is Operator.IN and len(texts) > 1:
-            among = self._entry(f"e.type = 'text' AND e.value IN ({', '.join('?' * len(texts))})")
+            among = self._entry(f"e.type = 'text' AND e.value IN ({marks_for(texts)})")
             others = [self._of_metadata(other) for other in _but_texts(where)]
             return _joined([(among, [where.field, *texts]), *others], " OR ", _FALSE)
 
@@ -169,7 +169,7 @@ def _of_word(column: str, where: Compare) -> Sql:
         return f"{column} <> ''", []
     texts = [value for value in where.values if isinstance(value, str)]
     if where.operator is Operator.IN and len(texts) > 1:
-        among = f"({column} <> '' AND {column} IN ({', '.join('?' * len(texts))}))"
+        among = f"({column} <> '' AND {column} IN ({marks_for(texts)}))"
         return _joined([(among, [*texts]), *(_of_word(column, other) for other in _but_texts(where))], " OR ", _FALSE)
 
     def test(value: Scalar) -> Sql:

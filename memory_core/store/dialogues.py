@@ -11,7 +11,7 @@ from memory_core.records.ids import ConversationId, ObservationId, TurnId, new_c
 from memory_core.records.scope import Scope
 from memory_core.store.database import Connection, Database
 from memory_core.store.filters import Conditions
-from memory_core.store.rows import from_micros, to_micros
+from memory_core.store.rows import from_micros, marks_for, to_micros
 
 _TITLE_CHARACTERS = 80
 
@@ -159,7 +159,7 @@ class Dialogues:
         with self._database.reading() as connection:
             for start in range(0, len(wanted), 400):
                 part = wanted[start : start + 400]
-                marks = ", ".join("?" * len(part))
+                marks = marks_for(part)
                 rows = connection.execute(
                     "SELECT DISTINCT t.id FROM citations c JOIN turns t ON t.n = c.turn "
                     f"WHERE c.id IN ({marks}) OR c.observation IN ({marks})",

@@ -55,7 +55,7 @@ def wrong_key(error: Exception) -> ScrubjayError:
     )
 
 
-class translated:  # noqa: N801 — a context, named as those of contextlib; a generator's takes as long as a statement
+class translated:  # a context, named as those of contextlib; a generator's takes as long as a statement
     """Whatever the driver or the disk raises inside comes out as one of our errors."""
 
     def __enter__(self) -> None:

@@ -14,7 +14,7 @@ from memory_core.records.query import Query
 from memory_core.records.scope import PARTS, Scope
 from memory_core.store.comparing import where_sql
 from memory_core.store.database import Connection
-from memory_core.store.rows import dump, to_micros
+from memory_core.store.rows import dump, marks_for, to_micros
 
 # So many rows tell which share of all passes; so many of these must have passed before much is made of it.
 _SAMPLE = 400
@@ -45,7 +45,7 @@ class Conditions:
 
     def any_of(self, column: str, values: Sequence[str]) -> None:
         """The column holds one of the values."""
-        self.add(f"{{t}}.{column} IN ({', '.join('?' * len(values))})", *values)
+        self.add(f"{{t}}.{column} IN ({marks_for(values)})", *values)
 
     def period(self, since: datetime | None, until: datetime | None) -> None:
         """It was so at some moment from `since` up to, but without, `until`."""
@@ -102,7 +102,7 @@ class Conditions:
     def apps(self, apps: Sequence[str]) -> None:
         """The application is one of these; case does not matter."""
         self.add(
-            f"{{t}}.app COLLATE NOCASE IN ({', '.join('?' * len(apps))})",
+            f"{{t}}.app COLLATE NOCASE IN ({marks_for(apps)})",
             *apps,
         )
 

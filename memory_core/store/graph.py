@@ -4,7 +4,6 @@ import math
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from memory_core.records.bodies import FactBody
 from memory_core.records.ids import EntityId, MemoryId, new_entity_id
@@ -12,7 +11,7 @@ from memory_core.records.memory import Memory
 from memory_core.records.scope import Scope
 from memory_core.store.database import Connection, Database
 from memory_core.store.filters import Conditions
-from memory_core.store.rows import fold, maybe_micros, maybe_moment, to_micros
+from memory_core.store.rows import fold, marks_for, maybe_micros, to_micros
 
 _FADE = 0.5
 _WIDEST_HOP = 200
@@ -27,18 +26,6 @@ class Entity:
     id: EntityId
     name: str
     mentions: int
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """`source` predicate `target`, true from `valid_from` to `valid_to`, as `memory` says."""
-
-    source: EntityId
-    predicate: str
-    target: EntityId
-    memory: MemoryId
-    valid_from: datetime | None
-    valid_to: datetime | None
 
 
 class Graph:
@@ -95,7 +82,7 @@ class Graph:
         names = {" ".join(folded[i : i + size]) for size in (1, 2, 3) for i in range(len(folded) - size + 1)} - {""}
         if not names:
             return []
-        marks = ", ".join("?" * len(names))
+        marks = marks_for(names)
         tenant = "" if scope is None else " AND e.tenant = ?"
         arguments = [*sorted(names), *([] if scope is None else [scope.tenant])]
         with self._database.reading() as connection:
@@ -113,7 +100,7 @@ class Graph:
         everywhere says little.
         """
         with self._database.reading() as connection:
-            marks = ", ".join("?" * len(entities))
+            marks = marks_for(entities)
             rows = connection.execute(f"SELECT n FROM entities WHERE id IN ({marks})", list(entities))
             strengths = {row[0]: 1.0 for row in rows}
             edge = set(strengths)
@@ -144,7 +131,7 @@ class Graph:
         if not words:
             return []
         sql, arguments = in_scope(scope)
-        marks = ", ".join("?" * len(words))
+        marks = marks_for(words)
         with self._database.reading() as connection:
             rows = connection.execute(
                 "SELECT e.name, (SELECT count(*) FROM mentions m WHERE m.entity = e.n) AS often FROM entities e "
@@ -167,28 +154,6 @@ class Graph:
                 (*conditions.arguments, limit),
             ).fetchall()
         return [Entity(EntityId(row[0]), row[1], row[2]) for row in rows]
-
-    def relations(self, entity: EntityId) -> list[Relation]:
-        """What an entity is related to, past relations too."""
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                "SELECT s.id, r.predicate, t.id, m.id, r.valid_from, r.valid_to FROM relations r "
-                "JOIN entities s ON s.n = r.source JOIN entities t ON t.n = r.target JOIN memories m ON m.n = r.memory "
-                "WHERE r.source = (SELECT n FROM entities WHERE id = ?1) "
-                "OR r.target = (SELECT n FROM entities WHERE id = ?1) ORDER BY r.n",
-                (entity,),
-            ).fetchall()
-        return [
-            Relation(
-                EntityId(source),
-                predicate,
-                EntityId(target),
-                MemoryId(memory),
-                maybe_moment(valid_from),
-                maybe_moment(valid_to),
-            )
-            for source, predicate, target, memory, valid_from, valid_to in rows
-        ]
 
     def _resolve(self, connection: Connection, name: str, memory: Memory) -> int:
         name = " ".join(name.split())[:_LONGEST_NAME]
@@ -236,7 +201,7 @@ def _renamed(connection: Connection, entities: Collection[int]) -> set[int]:
     """What these were called before or since. A name that was given and taken back is none."""
     found: set[int] = set()
     for start, end in (("source", "target"), ("target", "source")):
-        marks = ", ".join("?" * len(entities))
+        marks = marks_for(entities)
         rows = connection.execute(
             f"SELECT {end} FROM relations WHERE {start} IN ({marks}) AND predicate = 'called' "
             "AND (valid_to IS NULL OR valid_to > coalesce(valid_from, 0))",
@@ -247,7 +212,7 @@ def _renamed(connection: Connection, entities: Collection[int]) -> set[int]:
 
 
 def _whole_names(connection: Connection, entities: Collection[int]) -> list[str]:
-    marks = ", ".join("?" * len(entities))
+    marks = marks_for(entities)
     rows = connection.execute(f"SELECT folded FROM aliases WHERE whole = 1 AND entity IN ({marks})", list(entities))
     return [row[0] for row in rows]
 
@@ -263,7 +228,7 @@ def _parts(name: str) -> Iterable[str]:
 def _neighbours(connection: Connection, entities: Collection[int]) -> set[int]:
     found: set[int] = set()
     for start, end in (("source", "target"), ("target", "source")):
-        marks = ", ".join("?" * len(entities))
+        marks = marks_for(entities)
         rows = connection.execute(
             f"SELECT DISTINCT {end} FROM relations WHERE {start} IN ({marks}) AND closed_at IS NULL LIMIT ?",
             [*entities, _WIDEST_HOP],

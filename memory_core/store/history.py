@@ -16,6 +16,7 @@ from memory_core.store.rows import (
     dump,
     dump_body,
     from_micros,
+    in_parts,
     load_body,
     maybe_micros,
     maybe_moment,
@@ -144,22 +145,13 @@ class History:
     def last_of(self, ids: Collection[str]) -> dict[str, datetime]:
         """When each of these changed last; those that never did are not named."""
         found: dict[str, datetime] = {}
-        wanted = list(ids)
         with self._database.reading() as connection:
-            for start in range(0, len(wanted), 500):
-                part = wanted[start : start + 500]
-                marks = ", ".join("?" * len(part))
+            for part, marks in in_parts(ids):
                 rows = connection.execute(
                     f"SELECT memory, max(at) FROM history WHERE memory IN ({marks}) GROUP BY memory", part
                 )
                 found.update((name, from_micros(at)) for name, at in rows)
         return found
-
-    def last_change(self) -> datetime | None:
-        """When anything changed last."""
-        with self._database.reading() as connection:
-            row = connection.execute("SELECT max(at) FROM history").fetchone()
-        return None if row[0] is None else from_micros(row[0])
 
     def _numbers(self, connection: Connection, memory: MemoryId) -> list[int]:
         rows = connection.execute("SELECT n FROM history WHERE memory = ? ORDER BY n", (memory,))
@@ -190,11 +182,8 @@ def _entry(memory: MemoryId, row: Sequence[Any], there: Collection[str]) -> Hist
 
 
 def _existing(connection: Connection, names: Collection[str]) -> frozenset[str]:
-    wanted = sorted(names)
     found: set[str] = set()
-    for start in range(0, len(wanted), 500):
-        part = wanted[start : start + 500]
-        marks = ", ".join("?" * len(part))
+    for part, marks in in_parts(names):
         found.update(row[0] for row in connection.execute(f"SELECT id FROM observations WHERE id IN ({marks})", part))
     return frozenset(found)
 

@@ -13,7 +13,7 @@ from memory_core.records.scope import Scope
 from memory_core.store.database import Connection, Database
 from memory_core.store.filters import Conditions, Sampled, Shares, conditions_among_many, conditions_for
 from memory_core.store.memory_rows import COLUMNS, READ, memory_of, values_of
-from memory_core.store.rows import dump, fold, from_micros, normal_key, normal_text, to_micros
+from memory_core.store.rows import dump, fold, from_micros, in_parts, marks_for, normal_key, normal_text, to_micros
 from memory_core.store.scripts import spaced
 
 _MARKS = ", ".join("?" * (COLUMNS.count(",") + 1))
@@ -57,7 +57,7 @@ class Memories:
     def outlasted(self, connection: Connection, observations: Collection[str]) -> list[tuple[MemoryId, datetime]]:
         """The active episodes that rest on one of these and ended before the last of their evidence did; and when that
         ended."""
-        marks = ", ".join("?" * len(observations))
+        marks = marks_for(observations)
         rows = connection.execute(
             "SELECT m.id, max(o.until) FROM memories m JOIN evidence e ON e.memory = m.n "
             "JOIN observations o ON o.n = e.observation WHERE m.kind = ? AND m.status = ? AND m.n IN ("
@@ -95,9 +95,7 @@ class Memories:
         wanted = list(dict.fromkeys(ids))
         found: dict[MemoryId, Memory] = {}
         with self._database.reading() as connection:
-            for start in range(0, len(wanted), 500):
-                part = wanted[start : start + 500]
-                marks = ", ".join("?" * len(part))
+            for part, marks in in_parts(wanted):
                 for memory in self._select(connection, f"WHERE m.id IN ({marks})", part):
                     found[memory.id] = memory
         return {MemoryId(name): found[MemoryId(name)] for name in wanted if name in found}
@@ -178,11 +176,8 @@ class Memories:
     def resting_on(self, observations: Collection[str]) -> list[MemoryId]:
         """Memories that have at least one of these as evidence."""
         found: dict[str, None] = {}
-        wanted = list(observations)
         with self._database.reading() as connection:
-            for start in range(0, len(wanted), 500):
-                part = wanted[start : start + 500]
-                marks = ", ".join("?" * len(part))
+            for part, marks in in_parts(observations):
                 rows = connection.execute(
                     "SELECT DISTINCT m.id FROM observations o JOIN evidence e ON e.observation = o.n "
                     f"JOIN memories m ON m.n = e.memory WHERE o.id IN ({marks})",
@@ -285,9 +280,7 @@ def _of_the_latest(query: Query, layer: str, connection: Connection, shares: Sha
 
 def _evidence_of(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[ObservationId, ...]]:
     evidence: dict[int, list[ObservationId]] = {}
-    for start in range(0, len(numbers), 500):
-        part = numbers[start : start + 500]
-        marks = ", ".join("?" * len(part))
+    for part, marks in in_parts(numbers):
         rows = connection.execute(
             "SELECT e.memory, o.id FROM evidence e JOIN observations o ON o.n = e.observation "
             f"WHERE e.memory IN ({marks}) ORDER BY o.at, o.n",

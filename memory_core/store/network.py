@@ -9,7 +9,7 @@ from memory_core.records.ids import EntityId, MemoryId
 from memory_core.records.scope import Scope
 from memory_core.store.database import Connection, Database
 from memory_core.store.graph import in_scope
-from memory_core.store.rows import fold, maybe_moment
+from memory_core.store.rows import fold, marks_for, maybe_moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def _element(tag: str, attributes: str, data: Iterable[tuple[str, str]]) -> Iter
 def _entities(connection: Connection, names: Collection[str], scope: Scope | None) -> list[int]:
     sql, arguments = in_scope(scope)
     folded = sorted({fold(name) for name in names})
-    marks = ", ".join("?" * len(folded))
+    marks = marks_for(folded)
     rows = connection.execute(
         "SELECT DISTINCT e.n FROM aliases a JOIN entities e ON e.n = a.entity "
         f"WHERE a.whole = 1 AND a.folded IN ({marks}){sql} "
@@ -152,7 +152,7 @@ def _entities(connection: Connection, names: Collection[str], scope: Scope | Non
 def _beside(connection: Connection, entities: Collection[int], *, past: bool) -> set[int]:
     found: set[int] = set()
     held = "" if past else " AND closed_at IS NULL AND valid_to IS NULL"
-    marks = ", ".join("?" * len(entities))
+    marks = marks_for(entities)
     for start, end in (("source", "target"), ("target", "source")):
         rows = connection.execute(f"SELECT {end} FROM relations WHERE {start} IN ({marks}){held}", list(entities))
         found.update(int(row[0]) for row in rows)
@@ -160,7 +160,7 @@ def _beside(connection: Connection, entities: Collection[int], *, past: bool) ->
 
 
 def _most_mentioned(connection: Connection, entities: Collection[int], limit: int) -> list[int]:
-    marks = ", ".join("?" * len(entities))
+    marks = marks_for(entities)
     rows = connection.execute(
         f"SELECT e.n FROM entities e WHERE e.n IN ({marks}) "
         "ORDER BY (SELECT count(*) FROM mentions m WHERE m.entity = e.n) DESC, e.n LIMIT ?",

@@ -19,9 +19,11 @@ from memory_core.store.rows import (
     dump_lines,
     dump_mapping,
     from_micros,
+    in_parts,
     load_counts,
     load_lines,
     load_mapping,
+    marks_for,
     to_micros,
 )
 from memory_core.store.scripts import spaced
@@ -38,6 +40,8 @@ _NEIGHBOUR_CHARACTERS = 1_500
 # So many that wait for the agents are put in order at a time; among some of these the next ones are looked for.
 _IN_ORDER = 4_096
 _OPEN_AHEAD = 4
+# After so many further failures the agents have given up on an observation.
+_RETRIES = 2
 
 
 class Observations:
@@ -112,9 +116,7 @@ class Observations:
         wanted = list(dict.fromkeys(ids))
         rows: dict[str, Observation] = {}
         with self._database.reading() as connection:
-            for start in range(0, len(wanted), 500):
-                part = wanted[start : start + 500]
-                marks = ", ".join("?" * len(part))
+            for part, marks in in_parts(wanted):
                 for found in self._select(connection, f"WHERE o.id IN ({marks})", part, lines=lines):
                     rows[found.id] = found
         return {ObservationId(name): rows[name] for name in wanted if name in rows}
@@ -146,13 +148,13 @@ class Observations:
         """Those next to it in time in the same session and application, oldest first, without itself."""
         with self._database.reading() as connection:
             numbers = _around(connection, observation, before, after)
-            marks = ", ".join("?" * len(numbers))
+            marks = marks_for(numbers)
             return self._select(connection, f"WHERE o.n IN ({marks}) ORDER BY o.at, o.n", numbers)
 
     def beside(self, connection: Connection, observation: ObservationId) -> list[ObservationId]:
         """The ids of its neighbours, two on either side."""
         numbers = _around(connection, observation, 2, 2)
-        marks = ", ".join("?" * len(numbers))
+        marks = marks_for(numbers)
         rows = connection.execute(f"SELECT id FROM observations WHERE n IN ({marks})", numbers)
         return [ObservationId(row[0]) for row in rows]
 
@@ -177,31 +179,31 @@ class Observations:
         with self._database.reading() as connection:
             return sketches_of(connection, ids)
 
-    def open_ids(self, limit: int, *, at_most_attempts: int = 2) -> list[ObservationId]:
+    def open_ids(self, limit: int) -> list[ObservationId]:
         """Observations that the agents have not concluded from, oldest first.
 
         Putting them in order takes as long as there are many, so some thousands are put in order at a time; what is
         taken in meanwhile has its turn after these.
         """
         with self._database.reading() as connection:
-            found = _still_open(connection, self._next[: limit * _OPEN_AHEAD], at_most_attempts)[:limit]
+            found = _still_open(connection, self._next[: limit * _OPEN_AHEAD])[:limit]
             if len(found) < limit:
                 rows = connection.execute(
                     # CROSS: from the few that are open to their times, and not from all times to whether they are open.
                     "SELECT l.id FROM ledger l CROSS JOIN observations o ON o.id = l.id "
                     "WHERE l.concluded = 0 AND l.attempts <= ? ORDER BY o.at, o.n LIMIT ?",
-                    (at_most_attempts, max(limit, _IN_ORDER)),
+                    (_RETRIES, max(limit, _IN_ORDER)),
                 ).fetchall()
                 found, self._next = [row[0] for row in rows[:limit]], [row[0] for row in rows]
             elif found[0] != self._next[0]:
                 self._next = self._next[self._next.index(found[0]) :]
         return [ObservationId(name) for name in found]
 
-    def any_open(self, *, at_most_attempts: int = 2) -> bool:
+    def any_open(self) -> bool:
         """Whether the agents still have to conclude from any; unlike `open_count` as quick with many."""
         with self._database.reading() as connection:
             row = connection.execute(
-                "SELECT 1 FROM ledger WHERE concluded = 0 AND attempts <= ? LIMIT 1", (at_most_attempts,)
+                "SELECT 1 FROM ledger WHERE concluded = 0 AND attempts <= ? LIMIT 1", (_RETRIES,)
             ).fetchone()
         return row is not None
 
@@ -218,32 +220,30 @@ class Observations:
         found: set[str] = set()
         wanted = list(ids)
         with self._database.reading() as connection:
-            for start in range(0, len(wanted), 500):
-                part = wanted[start : start + 500]
-                marks = ", ".join("?" * len(part))
+            for part, marks in in_parts(wanted):
                 rows = connection.execute(f"SELECT id FROM observations WHERE id IN ({marks})", part)
                 found.update(row[0] for row in rows)
         return [name for name in wanted if name in found]
 
-    def open_count(self, *, at_most_attempts: int = 2) -> int:
+    def open_count(self) -> int:
         """How many the agents still have to conclude from."""
         with self._database.reading() as connection:
             row = connection.execute(
-                "SELECT count(*) FROM ledger WHERE concluded = 0 AND attempts <= ?", (at_most_attempts,)
+                "SELECT count(*) FROM ledger WHERE concluded = 0 AND attempts <= ?", (_RETRIES,)
             ).fetchone()
         return int(row[0])
 
-    def given_up(self, *, after_attempts: int = 2) -> int:
+    def given_up(self) -> int:
         """On how many the agents failed for good."""
         with self._database.reading() as connection:
             row = connection.execute(
-                "SELECT count(*) FROM ledger WHERE concluded = 0 AND attempts > ?", (after_attempts,)
+                "SELECT count(*) FROM ledger WHERE concluded = 0 AND attempts > ?", (_RETRIES,)
             ).fetchone()
         return int(row[0])
 
     def known_ids(self, ids: Collection[str]) -> set[str]:
         """Which of these were taken in before, forgotten ones included."""
-        marks = ", ".join("?" * len(ids))
+        marks = marks_for(ids)
         with self._database.reading() as connection:
             rows = connection.execute(f"SELECT id FROM ledger WHERE id IN ({marks})", list(ids)).fetchall()
         return {row[0] for row in rows}
@@ -279,7 +279,7 @@ class Observations:
         if n is None:
             return
         numbers = _around(connection, name, 2, 2)
-        marks = ", ".join("?" * len(numbers))
+        marks = marks_for(numbers)
         rows = connection.execute(
             f"SELECT substr(text, 1, {_NEIGHBOUR_CHARACTERS}) FROM observations WHERE n IN ({marks}) ORDER BY at, n",
             numbers,
@@ -310,11 +310,11 @@ def insert_values(connection: Connection, values: Sequence[Any]) -> int | None:
     return n
 
 
-def _still_open(connection: Connection, names: Sequence[str], at_most_attempts: int) -> list[str]:
+def _still_open(connection: Connection, names: Sequence[str]) -> list[str]:
     rows = connection.execute(
-        f"SELECT l.id FROM ledger l JOIN observations o ON o.id = l.id WHERE l.id IN ({', '.join('?' * len(names))}) "
+        f"SELECT l.id FROM ledger l JOIN observations o ON o.id = l.id WHERE l.id IN ({marks_for(names)}) "
         "AND l.concluded = 0 AND l.attempts <= ?",
-        (*names, at_most_attempts),
+        (*names, _RETRIES),
     )
     still = {row[0] for row in rows}
     return [name for name in names if name in still]

@@ -8,18 +8,15 @@ from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.memory import HistoryEntry
 from memory_core.records.past import Past
 from memory_core.store.database import Connection, Database
-from memory_core.store.rows import dump, from_micros, to_micros
-
-_AT_ONCE = 500
+from memory_core.store.rows import dump, from_micros, in_parts, to_micros
 
 
 def pasts(database: Database, ids: Collection[str]) -> dict[str, Past]:
     """The past of each that has one."""
     found: dict[str, Past] = {}
-    wanted = list(ids)
     with database.reading() as connection:
-        for start in range(0, len(wanted), _AT_ONCE):
-            _read(connection, wanted[start : start + _AT_ONCE], found)
+        for part, marks in in_parts(ids):
+            _read(connection, part, marks, found)
     return found
 
 
@@ -46,8 +43,7 @@ def keep_past(connection: Connection, name: str, past: Past) -> None:
         connection.execute("UPDATE memories SET superseded_by = ? WHERE id = ?", (past.superseded_by, name))
 
 
-def _read(connection: Connection, names: list[str], found: dict[str, Past]) -> None:
-    marks = ", ".join("?" * len(names))
+def _read(connection: Connection, names: list[str], marks: str, found: dict[str, Past]) -> None:
     rows = connection.execute(
         "SELECT memory, event, at, reason, old_text, new_text, evidence, cause FROM history "
         f"WHERE memory IN ({marks}) ORDER BY n",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from memory_core.errors import ConfigError
 from memory_core.store.database import Connection, Database
 from memory_core.store.graph import Graph
-from memory_core.store.rows import fold
+from memory_core.store.rows import fold, marks_for
 from memory_core.store.scripts import pairs_expression
 
 _WORD = re.compile(r"\w+")
@@ -67,7 +67,7 @@ def naming(connection: Connection, layer: str, person: Person) -> list[int]:
     """The numbers of the rows of a layer (“memories” or “observations”) that name a person."""
     found: set[int] = set()
     if layer == "memories" and person.entities:
-        marks = ", ".join("?" * len(person.entities))
+        marks = marks_for(person.entities)
         sql = f"SELECT DISTINCT memory FROM mentions WHERE entity IN ({marks})"
         found.update(row[0] for row in connection.execute(sql, person.entities))
     said_by = "speaker" if layer == "observations" else "''"
@@ -83,7 +83,7 @@ def naming(connection: Connection, layer: str, person: Person) -> list[int]:
             )
         )
     if layer == "observations":
-        folded = ", ".join("?" * len(person.names))
+        folded = marks_for(person.names)
         candidates.append(
             connection.execute(
                 f"SELECT n, speaker, speaker FROM observations WHERE folded(speaker) IN ({folded})", person.names
@@ -95,7 +95,7 @@ def naming(connection: Connection, layer: str, person: Person) -> list[int]:
 
 
 def _entities(connection: Connection, names: Collection[str]) -> set[int]:
-    marks = ", ".join("?" * len(names))
+    marks = marks_for(names)
     sql = (
         f"SELECT a.entity FROM aliases a JOIN entities e ON e.n = a.entity WHERE a.whole = 1 AND a.folded IN ({marks})"
     )
@@ -118,7 +118,7 @@ def _own_parts(connection: Connection, entities: Collection[int]) -> set[str]:
     """Parts of these entities' names that are in no other name but those that consist of the part alone."""
     if not entities:
         return set()
-    marks = ", ".join("?" * len(entities))
+    marks = marks_for(entities)
     rows = connection.execute(
         f"SELECT DISTINCT folded FROM aliases WHERE whole = 0 AND entity IN ({marks})", list(entities)
     ).fetchall()

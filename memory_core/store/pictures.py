@@ -9,9 +9,11 @@ from memory_core.records.ids import BlobId, ObservationId
 from memory_core.records.observation import BESIDE, Observation
 from memory_core.store.blobs import Blobs
 from memory_core.store.database import Connection, Database
+from memory_core.store.rows import in_parts
 from memory_core.store.thumbnails import thumbnail_of
 
-_PART = 500
+# So many are measured at a time.
+_MEASURED = 2_000
 # Pictures that something marked “keep for ever” shows: an observation, or a memory that rests on one.
 _KEPT = """
     SELECT o.picture FROM observations o WHERE o.kept = 1 AND o.picture IS NOT NULL
@@ -65,11 +67,8 @@ class Pictures:
     def shown_by(self, ids: Collection[str]) -> dict[str, ObservationId]:
         """For memories and observations that have a picture, the observation to show; a memory's is its first."""
         found: dict[str, ObservationId] = {}
-        wanted = list(ids)
         with self._database.reading() as connection:
-            for start in range(0, len(wanted), _PART):
-                part = wanted[start : start + _PART]
-                marks = ", ".join("?" * len(part))
+            for part, marks in in_parts(ids):
                 rows = connection.execute(
                     f"SELECT id, id, at, n FROM observations WHERE id IN ({marks}) AND picture IS NOT NULL "
                     "UNION ALL SELECT m.id, o.id, o.at, o.n FROM memories m JOIN evidence e ON e.memory = m.n "
@@ -115,13 +114,11 @@ class Pictures:
 
     def owned_by(self, observations: Collection[str]) -> int:
         """How many pictures are of these."""
-        wanted, total = list(observations), 0
+        total = 0
         with self._database.reading() as connection:
-            for start in range(0, len(wanted), _PART):
-                part = wanted[start : start + _PART]
+            for part, marks in in_parts(observations):
                 row = connection.execute(
-                    "SELECT count(*) FROM observations o JOIN pictures p ON p.owner = o.n "
-                    f"WHERE o.id IN ({', '.join('?' * len(part))})",
+                    f"SELECT count(*) FROM observations o JOIN pictures p ON p.owner = o.n WHERE o.id IN ({marks})",
                     part,
                 ).fetchone()
                 total += int(row[0])
@@ -173,10 +170,10 @@ class Pictures:
             rows = connection.execute("SELECT id, at, coalesce(bytes, 0), due FROM pictures ORDER BY at DESC, id DESC")
             return [PictureRow(BlobId(row[0]), *row[1:]) for row in rows], self._kept(connection)
 
-    def measure(self, most: int = 2_000) -> int:
+    def measure(self) -> int:
         """Note the size of some that were never measured; how many there were."""
         with self._database.reading() as connection:
-            rows = connection.execute("SELECT id FROM pictures WHERE bytes IS NULL LIMIT ?", (most,)).fetchall()
+            rows = connection.execute("SELECT id FROM pictures WHERE bytes IS NULL LIMIT ?", (_MEASURED,)).fetchall()
         if rows:
             sizes = [(self._blobs.size(row[0]), row[0]) for row in rows]
             with self._database.transaction() as connection:

@@ -8,7 +8,7 @@ from memory_core.records.bodies import Kind
 from memory_core.records.ids import MemoryId
 from memory_core.records.memory import Status
 from memory_core.store.database import Connection, Database
-from memory_core.store.rows import from_micros, to_micros
+from memory_core.store.rows import from_micros, marks_for, to_micros
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Reflecting:
 
     def after(self, row: int, kinds: Sequence[Kind], limit: int) -> list[tuple[int, MemoryId]]:
         """The next active memories of these kinds, by number."""
-        marks = ", ".join("?" * len(kinds))
+        marks = marks_for(kinds)
         with self._database.reading() as connection:
             rows = connection.execute(
                 f"SELECT n, id FROM memories WHERE n > ? AND status = ? AND kind IN ({marks}) ORDER BY n LIMIT ?",
@@ -68,7 +68,7 @@ class Reflecting:
 
     def undone(self, memories: Sequence[MemoryId]) -> set[MemoryId]:
         """Those whose latest change was taken back: what a person undid is not done again."""
-        marks = ", ".join("?" * len(memories))
+        marks = marks_for(memories)
         with self._database.reading() as connection:
             rows = connection.execute(
                 f"SELECT memory FROM history h WHERE memory IN ({marks}) AND event = 'undo' "
@@ -86,7 +86,7 @@ class Reflecting:
     def uses(self, memories: Sequence[MemoryId]) -> dict[MemoryId, Use]:
         """How each was made use of: opened, found, or cited by an answer."""
         found: dict[MemoryId, Use] = {}
-        marks = ", ".join("?" * len(memories))
+        marks = marks_for(memories)
         with self._database.reading() as connection:
             rows = connection.execute(
                 f"SELECT m.id, coalesce(a.times, 0), a.last, "

@@ -6,9 +6,9 @@ import json
 import re
 import unicodedata
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from memory_core.records.bodies import (
     Body,
@@ -33,6 +33,9 @@ _BODIES: dict[str, type[Any]] = {
 }
 _NAMES = {body: name for name, body in _BODIES.items()}
 _NOT_WORDS = re.compile(r"[\W_]+")
+_AT_ONCE = 500
+
+T = TypeVar("T")
 
 
 def to_micros(at: datetime) -> int:
@@ -68,6 +71,19 @@ def load_counts(text: str) -> dict[str, int]:
 def load_mapping(text: str) -> dict[str, Any]:
     """A JSON object of anything."""
     return cast(dict[str, Any], json.loads(text))
+
+
+def marks_for(values: Collection[object]) -> str:
+    """The places of these values in a statement: “?, ?, ?”."""
+    return ", ".join("?" * len(values))
+
+
+def in_parts(values: Collection[T]) -> Iterator[tuple[list[T], str]]:
+    """The values in parts that fit into one statement, each with its places."""
+    every = list(values)
+    for start in range(0, len(every), _AT_ONCE):
+        part = every[start : start + _AT_ONCE]
+        yield part, marks_for(part)
 
 
 def dump_mapping(value: Mapping[str, Any]) -> str:

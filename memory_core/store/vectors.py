@@ -4,12 +4,14 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from memory_core.store.database import Connection, Database
+from memory_core.store.rows import in_parts
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 _SEPARATOR = "#"
+_BATCH = 2_000
 
 
 class Vectors:
@@ -38,12 +40,9 @@ class Vectors:
 
     def names_of(self, ids: Collection[str]) -> set[str]:
         """The names, in the index, of all chunks of these."""
-        wanted = list(ids)
         found: set[str] = set()
         with self._database.reading() as connection:
-            for start in range(0, len(wanted), 500):
-                part = wanted[start : start + 500]
-                marks = ", ".join("?" * len(part))
+            for part, marks in in_parts(ids):
                 rows = connection.execute(f"SELECT id, chunk FROM vectors WHERE id IN ({marks})", part)
                 found.update(chunk_name(name, chunk) for name, chunk in rows)
         return found
@@ -61,22 +60,19 @@ class Vectors:
     def of(self, ids: Collection[str], embedder: str) -> "dict[str, NDArray[np.float32]]":
         """By name in the index, the chunks of these ids."""
         found: dict[str, NDArray[np.float32]] = {}
-        wanted = list(ids)
         with self._database.reading() as connection:
-            for start in range(0, len(wanted), 500):
-                part = wanted[start : start + 500]
-                marks = ", ".join("?" * len(part))
+            for part, marks in in_parts(ids):
                 rows = connection.execute(
                     f"SELECT id, chunk, vector FROM vectors WHERE id IN ({marks}) AND embedder = ?", [*part, embedder]
                 )
                 found.update((chunk_name(name, chunk), _vector(blob)) for name, chunk, blob in rows)
         return found
 
-    def batches(self, embedder: str, size: int = 2_000) -> "Iterator[tuple[list[str], NDArray[np.float32]]]":
-        """All chunks of an embedder: names in the index and vectors of shape (≤ size, dimension)."""
+    def batches(self, embedder: str) -> "Iterator[tuple[list[str], NDArray[np.float32]]]":
+        """All chunks of an embedder: names in the index and vectors of shape (≤ 2,000, dimension)."""
         last: tuple[str, int] | None = ("", -1)
         while last is not None:
-            names, vectors, last = self.batch(embedder, last, size)
+            names, vectors, last = self.batch(embedder, last, _BATCH)
             if names:
                 yield names, vectors
 

@@ -222,7 +222,7 @@ def _translated() -> Iterator[None]:
         yield
     except VectorIndexError:
         raise
-    except Exception as error:  # noqa: BLE001 — a vendor's island, with no common base of its errors
+    except Exception as error:  # a vendor's island, with no common base of its errors
         _log.warning("The vector index failed: %s.", type(error).__name__)
         raise VectorIndexError(
             "The vector index failed and is being rebuilt; until then words alone are searched."

@@ -101,7 +101,7 @@ def run(*, quick: bool) -> list[Row]:
 
 def sentences(count: int, seed: int = 7) -> list[str]:
     """Texts as a person's day has them: names, things and numbers that come back, no two alike."""
-    dice = random.Random(seed)  # noqa: S311 (not a secret)
+    dice = random.Random(seed)  # not a secret
     return [
         f"{dice.choice(PEOPLE)} {dice.choice(DEEDS)} the {dice.choice(THINGS)} number {dice.randrange(10**6)} at the "
         f"{dice.choice(PLACES)} {dice.choice(DETAILS)}; {dice.choice(PEOPLE)} asked for the {dice.choice(THINGS)}."
@@ -111,7 +111,7 @@ def sentences(count: int, seed: int = 7) -> list[str]:
 
 def questions(count: int, seed: int = 11) -> list[str]:
     """Searches with few words, each another."""
-    dice = random.Random(seed)  # noqa: S311 (not a secret)
+    dice = random.Random(seed)  # not a secret
     return [
         f"{dice.choice(PEOPLE)} {dice.choice(DEEDS)} {dice.choice(THINGS)} {dice.choice(PLACES)}" for _ in range(count)
     ]

@@ -3,7 +3,7 @@
 import re
 import sys
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -237,12 +237,3 @@ def _speed_rows() -> Iterator[Row]:
         f"worst {max(again) * 1e3:.1f} ms",
     )
     yield Row("scrub", "a line, CPU", round(per_screen / 60 * 1e6, 1), "µs")
-
-
-def all_kinds(scores: dict[bool, Score]) -> dict[str, int]:
-    """How many secrets of each kind the set has."""
-    kinds: dict[str, int] = defaultdict(int)
-    for score in scores.values():
-        for kind, count in score.seen.items():
-            kinds[kind] += count
-    return dict(kinds)

@@ -19,9 +19,10 @@ from memory_core.home import Home
 from memory_core.memory import Memory
 from memory_core.privacy.keys import open_keys
 from memory_core.records.dialogue import Answered
-from memory_core.records.ids import ConversationId, new_observation_id
+from memory_core.records.ids import new_observation_id
 from memory_core.records.observation import Captured, Observation, ObservationKind
 from tests.benchmarks.report import Row
+from tests.fakes.core import answer_of
 
 FOLDER = Path(__file__).parent.parent / "data" / "asked"
 # A short answer says at most so many words more than the right one.
@@ -50,12 +51,12 @@ def outcome(world: Mapping[str, Any]) -> Outcome:
     with tempfile.TemporaryDirectory() as folder:
         memory = _opened(world, Path(folder))
         try:
-            wrong = [question for question, right in world["asked"] if not _holds(_answer(memory, question), right)]
-            made_up = [question for question in world["not_there"] if _answer(memory, question).grounded]
+            wrong = [question for question, right in world["asked"] if not _holds(answer_of(memory, question), right)]
+            made_up = [question for question in world["not_there"] if answer_of(memory, question).grounded]
             lost = []
             for first, then, right in world["follow"]:
-                before = _answer(memory, first)
-                if not _holds(_answer(memory, then, before.conversation), right):
+                before = answer_of(memory, first)
+                if not _holds(answer_of(memory, then, before.conversation), right):
                     lost.append(f"{first} {then}")
         finally:
             memory.close()
@@ -118,12 +119,6 @@ def observation(seen: Mapping[str, str]) -> Observation:
 
 def _at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
-
-
-def _answer(memory: Memory, question: str, conversation: ConversationId | None = None) -> Answered:
-    *_, answered = memory.ask(question, conversation=conversation)
-    assert isinstance(answered, Answered)
-    return answered
 
 
 def _holds(answered: Answered, right: Sequence[str]) -> bool:

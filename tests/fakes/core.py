@@ -1,13 +1,18 @@
 """A small core for tests: keys, a sealer, an inbox in memory, a transcriber and an agent that follow a script."""
 
+import contextlib
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
 
 from nacl.public import PrivateKey
 
 from memory_core.agents.base import Batch, Known
+from memory_core.bootstrap import open_memory
+from memory_core.clock import FrozenClock
+from memory_core.embedding.base import Embedder
 from memory_core.errors import ReadingError
 from memory_core.home import Home
 from memory_core.memory import Memory
@@ -15,12 +20,13 @@ from memory_core.privacy.cipher import Cipher
 from memory_core.privacy.keys import Keys
 from memory_core.records.bodies import Body, EpisodeBody, FactBody, Kind
 from memory_core.records.dialogue import Answered
-from memory_core.records.ids import ObservationId, new_observation_id
+from memory_core.records.ids import ConversationId, ObservationId, new_observation_id
 from memory_core.records.memory import Draft
 from memory_core.records.observation import Captured, Delivery, Observation, ObservationKind
 from memory_core.records.proposal import Proposal
 from memory_core.records.scope import Scope
 from memory_core.store import Store
+from memory_core.vectors.exact import ExactIndex
 
 NOON = datetime(2026, 5, 8, 12, tzinfo=UTC)
 KEY = b"k" * 32
@@ -41,9 +47,26 @@ def some_keys() -> Keys:
     )
 
 
-def answer_of(memory: Memory, question: str) -> Answered:
+@contextlib.contextmanager
+def remembering(
+    folder: Path, now: datetime, told: Iterable[Observation], *, embedder: Embedder | None = None
+) -> Iterator[Memory]:
+    """A memory at `now` that has taken in and concluded from what it was told; with the bundled model, or another."""
+    home = Home(folder / "home")
+    home.prepare()
+    memory = open_memory(
+        home, keys=some_keys(), clock=FrozenClock(now), embedder=embedder, index=ExactIndex(), threads=False
+    )
+    for one in told:
+        memory.observe(Captured(one))
+    assert memory.drain()
+    yield memory
+    memory.close()
+
+
+def answer_of(memory: Memory, question: str, conversation: ConversationId | None = None) -> Answered:
     """The whole answer to a question."""
-    *_, answered = memory.ask(question)
+    *_, answered = memory.ask(question, conversation=conversation)
     assert isinstance(answered, Answered)
     return answered
 

@@ -17,6 +17,14 @@ from desktop import cli
 _TIMEOUT_S = 100
 
 
+class Screen(io.StringIO):
+    """A stream that claims to be a terminal."""
+
+    def isatty(self) -> bool:
+        """It is."""
+        return True
+
+
 @dataclass(frozen=True, slots=True)
 class Ran:
     """What a command left behind."""

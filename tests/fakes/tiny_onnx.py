@@ -51,7 +51,7 @@ def _tokenizer(folder: Path, words: list[str]) -> None:
     from tokenizers import Tokenizer, models, pre_tokenizers
 
     names = {word: number for number, word in enumerate(["[UNK]", *words])}
-    tokenizer = Tokenizer(models.WordLevel(names, unk_token="[UNK]"))  # noqa: S106 (no password)
+    tokenizer = Tokenizer(models.WordLevel(names, unk_token="[UNK]"))  # no password
     tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
     tokenizer.save(str(folder / "tokenizer.json"))
 

@@ -62,11 +62,6 @@ def addresses_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found.rstrip(".,;:!?…”’'\"") for found in _ADDRESS.findall(text)))
 
 
-def plain_text(text: str) -> str:
-    """An answer for the clipboard: as it was written."""
-    return text.strip()
-
-
 def is_web_link(url: str) -> bool:
     """Whether a link may be offered to the browser at all."""
     try:

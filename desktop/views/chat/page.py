@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
 
 from desktop.models.conversations import ConversationRole
 from desktop.theme.appearance import Appearance
-from desktop.theme.icons import mark_pixmap
 from desktop.theme.tokens import SPACE
 from desktop.viewmodels.chat import EXAMPLES, ChatViewModel
 from desktop.viewmodels.toasts import Toasts
@@ -25,7 +24,7 @@ from desktop.views.chat.markdown import is_web_link
 from desktop.views.chat.message_list import WIDTH, MessageList
 from desktop.views.chat.rows import AnswerRow
 from desktop.views.chat.suggestions import Suggestions
-from desktop.views.widgets.basics import Button, centred, column, entry, in_tab_order, label, row
+from desktop.views.widgets.basics import Button, bird, centred, column, entry, in_tab_order, label, row
 from desktop.views.widgets.controls import Spinner
 from desktop.views.widgets.dialogs import ConfirmDialog, Question
 
@@ -127,22 +126,20 @@ class ChatPage(QWidget):
         foot.setObjectName("page")
         self.composer.setMaximumWidth(WIDTH)
         note = label(
-            "Answers rest on what was captured on this machine. Click a source to see it.", "caption", wrap=True
+            "Answers rest on what was captured on this machine. Click a source to see it.",
+            "caption",
+            wrap=True,
+            middle=True,
         )
-        note.setAlignment(Qt.AlignmentFlag.AlignCenter)
         inside = column(centred(self.composer), note)
         inside.setContentsMargins(3 * SPACE, 0, 3 * SPACE, 2 * SPACE)
         foot.setLayout(inside)
         return foot
 
     def _make_welcome(self) -> QWidget:
-        mark = label()
-        mark.setPixmap(mark_pixmap("scrubjay", 88, ratio=self.devicePixelRatioF()))
-        mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        headline = label("What would you like to remember?", "title", wrap=True)
-        headline.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        note = label("Ask in your own words. Every answer shows what it rests on.", "muted", wrap=True)
-        note.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        mark = bird(88, ratio=self.devicePixelRatioF())
+        headline = label("What would you like to remember?", "title", wrap=True, middle=True)
+        note = label("Ask in your own words. Every answer shows what it rests on.", "muted", wrap=True, middle=True)
         inside = column(1, mark, headline, note, spacing=SPACE)
         inside.setContentsMargins(3 * SPACE, SPACE, 3 * SPACE, SPACE)
         inside.addSpacing(2 * SPACE)

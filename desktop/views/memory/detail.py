@@ -33,7 +33,7 @@ class DetailPane(QStackedWidget):
         self.picture = PictureView(appearance)
         self.picture.clicked.connect(self._on_picture_clicked)
         self.picture_note = label("", "caption", wrap=True)
-        self._trouble = label("", "muted", wrap=True)
+        self._trouble = label("", "muted", wrap=True, middle=True)
         self.no_picture = self._make_no_picture()
         self.keep_button = Button(
             "Keep", "quiet", appearance=appearance, icon_name="pin", clicked=self.keep_clicked.emit
@@ -42,8 +42,7 @@ class DetailPane(QStackedWidget):
         self._secret.setAccessibleName("Secret")
         self.reveal_button = Button("Show", appearance=appearance, icon_name="eye", clicked=self._on_reveal)
         self._nothing = self._message("Choose a memory to see what it rests on.")
-        self._failed_text = label("", "muted", wrap=True)
-        self._failed_text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._failed_text = label("", "muted", wrap=True, middle=True)
         self._failed = QWidget()
         self._failed.setLayout(column(1, self._failed_text, 1))
         self._loading = QWidget()
@@ -59,8 +58,7 @@ class DetailPane(QStackedWidget):
         self._on_changed()
 
     def _message(self, text: str) -> QWidget:
-        words = label(text, "muted", wrap=True)
-        words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        words = label(text, "muted", wrap=True, middle=True)
         page = QWidget()
         page.setLayout(column(1, row(1, Icon(self._appearance, "memories", "faint", size=40), 1), words, 1))
         return page
@@ -184,7 +182,6 @@ class DetailPane(QStackedWidget):
         """Stands where a picture that cannot be shown would be."""
         frame, inside = card("sunken")
         inside.setContentsMargins(2 * LINE, LINE, 2 * LINE, LINE)
-        self._trouble.setAlignment(Qt.AlignmentFlag.AlignCenter)
         icon = row(1, Icon(self._appearance, "screen", "faint", size=32), 1)
         inside.addLayout(column(icon, self._trouble, spacing=12))
         return frame

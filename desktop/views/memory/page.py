@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListView,
     QSplitter,
@@ -18,7 +17,6 @@ from PySide6.QtWidgets import (
 
 from desktop.models.memories import MemoryRole
 from desktop.theme.appearance import Appearance
-from desktop.theme.icons import mark_pixmap
 from desktop.theme.tokens import SPACE
 from desktop.viewmodels.archiving import ArchivingViewModel
 from desktop.viewmodels.browser import AGING, GOING, PERIODS, BrowserViewModel
@@ -29,7 +27,7 @@ from desktop.views.memory.archive_dialog import ArchiveDialog
 from desktop.views.memory.delegate import MemoryDelegate
 from desktop.views.memory.detail import DetailPane
 from desktop.views.memory.forget_dialog import ForgetDialog
-from desktop.views.widgets.basics import Button, Icon, card, column, entry, in_tab_order, label, row
+from desktop.views.widgets.basics import Button, Icon, bird, card, column, entry, in_tab_order, label, row
 from desktop.views.widgets.controls import FlowLayout, Spinner, flowing
 from desktop.views.widgets.dialogs import ConfirmDialog, Question
 
@@ -132,34 +130,32 @@ class MemoryPage(QWidget):
         made.setModel(self._browser.rows)
         # What is looked for anew is read from its beginning.
         self._browser.rows.modelReset.connect(made.scrollToTop)
-        made.setItemDelegate(MemoryDelegate(self._appearance))
+        self._delegate = MemoryDelegate(self._appearance)  # no view owns its delegate
+        made.setItemDelegate(self._delegate)
         made.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         made.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         made.setUniformItemSizes(True)
         made.setMouseTracking(True)
         made.selectionModel().selectionChanged.connect(self._on_selection)
-        self._delegate = made.itemDelegate()
         return made
 
     def _make_stack(self) -> tuple[QStackedWidget, dict[str, QWidget]]:
-        mark = label()
-        mark.setPixmap(mark_pixmap("scrubjay", 72, ratio=self.devicePixelRatioF()))
-        mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        mark = bird(72, ratio=self.devicePixelRatioF())
         busy = QWidget()
         busy.setLayout(column(1, row(1, Spinner(self._appearance, size=26), 1), 1))
-        self._failure = _middle("", "danger")
+        self._failure = label("", "danger", wrap=True, middle=True)
         pages = {
             "list": self.list,
             "loading": busy,
             "empty": _page(
                 mark,
-                _middle("No memories yet", "heading"),
-                _middle("What Scrubjay sees and hears will appear here within seconds.", "muted"),
+                label("No memories yet", "heading", wrap=True, middle=True),
+                label("What Scrubjay sees and hears will appear here within seconds.", "muted", wrap=True, middle=True),
             ),
             "nothing": _page(
-                _middle("Nothing fits", "heading"),
-                _middle("No memory passes these filters.", "muted"),
+                label("Nothing fits", "heading", wrap=True, middle=True),
+                label("No memory passes these filters.", "muted", wrap=True, middle=True),
                 row(1, Button("Clear the filters", clicked=self._clear), 1),
             ),
             "failed": _page(self._failure, row(1, Button("Try again", clicked=self._browser.reload), 1)),
@@ -366,12 +362,6 @@ class MemoryPage(QWidget):
 def _question(preview: ForgetPreview) -> Question:
     note = " ".join(part for part in (preview.stays, "You can undo this for ten seconds.") if part)
     return Question(preview.headline, preview.goes, note, preview.samples)
-
-
-def _middle(text: str, tone: str) -> QLabel:
-    made = label(text, tone, wrap=True)
-    made.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    return made
 
 
 def _page(*parts: QWidget | QHBoxLayout) -> QWidget:

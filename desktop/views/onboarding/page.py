@@ -4,12 +4,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from desktop.theme.appearance import Appearance
-from desktop.theme.icons import mark_pixmap
 from desktop.theme.tokens import SPACE
 from desktop.viewmodels.onboarding import OnboardingState, OnboardingViewModel
 from desktop.viewmodels.passphrase import PassphraseViewModel
 from desktop.views.settings.passphrase import PassphraseButton
-from desktop.views.widgets.basics import Button, Icon, card, column, label, row, set_tone
+from desktop.views.widgets.basics import Button, Icon, bird, card, column, label, row, set_tone
 from desktop.views.widgets.controls import Switch
 from desktop.views.widgets.scrolling import ScrollColumn
 
@@ -66,15 +65,13 @@ class WelcomePage(QWidget):
 
     def _lay_out(self) -> None:
         scroll = ScrollColumn(width=WIDTH)
-        mark = label()
-        mark.setPixmap(mark_pixmap("scrubjay", 64, ratio=self.devicePixelRatioF()))
         words = column(
             label("Welcome to Scrubjay", "display"),
             label(PURPOSE, "muted", wrap=True),
             spacing=4,
         )
         inside = scroll.inside
-        top = row(mark, spacing=2 * SPACE)
+        top = row(bird(64, ratio=self.devicePixelRatioF()), spacing=2 * SPACE)
         top.addLayout(words, 1)
         inside.addLayout(top)
         inside.addWidget(self._promises())

@@ -19,10 +19,6 @@ class Editor(QWidget):
 
     edited = Signal(object)
 
-    def __init__(self, item: SettingItem, appearance: Appearance) -> None:
-        super().__init__()
-        self._item, self._appearance = item, appearance
-
     def show_value(self, item: SettingItem) -> None:
         """Show what holds now."""
         raise NotImplementedError
@@ -32,7 +28,7 @@ class SwitchEditor(Editor):
     """Yes or no."""
 
     def __init__(self, item: SettingItem, appearance: Appearance) -> None:
-        super().__init__(item, appearance)
+        super().__init__()
         self.field = Switch(appearance, item.title)
         self.field.clicked.connect(lambda: self.edited.emit(self.field.isChecked()))
         self.setLayout(row(1, self.field))
@@ -46,8 +42,8 @@ class SwitchEditor(Editor):
 class ChoiceEditor(Editor):
     """One of a few."""
 
-    def __init__(self, item: SettingItem, appearance: Appearance) -> None:
-        super().__init__(item, appearance)
+    def __init__(self, item: SettingItem) -> None:
+        super().__init__()
         self.field = QComboBox()
         self.field.setAccessibleName(item.title)
         self.field.setMinimumWidth(180)
@@ -66,8 +62,8 @@ class ChoiceEditor(Editor):
 class NumberEditor(Editor):
     """A number with its unit and bounds; whole or not."""
 
-    def __init__(self, item: SettingItem, appearance: Appearance) -> None:
-        super().__init__(item, appearance)
+    def __init__(self, item: SettingItem) -> None:
+        super().__init__()
         self.field: QSpinBox | QDoubleSpinBox = QSpinBox() if item.editor == "whole" else QDoubleSpinBox()
         if isinstance(self.field, QSpinBox):
             self.field.setRange(round(item.minimum), round(item.maximum))
@@ -97,8 +93,8 @@ class NumberEditor(Editor):
 class TextEditor(Editor):
     """One line of text."""
 
-    def __init__(self, item: SettingItem, appearance: Appearance) -> None:
-        super().__init__(item, appearance)
+    def __init__(self, item: SettingItem) -> None:
+        super().__init__()
         self.field = QLineEdit()
         self.field.setAccessibleName(item.title)
         self.field.setFixedWidth(FIELD)
@@ -115,8 +111,8 @@ class TextEditor(Editor):
 class SecretEditor(Editor):
     """A text that is written and never shown again."""
 
-    def __init__(self, item: SettingItem, appearance: Appearance) -> None:
-        super().__init__(item, appearance)
+    def __init__(self, item: SettingItem) -> None:
+        super().__init__()
         self.field = QLineEdit()
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
         self.field.setAccessibleName(item.title)
@@ -139,8 +135,8 @@ class SecretEditor(Editor):
 class LinesEditor(Editor):
     """A list, one a line; saved when it loses the focus."""
 
-    def __init__(self, item: SettingItem, appearance: Appearance) -> None:
-        super().__init__(item, appearance)
+    def __init__(self, item: SettingItem) -> None:
+        super().__init__()
         self.field = QPlainTextEdit()
         self.field.setObjectName("lines")
         self.field.setAccessibleName(item.title)
@@ -180,7 +176,6 @@ def _no_wheel(field: QWidget) -> None:
 
 
 _EDITORS: dict[str, Any] = {
-    "switch": SwitchEditor,
     "choice": ChoiceEditor,
     "whole": NumberEditor,
     "number": NumberEditor,
@@ -192,5 +187,7 @@ _EDITORS: dict[str, Any] = {
 
 def editor_for(item: SettingItem, appearance: Appearance) -> Editor:
     """The editor for a setting's type."""
-    made: Editor = _EDITORS[item.editor](item, appearance)
+    if item.editor == "switch":
+        return SwitchEditor(item, appearance)
+    made: Editor = _EDITORS[item.editor](item)
     return made

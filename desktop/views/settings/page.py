@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.theme.appearance import Appearance
 from desktop.theme.tokens import SPACE
@@ -172,7 +172,7 @@ class SettingsPage(QWidget):
             self._scroll.inside.addWidget(label(TITLE, "heading"))
             self._scroll.inside.addWidget(self.key_card)
         elif not groups and self.export_card is None:
-            self._scroll.inside.addWidget(_nothing())
+            self._scroll.inside.addWidget(label("No setting of that name.", "muted", middle=True))
 
     def _group(self, items: list[SettingItem]) -> QFrame:
         made = {item.key: self._row(item) for item in items}
@@ -181,7 +181,7 @@ class SettingsPage(QWidget):
 
     def _row(self, item: SettingItem) -> SettingRow | RulesRow:
         if item.key in self._rules:
-            return RulesRow(item=item, rules=self._rules[item.key], appearance=self._appearance)
+            return RulesRow(item=item, rules=self._rules[item.key])
         return SettingRow(item=item, settings=self._settings, appearance=self._appearance)
 
     def _on_changed(self, key: str) -> None:
@@ -191,12 +191,6 @@ class SettingsPage(QWidget):
     def _on_refused(self, key: str, sentence: str) -> None:
         if key in self.rows:
             self.rows[key].complain(sentence)
-
-
-def _nothing() -> QLabel:
-    made = label("No setting of that name.", "muted")
-    made.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    return made
 
 
 def _default_text(item: SettingItem) -> str:

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QTreeWidget, QTreeWidgetItem, QWidget
 
-from desktop.theme.appearance import Appearance
 from desktop.theme.tokens import SPACE
 from desktop.viewmodels.rules import Offer, RulesViewModel
 from desktop.viewmodels.settings import SettingItem
@@ -41,7 +40,7 @@ class RulesRow(QWidget):
     It stands in the place of a row for one setting.
     """
 
-    def __init__(self, *, item: SettingItem, rules: RulesViewModel, appearance: Appearance) -> None:
+    def __init__(self, *, item: SettingItem, rules: RulesViewModel) -> None:
         super().__init__()
         self._rules, self._offer = rules, Offer("", ())
         self._wrong: set[str] = set()
@@ -105,9 +104,7 @@ class RulesRow(QWidget):
         made.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         made.setTextElideMode(Qt.TextElideMode.ElideRight)
-        made.itemActivated.connect(
-            lambda item, _: self._edit(str(item.data(0, _TEXT) or "")) if item.parent() else None
-        )
+        made.itemActivated.connect(lambda item, _: self._on_activated(item))
         made.itemSelectionChanged.connect(self._show_buttons)
         return made
 

@@ -1,13 +1,11 @@
 """What is shown before the memories are open: busy, locked, or what is in the way."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.theme.appearance import Appearance
-from desktop.theme.icons import mark_pixmap
 from desktop.theme.tokens import SPACE
 from desktop.viewmodels.start import StartViewModel
-from desktop.views.widgets.basics import Button, Icon, card, column, entry, label, row, set_tone
+from desktop.views.widgets.basics import Button, Icon, bird, card, column, entry, label, row, set_tone
 from desktop.views.widgets.controls import Spinner
 
 WIDTH = 460
@@ -19,7 +17,7 @@ class StartPages(QStackedWidget):
     def __init__(self, *, start: StartViewModel, appearance: Appearance) -> None:
         super().__init__()
         self._start, self._appearance = start, appearance
-        self._busy, self._note = _middle("", "muted"), _middle("", "muted")
+        self._busy, self._note = label("", "muted", middle=True), label("", "muted", middle=True)
         self.passphrase = entry("Passphrase", hidden=True)
         self.unlock_button = Button("Unlock", "primary", clicked=self._unlock)
         self.unlock_button.setEnabled(False)
@@ -40,15 +38,13 @@ class StartPages(QStackedWidget):
         self._on_changed()
 
     def _opening(self) -> QWidget:
-        mark = label()
-        mark.setPixmap(mark_pixmap("scrubjay", 96, ratio=self.devicePixelRatioF()))
-        mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        mark = bird(96, ratio=self.devicePixelRatioF())
         page = QWidget()
         page.setLayout(
             column(
                 1,
                 mark,
-                _middle("Scrubjay", "title"),
+                label("Scrubjay", "title", middle=True),
                 row(1, Spinner(self._appearance, size=24), 1),
                 self._busy,
                 self._note,
@@ -105,12 +101,6 @@ class StartPages(QStackedWidget):
 
     def _unlock(self) -> None:
         self._start.unlock(self.passphrase.text())
-
-
-def _middle(text: str, tone: str) -> QLabel:
-    made = label(text, tone)
-    made.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    return made
 
 
 def _in_the_middle(frame: QWidget) -> QWidget:

@@ -18,19 +18,30 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.theme.appearance import Appearance
-from desktop.theme.icons import icon, icon_pixmap
+from desktop.theme.icons import icon, icon_pixmap, mark_pixmap
 from desktop.theme.tips import plain_tip
 from desktop.theme.tokens import SPACE
 
 
-def label(text: str = "", tone: str = "", *, wrap: bool = False, selectable: bool = False) -> QLabel:
+def label(
+    text: str = "", tone: str = "", *, wrap: bool = False, middle: bool = False, selectable: bool = False
+) -> QLabel:
     """Plain text; `tone`: display, title, heading, strong, muted, caption, overline, danger, warning, ok."""
     made = QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setProperty("tone", tone)
     made.setWordWrap(wrap)
+    if middle:
+        made.setAlignment(Qt.AlignmentFlag.AlignCenter)
     if selectable:
         made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return made
+
+
+def bird(size: int, *, ratio: float) -> QLabel:
+    """Scrubjay's picture, so many device-independent pixels high; `ratio`: the screen's scale."""
+    made = label(middle=True)
+    made.setPixmap(mark_pixmap("scrubjay", size, ratio=ratio))
     return made
 
 
@@ -69,7 +80,6 @@ class Button(QPushButton):
         appearance: Appearance | None = None,
         icon_name: str = "",
         colour: str = "muted",
-        active: str = "accent_text",
         tooltip: str = "",
         accessible: str = "",
         clicked: Callable[[], object] | None = None,
@@ -78,7 +88,7 @@ class Button(QPushButton):
         self.setProperty("role", role)
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._appearance, self._icon_name, self._colour, self._active = appearance, icon_name, colour, active
+        self._appearance, self._icon_name, self._colour = appearance, icon_name, colour
         if tooltip:
             self.setToolTip(plain_tip(tooltip))
         self.setAccessibleName(accessible or text or tooltip)
@@ -106,7 +116,7 @@ class Button(QPushButton):
         if self._appearance is None:
             return
         colours = self._appearance.tokens.colours()
-        self.setIcon(icon(self._icon_name, colours[self._colour], colours[self._active], colours["faint"]))
+        self.setIcon(icon(self._icon_name, colours[self._colour], colours["accent_text"], colours["faint"]))
 
 
 class Icon(QLabel):
@@ -130,10 +140,10 @@ class Icon(QLabel):
         self.setPixmap(icon_pixmap(self._name, colour, self._size, ratio=self.devicePixelRatioF()))
 
 
-def card(tone: str = "", *, name: str = "card") -> tuple[QFrame, QVBoxLayout]:
+def card(tone: str = "") -> tuple[QFrame, QVBoxLayout]:
     """A surface with a border, and the column to fill."""
     frame = QFrame()
-    frame.setObjectName(name)
+    frame.setObjectName("card")
     frame.setProperty("tone", tone)
     inside = QVBoxLayout(frame)
     inside.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)

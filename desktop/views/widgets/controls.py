@@ -179,10 +179,10 @@ class FlowLayout(QLayout):
         return y + height - rect.y()
 
 
-def flowing(*widgets: QWidget, spacing: int = SPACE) -> QWidget:
+def flowing(*widgets: QWidget) -> QWidget:
     """A widget that holds these in lines that wrap."""
     holder = QWidget()
-    layout = FlowLayout(spacing=spacing)
+    layout = FlowLayout()
     holder.setLayout(layout)
     for widget in widgets:
         layout.addWidget(widget)

@@ -85,7 +85,7 @@ class VideoWindow(QWidget):
         """Nothing to read."""
         return []
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+    def paintEvent(self, event: QPaintEvent) -> None:  # Qt's name
         """Coloured waves."""
         painter = QPainter(self)
         wide, high = self.width() / STRIPES, self.height() / STRIPES

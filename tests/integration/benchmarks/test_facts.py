@@ -19,5 +19,6 @@ def test_a_life_is_the_same_for_the_same_seed() -> None:
 
 
 def test_every_life_that_was_written_out_can_be_read() -> None:
-    for script in (DATA / "scripts").glob("*.json"):
-        assert read_script(script.stem).probes, script.name
+    scripts = [script.stem for script in (DATA / "scripts").glob("*.json")]
+    assert len(scripts) > 5
+    assert [name for name in scripts if not read_script(name).probes] == []

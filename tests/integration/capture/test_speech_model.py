@@ -217,7 +217,7 @@ def test_two_downloads_at_a_time_are_one_too_many(model: SpeechModel, home: Home
 def test_a_full_disk_is_told_before_anything_is_fetched(
     model: SpeechModel, server: ModelServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    usage = namedtuple("usage", "total used free")  # noqa: PYI024
+    usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage(10, 10, 1_000_000))
     with pytest.raises(ModelError, match="needs 3 MB, but only 1 MB are free"):
         model.download()

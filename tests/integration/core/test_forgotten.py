@@ -14,13 +14,12 @@ from memory_core.bootstrap import open_memory
 from memory_core.embedding.hashed import HashedEmbedder
 from memory_core.home import Home
 from memory_core.memory import Memory
-from memory_core.records.dialogue import Answered
 from memory_core.records.observation import Box, Captured, TextLine
 from memory_core.records.proposal import Add, Proposal, Revise, Supersede
 from memory_core.records.query import Query, Selection
 from memory_core.store.descriptions import Described
 from memory_core.vectors.exact import ExactIndex
-from tests.fakes.core import NOON, ScriptedAgents, draft, fact, observation, some_keys
+from tests.fakes.core import NOON, ScriptedAgents, answer_of, draft, fact, observation, some_keys
 from tests.fakes.traces import PLANTED, STEMS, everything, traces
 
 SECRET_TEXT = "Kingfishers nest in Zanzibar by a quoxological riverbank"
@@ -79,8 +78,7 @@ def _filled(home: Home) -> Memory:
         made = observation(text, minute=n, title=f"About {text}")
         memory.observe(Captured(dataclasses.replace(made, lines=lines), picture=_picture(text)))
     assert memory.drain(60)
-    *_, answer = memory.ask("Where do kingfishers nest?")
-    assert isinstance(answer, Answered)
+    answer_of(memory, "Where do kingfishers nest?")
     memory.drain(60)
     return memory
 

@@ -99,7 +99,7 @@ def test_the_same_verbs_are_coroutines(tmp_path: Path, monkeypatch: pytest.Monke
     judged, judge = dict[str, object](), Judge.judged
 
     def noted(self: Judge, found: Any, vote: Vote, similar: Mapping[str, float]) -> list[Judged]:
-        judged[self._plan.text] = (found, vars(vote), similar, vars(self._coverage))  # noqa: SLF001 — only to be told
+        judged[self._plan.text] = (found, vars(vote), similar, vars(self._coverage))  # only to be told
         return judge(self, found, vote, similar)
 
     monkeypatch.setattr(Judge, "judged", noted)

@@ -12,11 +12,10 @@ from memory_core.clock import FrozenClock
 from memory_core.home import Home
 from memory_core.memory import Memory
 from memory_core.records.bodies import Kind
-from memory_core.records.dialogue import Answered
 from memory_core.records.observation import Captured
 from memory_core.records.query import Query
 from tests.benchmarks.recall import run
-from tests.fakes.core import some_keys
+from tests.fakes.core import answer_of, some_keys
 from tests.fakes.mind import MORNING, heard, the_day
 
 
@@ -31,12 +30,6 @@ def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Memory]:
     assert opened.drain()
     yield opened
     opened.close()
-
-
-def _ask(memory: Memory, question: str) -> Answered:
-    *_, last = memory.ask(question)
-    assert isinstance(last, Answered)
-    return last
 
 
 def test_every_agent_remembers_something_sensible(memory: Memory) -> None:
@@ -66,7 +59,7 @@ def test_every_agent_remembers_something_sensible(memory: Memory) -> None:
     ],
 )
 def test_questions_get_the_right_cited_answer(memory: Memory, question: str, fact: str) -> None:
-    answered = _ask(memory, question)
+    answered = answer_of(memory, question)
     assert fact in answered.text.splitlines()[0]
     assert answered.grounded
     assert answered.citations
@@ -76,7 +69,7 @@ def test_questions_get_the_right_cited_answer(memory: Memory, question: str, fac
     "question", ["What is the capital of France?", "Who painted the Mona Lisa?", "my flight number"]
 )
 def test_what_was_never_seen_is_not_answered(memory: Memory, question: str) -> None:
-    assert not _ask(memory, question).grounded
+    assert not answer_of(memory, question).grounded
 
 
 def test_a_paraphrase_is_found_by_meaning(memory: Memory) -> None:

@@ -10,35 +10,25 @@ from typing import Any
 import pytest
 
 from memory_core import Memory as Library
-from memory_core.bootstrap import open_memory
 from memory_core.chat.lookups import Lookup, Reader
 from memory_core.clock import FrozenClock
 from memory_core.config import CoreConfig
 from memory_core.context.contextual import Contextual
 from memory_core.embedding.hashed import HashedEmbedder
 from memory_core.errors import ConfigError
-from memory_core.home import Home
 from memory_core.llm.base import LLM
 from memory_core.llm.registry import open_llm
 from memory_core.memory import Memory
 from memory_core.records.dialogue import Answered, ChatEvent, Notice, Restart, Token
 from memory_core.records.observation import Captured
 from memory_core.records.scope import Scope
-from memory_core.retrieval.retriever import Retriever
 from memory_core.vectors.exact import ExactIndex
-from tests.fakes.core import some_keys
+from tests.fakes.core import answer_of, remembering
 from tests.fakes.llm_server import LLMServer
 from tests.fakes.mind import MORNING, heard, seen, the_day
 
 PATHS = {"openai:tiny": "/v1", "anthropic:tiny": "", "google:tiny": ""}
 LAUNCH = "When is the launch of Aurora?"
-
-
-@pytest.fixture
-def server() -> Iterator[LLMServer]:
-    running = LLMServer()
-    yield running
-    running.close()
 
 
 @pytest.fixture(params=sorted(PATHS))
@@ -59,18 +49,11 @@ def _opened(name: str, server: LLMServer) -> Iterator[LLM]:
 
 
 @pytest.fixture
-def memory(home: Home) -> Iterator[Memory]:
-    clock = FrozenClock(MORNING + timedelta(hours=1))
-    opened = open_memory(
-        home, keys=some_keys(), clock=clock, embedder=HashedEmbedder(), index=ExactIndex(), threads=False
-    )
-    for one in the_day():
-        opened.observe(Captured(one))
-    opened.observe(Captured(seen("The canteen serves soup on rainy days.", app="Firefox", title="Canteen", minute=55)))
-    opened.observe(Captured(heard("My name is Jane Doe.", minute=52)))
-    opened.drain()
-    yield opened
-    opened.close()
+def memory(tmp_path: Path) -> Iterator[Memory]:
+    canteen = seen("The canteen serves soup on rainy days.", app="Firefox", title="Canteen", minute=55)
+    told = [*the_day(), canteen, heard("My name is Jane Doe.", minute=52)]
+    with remembering(tmp_path, MORNING + timedelta(hours=1), told, embedder=HashedEmbedder()) as memory:
+        yield memory
 
 
 def _ask(memory: Memory, llm: LLM, question: str = LAUNCH) -> tuple[list[ChatEvent], Answered]:
@@ -116,7 +99,6 @@ def test_every_protocol_may_look_something_up_first(memory: Memory, llm: LLM, se
 
 def test_a_memory_can_be_opened_with_what_it_rests_on(memory: Memory) -> None:
     parts = memory._parts  # noqa: SLF001 — the retriever and the store that bootstrap wired
-    assert isinstance(parts.retriever, Retriever)
     contextual = Contextual(retriever=parts.retriever, store=parts.store)
     reader = Reader(contextual=contextual, clock=FrozenClock(MORNING), zone=UTC)
     known = [piece for piece in contextual.view(LAUNCH).pieces if piece.hit.layer == "memories"][:1]
@@ -154,8 +136,7 @@ def test_no_model_gets_what_is_sealed_from_where_it_was_seen(memory: Memory, one
     assert answered.text == "It is [customer number] [1]."
     (notice,) = [event.text for event in events if isinstance(event, Notice)]
     assert notice == "No model is shown the customer number: open it at the evidence, or in the vault."
-    *_, again = memory.ask("And which letter came by post?", conversation=answered.conversation)
-    assert isinstance(again, Answered)
+    answer_of(memory, "And which letter came by post?", conversation=answered.conversation)
     sent = json.dumps(server.behaviour.bodies)
     assert "[customer number]" in sent
     assert "The letter about [customer number] came by post." in sent
@@ -214,8 +195,7 @@ def test_a_question_that_leans_reaches_the_model_with_what_was_said_before(
 ) -> None:
     _, first = _ask(memory, one_llm)
     server.behaviour.said = [("Maria Lopez leads it [1].",)]
-    *_, second = memory.ask("And who leads it?", conversation=first.conversation)
-    assert isinstance(second, Answered)
+    answer_of(memory, "And who leads it?", conversation=first.conversation)
     assert "The launch is on 12 May" in _prompt(server, 1)
     assert "Maria Lopez is the project lead" in _prompt(server, 1)
     assert [turn.question for turn in memory.turns(first.conversation)] == [LAUNCH, "And who leads it?"]

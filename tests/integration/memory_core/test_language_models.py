@@ -57,13 +57,6 @@ class Fact:
     day: int
 
 
-@pytest.fixture
-def server() -> Iterator[LLMServer]:
-    running = LLMServer()
-    yield running
-    running.close()
-
-
 @pytest.fixture(params=sorted(PATHS))
 def llm(request: pytest.FixtureRequest, server: LLMServer) -> Iterator[LLM]:
     yield from _opened(request.param, server)
@@ -415,7 +408,7 @@ def test_closing_a_model_in_the_middle_of_its_answer_leaves_nothing_unhandled(se
 
 def test_how_a_call_ends_that_was_given_up_is_no_defect(one_llm: LLM, monkeypatch: pytest.MonkeyPatch) -> None:
     async def never_done(self: PydanticAiModel, request: Request, answer: type[Fact]) -> Fact:
-        async with self._translated(request):  # noqa: SLF001 — a vendor's library may fail where it is stopped
+        async with self._translated(request):  # a vendor's library may fail where it is stopped
             try:
                 await asyncio.sleep(60)
             except asyncio.CancelledError:

@@ -31,13 +31,6 @@ Opened = Callable[..., Memory]
 
 
 @pytest.fixture
-def server() -> Iterator[LLMServer]:
-    running = LLMServer()
-    yield running
-    running.close()
-
-
-@pytest.fixture
 def clock() -> FrozenClock:
     return FrozenClock(DAY + timedelta(hours=18))
 

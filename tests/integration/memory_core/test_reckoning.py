@@ -2,48 +2,37 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from memory_core.bootstrap import open_memory
-from memory_core.clock import FrozenClock
 from memory_core.embedding.hashed import HashedEmbedder
-from memory_core.home import Home
 from memory_core.memory import Memory
 from memory_core.records.ids import new_observation_id
 from memory_core.records.observation import Captured, Observation, ObservationKind
-from memory_core.vectors.exact import ExactIndex
-from tests.fakes.core import answer_of, some_keys
+from tests.fakes.core import answer_of, remembering
 
 TUESDAY = datetime(2026, 11, 24, tzinfo=UTC)
 
 
 @pytest.fixture
-def memory(home: Home) -> Iterator[Memory]:
-    opened = open_memory(
-        home,
-        keys=some_keys(),
-        clock=FrozenClock(TUESDAY + timedelta(days=1, hours=12)),
-        embedder=HashedEmbedder(),
-        index=ExactIndex(),
-        threads=False,
-    )
+def memory(tmp_path: Path) -> Iterator[Memory]:
+    told = [
+        _saw("The garden plan has five parts.", 9, 20, "Writer", "garden.odt"),
+        _saw("The garden plan has seven parts now.", 9.25, 30, "Writer", "garden.odt"),
+        _saw("News about the weather of the week.", 11, 5, "Firefox", "Weather report"),
+        _saw("News about the weather of the month.", 13, 5, "Firefox", "Weather report"),
+        _saw("News about the weather of the year.", 13.25, 5, "Firefox", "Weather report"),
+        _saw("The garden plan is done and printed.", 10, 15, "Writer", "garden.odt", day=1),
+    ]
+    with remembering(tmp_path, TUESDAY + timedelta(days=1, hours=12), told, embedder=HashedEmbedder()) as memory:
+        yield memory
 
-    def saw(text: str, hour: float, minutes: float, app: str, title: str, day: int = 0) -> None:
-        at = TUESDAY + timedelta(days=day, hours=hour)
-        until = at + timedelta(minutes=minutes)
-        kind = ObservationKind.SCREEN
-        opened.observe(Captured(Observation(new_observation_id(), kind, at, until, text, app, title)))
 
-    saw("The garden plan has five parts.", 9, 20, "Writer", "garden.odt")
-    saw("The garden plan has seven parts now.", 9.25, 30, "Writer", "garden.odt")
-    saw("News about the weather of the week.", 11, 5, "Firefox", "Weather report")
-    saw("News about the weather of the month.", 13, 5, "Firefox", "Weather report")
-    saw("News about the weather of the year.", 13.25, 5, "Firefox", "Weather report")
-    saw("The garden plan is done and printed.", 10, 15, "Writer", "garden.odt", day=1)
-    opened.drain()
-    yield opened
-    opened.close()
+def _saw(text: str, hour: float, minutes: float, app: str, title: str, day: int = 0) -> Observation:
+    at = TUESDAY + timedelta(days=day, hours=hour)
+    until = at + timedelta(minutes=minutes)
+    return Observation(new_observation_id(), ObservationKind.SCREEN, at, until, text, app, title)
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ from memory_core.records.dialogue import Answered
 from memory_core.records.ids import new_observation_id
 from memory_core.records.observation import Captured, Observation, ObservationKind
 from memory_core.vectors.exact import ExactIndex
-from tests.fakes.core import some_keys
+from tests.fakes.core import answer_of, some_keys
 from tests.fakes.obedient_model import POISON, ObedientModel
 
 NOON = datetime(2026, 5, 12, 12, tzinfo=UTC)
@@ -128,8 +128,7 @@ def test_a_model_that_obeys_while_answering_does_no_harm(
     before = memory.counts()
     world.model.obeys = attempt["obeys"]
     sent = len(world.model.bodies)
-    *_, last = memory.ask(f"What did {attempt['title']} {_name(number)} show?")
-    assert isinstance(last, Answered)
+    last = answer_of(memory, f"What did {attempt['title']} {_name(number)} show?")
 
     (body,) = world.model.bodies[sent:]
     _check_request(body, f"{seen(attempt['title']).split()[0]}", _name(number))

@@ -23,25 +23,22 @@ DAY_BYTES = 140_000_000
 
 
 @pytest.mark.parametrize(
-    ("changed", "scene", "not_yet", "then"),
+    ("changed", "not_yet", "then"),
     [
-        (1.0, False, 2.9, 3.1),
-        (0.0, True, 2.9, 3.1),
-        (0.4, False, 2.9, 3.1),
-        (0.2, False, 14.0, 16.0),
-        (0.05, False, 59.0, 61.0),
-        (0.001, False, 299.0, 301.0),
-        (0.0, False, 299.0, 301.0),
+        (1.0, 2.9, 3.1),
+        (0.4, 2.9, 3.1),
+        (0.2, 14.0, 16.0),
+        (0.05, 59.0, 61.0),
+        (0.001, 299.0, 301.0),
+        (0.0, 299.0, 301.0),
     ],
 )
-def test_the_more_of_a_window_differs_the_sooner_it_gets_a_picture(
-    changed: float, scene: bool, not_yet: float, then: float
-) -> None:
+def test_the_more_of_a_window_differs_the_sooner_it_gets_a_picture(changed: float, not_yet: float, then: float) -> None:
     budget = PictureBudget()
-    assert budget.wants("writer", 0.0, changed=changed, scene=scene), "the first one is kept at once"
+    assert budget.wants("writer", 0.0, changed=changed), "the first one is kept at once"
     budget.spend("writer", 0.0, 100_000)
-    assert not budget.wants("writer", not_yet, changed=changed, scene=scene)
-    assert budget.wants("writer", then, changed=changed, scene=scene)
+    assert not budget.wants("writer", not_yet, changed=changed)
+    assert budget.wants("writer", then, changed=changed)
 
 
 def test_each_window_has_a_time_of_its_own() -> None:

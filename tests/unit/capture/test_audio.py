@@ -70,7 +70,7 @@ class Library(ModuleType):
             raise PortAudioError("Error querying device -1")
         return self.device
 
-    def InputStream(self, **options: Any) -> Stream:  # noqa: N802
+    def InputStream(self, **options: Any) -> Stream:
         return Stream(self, **options)
 
     def _terminate(self) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from capture.hearing.echo import Own, Played, own_parts, own_sound
+from capture.hearing.echo import Own, Played, own_sound
 from capture.sound import from_pcm
 
 SAMPLES = Path(__file__).parents[2] / "data" / "whisper-office" / "samples"
@@ -66,13 +66,13 @@ def around(played: Sound, heard: Sound, at: float = 0.0) -> Sound:
 def test_what_was_played_is_no_part_of_what_i_said(room: tuple[float, float, float], name: str) -> None:
     played = voice(name)
     heard = together((0.0, in_room(played, room)))
-    assert own_parts(heard, around(played, heard)) == []
+    assert own_sound(heard, around(played, heard)).parts == []
 
 
 @pytest.mark.parametrize(("mine", "others"), list(itertools.permutations([f"0{n}.wav" for n in range(1, 6)], 2)))
 def test_what_i_say_into_a_headset_is_kept_whole_while_others_speak(mine: str, others: str) -> None:
     heard = together((0.0, 0.5 * voice(mine)))
-    assert own_parts(heard, around(voice(others), heard)) == [(0, len(heard))]
+    assert own_sound(heard, around(voice(others), heard)).parts == [(0, len(heard))]
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -80,7 +80,7 @@ def test_an_answer_right_after_their_words_is_kept_without_them(room: tuple[floa
     played, mine = voice("01.wav"), 0.5 * voice("04.wav")
     starts = len(played) / RATE + room[1] + 0.2
     heard = together((0.0, in_room(played, room)), (starts, mine))
-    ((begin, end),) = own_parts(heard, around(played, heard))
+    ((begin, end),) = own_sound(heard, around(played, heard)).parts
     assert begin / RATE == pytest.approx(0.3 + starts, abs=0.6)
     assert end / RATE > starts + len(mine) / RATE
 
@@ -90,7 +90,7 @@ def test_a_word_thrown_in_while_they_speak_is_kept(room: tuple[float, float, flo
     played = np.concatenate([voice("01.wav"), voice("03.wav")])
     word = 0.6 * voice("04.wav")[: round(0.9 * RATE)]
     heard = together((0.0, in_room(played, room)), (2.0, word))
-    parts = own_parts(heard, around(played, heard))
+    parts = own_sound(heard, around(played, heard)).parts
     assert any(begin / RATE < 2.6 and end / RATE > 2.9 for begin, end in parts)
     assert sum(end - begin for begin, end in parts) < 0.7 * len(heard)
 

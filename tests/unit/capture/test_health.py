@@ -71,7 +71,7 @@ def test_a_status_survives_the_pipe() -> None:
     whole = replace(
         status,
         stages=(
-            StageHealth("read", 3, 1, 2.5, 0.5, 1.5, 1.0, NOON, "It failed.", "Look.", NOON, 0.5),
+            StageHealth("read", 3, 1, 2.5, 1.5, 1.0, NOON, "It failed.", "Look.", NOON, 0.5),
             StageHealth("grab"),
         ),
         queues=(QueueHealth("to read", 1, 2, 3, 2),),

@@ -110,7 +110,7 @@ def test_what_the_speakers_said_at_that_time_is_not_kept_again_as_mine(room: Roo
     ):
         room.says(source, words)
         room.clock.advance(-16 * BLOCK_S)
-        eventually(lambda: room.tally.snapshot()[0].get("transcribed") == room._said)  # noqa: B023, SLF001
+        eventually(lambda: room.tally.snapshot()[0].get("transcribed") == room._said)  # noqa: SLF001
     eventually(lambda: room.tally.snapshot()[1].get("echo") == 1)
     assert room.kept(1) == [("others", "the launch moves to the second week")]
 

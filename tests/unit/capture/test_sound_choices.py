@@ -153,7 +153,7 @@ class HangingPortAudio(ModuleType):
     def query_devices(self, kind: str) -> dict[str, Any]:
         return {"name": "Desk microphone", "default_samplerate": 16000.0, "max_input_channels": 1}
 
-    def InputStream(self, **_options: Any) -> Any:  # noqa: N802
+    def InputStream(self, **_options: Any) -> Any:
         self.go.wait(20)
         self.open += 1
         return SimpleNamespace(start=lambda: None, active=True, close=self._close)
@@ -342,18 +342,18 @@ class ScreenCaptureKit(ModuleType):
         else:
             done(None, "The user declined")
 
-    def addStreamOutput_type_sampleHandlerQueue_error_(  # noqa: N802
+    def addStreamOutput_type_sampleHandlerQueue_error_(
         self, output: Any, kind: int, _queue: object, _error: object
     ) -> tuple[bool, None]:
         assert kind == 1
         self.output = output
         return True, None
 
-    def startCaptureWithCompletionHandler_(self, done: Callable[..., None]) -> None:  # noqa: N802
+    def startCaptureWithCompletionHandler_(self, done: Callable[..., None]) -> None:
         self.running = True
         done(None)
 
-    def stopCaptureWithCompletionHandler_(self, done: Callable[..., None]) -> None:  # noqa: N802
+    def stopCaptureWithCompletionHandler_(self, done: Callable[..., None]) -> None:
         self.running = False
         done(None)
 

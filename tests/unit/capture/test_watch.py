@@ -39,7 +39,7 @@ def said(state: CaptureState = CaptureState.RECORDING, *stages: StageHealth, cpu
         (StageHealth("transcription", running_s=121.0, still_s=1.0), False),
         (StageHealth("transcription", running_s=301.0, still_s=1.0), True),
         (StageHealth("transcription", running_s=20.0, still_s=20.0), True),
-        (StageHealth("grab", quiet_s=900.0), False),
+        (StageHealth("grab", count=9), False),
     ],
 )
 def test_a_stage_hangs_when_it_neither_moves_nor_ends(stage: StageHealth, hangs: bool) -> None:
@@ -357,7 +357,7 @@ def test_what_several_processes_did_is_told_together() -> None:
         CaptureState.RECORDING,
         NOON,
         stages=(
-            StageHealth("windows", count=9, quiet_s=1.0),
+            StageHealth("windows", count=9),
             StageHealth(
                 "grab", 3, 1, 1.5, running_s=19.0, still_s=19.0, error="It failed.", remedy="Look.", error_at=NOON
             ),
@@ -367,13 +367,13 @@ def test_what_several_processes_did_is_told_together() -> None:
     now = CaptureStatus(
         CaptureState.RECORDING,
         NOON,
-        stages=(StageHealth("spool", count=1), StageHealth("grab", 2, 0, 0.5, quiet_s=0.1, done_at=NOON)),
+        stages=(StageHealth("spool", count=1), StageHealth("grab", 2, 0, 0.5, done_at=NOON)),
         queues=(QueueHealth("to read", 0, 4, 1, 2), QueueHealth("sound", 1, 9)),
     )
     both = together(before, now)
     assert both.stages == (
         StageHealth("windows", count=9),
-        StageHealth("grab", 5, 1, 2.0, 0.1, done_at=NOON, error="It failed.", remedy="Look.", error_at=NOON),
+        StageHealth("grab", 5, 1, 2.0, done_at=NOON, error="It failed.", remedy="Look.", error_at=NOON),
         StageHealth("spool", count=1),
     )
     assert both.queues == (QueueHealth("to read", 0, 4, 4, 4), QueueHealth("sound", 1, 9))

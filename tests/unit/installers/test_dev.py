@@ -119,13 +119,13 @@ def test_stopping_and_failing_end_with_one_sentence(
     done: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def fail(self: Environment) -> None:
-        raise SetupFailed("The disk is full.", 5)
+        raise SetupFailed("The disk is full.")
 
     def stop(self: Environment) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Environment, "make", fail)
-    assert dev.main(["setup"]) == 5
+    assert dev.main(["setup"]) == 1
     monkeypatch.setattr(Environment, "make", stop)
     assert dev.main(["setup"]) == 130
     assert capsys.readouterr().err == "\nThe disk is full.\n\nStopped. Start it again to go on.\n"

@@ -20,6 +20,7 @@ from memory_core.records.memory import Status
 from memory_core.records.observation import Captured
 from memory_core.records.proposal import Add, Proposal, Revise, Supersede
 from memory_core.records.query import Query, Selection
+from memory_core.store.network import ego_network
 from tests.fakes.core import NOON, ScriptedAgents, draft, fact, keep, observation, open_store
 
 
@@ -189,9 +190,7 @@ def test_a_fact_that_was_closed_by_what_is_forgotten_is_open_again(bench: _Bench
     reopened = bench.store.memories.get(old)
     assert (reopened.status, reopened.valid_to) == (Status.ACTIVE, None)
     assert [entry.event for entry in bench.store.history.of(old)] == ["add"]
-    assert [relation.valid_to for relation in bench.store.graph.relations(bench.store.graph.find(["maria"])[0])] == [
-        None
-    ]
+    assert [edge.valid_to for edge in ego_network(bench.store.database, ["maria"]).edges] == [None]
     assert bench.store.graph.find(["porto"]) == []
     bench.store.close()
 

@@ -8,11 +8,10 @@ from memory_core.bootstrap import open_memory
 from memory_core.embedding.hashed import HashedEmbedder
 from memory_core.home import Home
 from memory_core.memory import Memory
-from memory_core.records.dialogue import Answered
 from memory_core.records.ids import ConversationId
 from memory_core.records.query import Selection
 from memory_core.vectors.exact import ExactIndex
-from tests.fakes.core import some_keys
+from tests.fakes.core import answer_of, some_keys
 from tests.fakes.traces import everything
 
 Open = Callable[[], Memory]
@@ -28,8 +27,7 @@ def opened(home: Home) -> Open:
 
 
 def _asked(memory: Memory, question: str, conversation: ConversationId | None = None) -> ConversationId:
-    *_, last = memory.ask(question, conversation=conversation)
-    assert isinstance(last, Answered)
+    last = answer_of(memory, question, conversation=conversation)
     return last.conversation
 
 

@@ -20,7 +20,7 @@ from memory_core.vectors.exact import ExactIndex
 from tests.fakes.core import observation, some_keys
 from tests.fakes.traces import everything
 
-Disk = namedtuple("Disk", "total used free")  # noqa: PYI024 — what `shutil.disk_usage` returns
+Disk = namedtuple("Disk", "total used free")  # what `shutil.disk_usage` returns
 Leaves = Callable[[int], None]
 
 

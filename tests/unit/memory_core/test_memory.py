@@ -17,7 +17,6 @@ from memory_core.home import Home
 from memory_core.privacy.cipher import Cipher
 from memory_core.records.bodies import Kind, VaultBody
 from memory_core.records.changes import Changes
-from memory_core.records.dialogue import Answered
 from memory_core.records.health import State
 from memory_core.records.ids import ConversationId, MemoryId, ObservationId, new_observation_id
 from memory_core.records.observation import Captured, Observation, ObservationKind
@@ -25,7 +24,16 @@ from memory_core.records.proposal import Add, Proposal
 from memory_core.records.query import Query, Selection
 from memory_core.store import Store
 from memory_core.vectors.exact import ExactIndex
-from tests.fakes.core import NOON, ListInbox, ScriptedAgents, ScriptedTranscriber, draft, observation, some_keys
+from tests.fakes.core import (
+    NOON,
+    ListInbox,
+    ScriptedAgents,
+    ScriptedTranscriber,
+    answer_of,
+    draft,
+    observation,
+    some_keys,
+)
 
 CARD = "4111 1111 1111 1111"
 
@@ -190,8 +198,7 @@ def test_an_observation_without_a_picture_has_none(core: _Core) -> None:
 def test_a_question_is_answered_kept_and_forgotten(core: _Core) -> None:
     core.memory.add("The heron nests on the chimney of the town hall.", app="Notes")
     core.memory.drain()
-    *_, last = core.memory.ask("Where does the heron nest?")
-    assert isinstance(last, Answered)
+    last = answer_of(core.memory, "Where does the heron nest?")
     assert last.grounded
     assert "chimney" in last.text
     assert [one.id for one in core.memory.conversations()] == [last.conversation]

@@ -20,7 +20,7 @@ from memory_core.records.health import State
 from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.observation import Captured
 from memory_core.records.proposal import Add, Merge
-from memory_core.retention import GRACE, Retention, gigabytes, limits_sentence, sentence
+from memory_core.retention import GRACE, Retention, limits_sentence, sentence
 from tests.fakes.core import NOON, draft, observation, open_store
 
 DAY = timedelta(days=1)
@@ -352,7 +352,7 @@ def test_whatever_happens_what_is_marked_keeps_its_picture_and_nothing_goes_unan
         ),
         (
             PicturePlan(1, 3_000, 1, NOON + GRACE, NOON + GRACE, days=1),
-            "1 picture older than 1 day, 3 KB, goes tomorrow",
+            "1 picture older than 1 day, 3.0 kB, goes tomorrow",
         ),
         (
             PicturePlan(2, 3_000_000, 0, NOON + DAY, NOON + DAY, days=9, gb=0.5),
@@ -360,7 +360,7 @@ def test_whatever_happens_what_is_marked_keeps_its_picture_and_nothing_goes_unan
         ),
         (
             PicturePlan(2, 3_000, 1, NOON, NOON, days=3, gb=5),
-            "2 pictures older than 3 days or beyond 5 GB, 3 KB, go now;",
+            "2 pictures older than 3 days or beyond 5 GB, 3.0 kB, go now;",
         ),
         (PicturePlan(), ""),
     ],
@@ -373,8 +373,6 @@ def test_a_sentence_says_what_the_limits_are() -> None:
     assert limits_sentence(PicturePlan()) == "They are kept without a limit."
     assert limits_sentence(PicturePlan(days=90, gb=5.0)) == "They are kept for 90 days and up to 5 GB."
     assert limits_sentence(PicturePlan(days=1)) == "They are kept for 1 day."
-    assert gigabytes(0) == "0 KB"
-    assert gigabytes(303) == "under 1 KB"
 
 
 def test_the_time_is_the_machines_own() -> None:

@@ -13,13 +13,12 @@ from memory_core.errors import NotFound
 from memory_core.home import Home
 from memory_core.memory import Memory
 from memory_core.records.changes import Changes
-from memory_core.records.dialogue import Answered
 from memory_core.records.ids import ObservationId
 from memory_core.records.observation import BESIDE, Captured
 from memory_core.records.proposal import Add, Proposal
 from memory_core.records.query import Query, Selection
 from memory_core.vectors.exact import ExactIndex
-from tests.fakes.core import NOON, ScriptedAgents, draft, fact, observation, some_keys
+from tests.fakes.core import NOON, ScriptedAgents, answer_of, draft, fact, observation, some_keys
 
 _HERON = "The heron Hannelore stands in the reeds"
 _LUNCH = "Lunch was soup with bread"
@@ -63,8 +62,7 @@ def memory(home: Home, clock: FrozenClock) -> Memory:
     memory.observe(Captured(seen, picture=b"WEBP heron"))
     memory.observe(Captured(observation(_LUNCH, minute=1, app="Notes")))
     assert memory.drain(60)
-    *_, answer = memory.ask("Where does Hannelore stand?")
-    assert isinstance(answer, Answered)
+    answer = answer_of(memory, "Where does Hannelore stand?")
     assert answer.citations
     return memory
 
@@ -113,8 +111,7 @@ def test_it_is_hidden_from_everything_at_once_and_nothing_is_deleted(memory: Mem
     for name in resting:
         with pytest.raises(NotFound):
             memory.memory(name)
-    *_, answer = memory.ask("Where does Hannelore stand?")
-    assert isinstance(answer, Answered)
+    answer = answer_of(memory, "Where does Hannelore stand?")
     assert not answer.citations
     assert len(list(home.pictures.iterdir())) == 1, "and yet it is there"
     memory.close()

@@ -30,17 +30,9 @@ from memory_core.records.health import PartHealth, State
 from memory_core.records.ids import new_observation_id
 from memory_core.records.observation import Captured, Observation, ObservationKind
 from tests.fakes.open_home import OpenHome
-from tests.fakes.terminal import Scrubjay
+from tests.fakes.terminal import Screen, Scrubjay
 
 NOW = datetime.now(UTC)
-
-
-class Screen(io.StringIO):
-    """A stream that claims to be a terminal."""
-
-    def isatty(self) -> bool:
-        """It is."""
-        return True
 
 
 @pytest.fixture

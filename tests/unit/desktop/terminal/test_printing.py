@@ -6,18 +6,11 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from desktop.commands.terminal import Terminal, counted, joined, plural, safe, size
+from desktop.commands.terminal import Terminal, by_kind, joined, safe
+from tests.fakes.terminal import Screen
 
 BERLIN = timezone(timedelta(hours=2))
 NOW = datetime(2026, 5, 8, 15, 30, tzinfo=BERLIN)
-
-
-class Screen(io.StringIO):
-    """A stream that claims to be a terminal."""
-
-    def isatty(self) -> bool:
-        """It is."""
-        return True
 
 
 def terminal(*, colour: bool = False, width: int = 60, err: io.StringIO | None = None) -> Terminal:
@@ -131,15 +124,6 @@ def test_a_person_agrees_with_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_numbers_are_said_as_people_say_them() -> None:
-    assert plural(1, "picture") == "1 picture"
-    assert plural(1200, "memory", "memories") == "1,200 memories"
-    assert counted({"episodic": 2, "core": 0, "semantic": 1}) == "2 episodic, 1 semantic"
-    assert counted({}) == "none"
-    assert [size(number) for number in (12, 1500, 25_000, 7_200_000, 3.2e9)] == [
-        "12 bytes",
-        "1.5 KB",
-        "25 KB",
-        "7.2 MB",
-        "3.2 GB",
-    ]
+    assert by_kind({"episodic": 2, "core": 0, "semantic": 1}) == "2 episodic, 1 semantic"
+    assert by_kind({}) == "none"
     assert joined(("a", "", "b")) == "a · b"

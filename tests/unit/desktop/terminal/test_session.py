@@ -8,21 +8,14 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from desktop.commands.session import Session, settle, typed, unlocked
-from desktop.commands.terminal import Terminal as Console
+from desktop.commands.terminal import Terminal
 from desktop.core import open_core
 from desktop.ipc import Server
 from desktop.verbs.table import Verbs
 from memory_core.errors import HomeInUse, LockedError
 from memory_core.home import Home, Ownership
 from tests.fakes.open_home import OpenHome
-
-
-class Terminal(io.StringIO):
-    """A stream that claims to be a terminal."""
-
-    def isatty(self) -> bool:
-        """It is."""
-        return True
+from tests.fakes.terminal import Screen
 
 
 @pytest.fixture
@@ -48,7 +41,7 @@ def test_an_owner_that_answers_is_reached(home: Home, owner: Ownership) -> None:
         assert session.remote is True
         assert session.call("status")["owner"] == os.getpid()
         name = session.call("add", text="over the socket")["id"]
-        assert settle(session, Console(out=io.StringIO(), err=io.StringIO())) == {
+        assert settle(session, Terminal(out=io.StringIO(), err=io.StringIO())) == {
             "type": "drained",
             "drained": True,
             "pending": 0,
@@ -63,7 +56,7 @@ def test_what_took_too_long_to_be_remembered_is_said(home: Home) -> None:
     told = io.StringIO()
     with Session(home, threads=False) as session:
         session.call("add", text="too much at once")
-        assert settle(session, Console(out=io.StringIO(), err=told), timeout_s=0.0)["drained"] is False
+        assert settle(session, Terminal(out=io.StringIO(), err=told), timeout_s=0.0)["drained"] is False
     assert "Not everything is remembered yet" in told.getvalue()
 
 
@@ -125,9 +118,9 @@ def test_the_passphrase_comes_from_the_environment(monkeypatch: pytest.MonkeyPat
 
 def test_on_a_terminal_it_is_asked_for_three_times(monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[str | None] = []
-    said = Terminal()
+    said = Screen()
     monkeypatch.delenv("SCRUBJAY_PASSPHRASE", raising=False)
-    monkeypatch.setattr("sys.stdin", Terminal())
+    monkeypatch.setattr("sys.stdin", Screen())
     monkeypatch.setattr("sys.stderr", said)
     answers = iter(["a", "b", "c", "x", "right"])
     monkeypatch.setattr("getpass.getpass", lambda prompt, stream: next(answers))

@@ -258,8 +258,8 @@ def test_connections_are_listed_newest_first(stage: Stage, qtbot: QtBot) -> None
     health.watch(True)
     qtbot.waitUntil(lambda: stage.memory.calls.count("health") >= 3)
     assert [entry[1:] for entry in health.state.connections] == [
-        ("api.example", "chat", "5 MB"),
-        ("models.example", "speech model", "1 kB"),
+        ("api.example", "chat", "5.3 MB"),
+        ("models.example", "speech model", "1.2 kB"),
     ]
     health.watch(False)
     qtbot.waitUntil(lambda: stage.idle)

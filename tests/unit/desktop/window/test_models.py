@@ -57,13 +57,6 @@ def test_a_list_becomes_another_with_as_few_changes_as_possible(qtmodeltester: A
     assert [row.id for row in model.rows] == ["m_4", "m_3"]
 
 
-def test_a_row_is_found_by_its_id(qtbot: QtBot) -> None:
-    model = MemoryListModel()
-    model.replace([a_row(1), a_row(2)], more=False)
-    assert model.row_of("m_2") == 1
-    assert model.row_of("m_9") == -1
-
-
 def test_a_memory_row_offers_its_fields_by_role(qtbot: QtBot) -> None:
     model = MemoryListModel()
     model.replace([a_row(1)], more=False)

@@ -22,7 +22,7 @@ from desktop.theme.icons import icon, icon_pixmap, mark
 from desktop.theme.palette import palette
 from desktop.theme.stylesheet import stylesheet
 from desktop.theme.tokens import DARK, KIND_COLOURS, LIGHT, Tokens, kind_text_colour, mixed
-from desktop.viewmodels.wording import KIND_NAMES, counted, exactly, kind_name, kinds_name, listed, place, size, when
+from desktop.viewmodels.wording import KIND_NAMES, exactly, kind_name, kinds_name, place, when
 from desktop.views.main_window import MainWindow
 from memory_core.assets import asset_path
 from memory_core.records.bodies import Kind
@@ -294,11 +294,6 @@ def test_times_are_said_as_people_say_them() -> None:
 
 
 def test_amounts_and_places_are_said_plainly() -> None:
-    assert counted(1, "memory", "memories") == "1 memory"
-    assert counted(1200, "memory", "memories") == "1,200 memories"
-    assert listed(["a", "b", "c"]) == "a, b and c"
-    assert listed([]) == ""
-    assert [size(amount) for amount in (1500, 145_000_000, 2_500_000_000)] == ["2 kB", "145 MB", "2.5 GB"]
     assert place("Firefox", "Report - Firefox") == "Firefox — Report"
     assert place("Firefox", "Firefox") == "Firefox"
     assert place("", "Report") == "Report"

@@ -229,7 +229,9 @@ def test_dates_and_sums_are_nothing_for_the_vault(text: str) -> None:
 def test_a_value_never_stands_in_the_open() -> None:
     known = RememberedKnown()
     known.conclude(VAULT, seen(CHAT + DOCUMENT, title="4711-8823 - Writer"))
-    for one in known.active(Kind.VAULT):
+    sealed = known.active(Kind.VAULT)
+    assert len(sealed) >= 2
+    for one in sealed:
         assert isinstance(one.body, VaultBody)
         opened = f"{one.text} {one.title} {one.entities} {one.metadata} {one.body.source}"
         assert "4711" not in opened

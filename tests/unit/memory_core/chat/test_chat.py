@@ -17,9 +17,8 @@ from memory_core.memory import Memory
 from memory_core.records.dialogue import Answered, ChatEvent, Notice, Recalled, Restart, Token
 from memory_core.records.ids import ConversationId
 from memory_core.records.observation import Captured
-from memory_core.retrieval.retriever import Retriever
 from memory_core.vectors.exact import ExactIndex
-from tests.fakes.core import some_keys
+from tests.fakes.core import remembering, some_keys
 from tests.fakes.mind import CHAT, MORNING, heard, seen, the_day
 
 CLOCK = FrozenClock(MORNING + timedelta(hours=1))
@@ -27,22 +26,13 @@ CLOCK = FrozenClock(MORNING + timedelta(hours=1))
 
 @pytest.fixture(scope="module")
 def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Memory]:
-    home = Home(tmp_path_factory.mktemp("chat") / "home")
-    home.prepare()
-    opened = open_memory(
-        home, keys=some_keys(), clock=CLOCK, embedder=HashedEmbedder(), index=ExactIndex(), threads=False
-    )
-    for one in the_day():
-        opened.observe(Captured(one))
-    opened.observe(Captured(heard("My name is Jane Doe.", minute=52)))
-    opened.drain()
-    yield opened
-    opened.close()
+    told = [*the_day(), heard("My name is Jane Doe.", minute=52)]
+    with remembering(tmp_path_factory.mktemp("chat"), CLOCK.now(), told, embedder=HashedEmbedder()) as memory:
+        yield memory
 
 
 def _agent(memory: Memory, llm: ScriptedLLM | None = None) -> ChatAgent:
     parts = memory._parts  # noqa: SLF001 — the retriever and the store that bootstrap wired
-    assert isinstance(parts.retriever, Retriever)
     return ChatAgent(retriever=parts.retriever, store=parts.store, llm=lambda: llm, clock=CLOCK)
 
 

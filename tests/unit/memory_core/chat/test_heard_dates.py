@@ -6,16 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from memory_core.bootstrap import open_memory
 from memory_core.chat.resolve import CLAUSES
-from memory_core.clock import FrozenClock
-from memory_core.home import Home
 from memory_core.memory import Memory
 from memory_core.records.bodies import FactBody, Kind
-from memory_core.records.dialogue import Answered
-from memory_core.records.observation import Captured
-from memory_core.vectors.exact import ExactIndex
-from tests.fakes.core import some_keys
+from tests.fakes.core import answer_of, remembering
 from tests.fakes.mind import MORNING, heard
 
 # Said on 23 March 2026.
@@ -36,16 +30,12 @@ TALK = (
 
 @pytest.fixture(scope="module")
 def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Memory]:
-    home = Home(tmp_path_factory.mktemp("heard") / "home")
-    home.prepare()
-    clock = FrozenClock(MORNING + timedelta(minutes=30))
-    opened = open_memory(home, keys=some_keys(), clock=clock, index=ExactIndex(), threads=False)
-    for place, (who, text) in enumerate(TALK):
-        said = dataclasses.replace(heard(text, minute=1 + 0.7 * place, speaker=who), metadata={"thread": "t_1"})
-        opened.observe(Captured(said))
-    opened.drain()
-    yield opened
-    opened.close()
+    said = [
+        dataclasses.replace(heard(text, minute=1 + 0.7 * place, speaker=who), metadata={"thread": "t_1"})
+        for place, (who, text) in enumerate(TALK)
+    ]
+    with remembering(tmp_path_factory.mktemp("heard"), MORNING + timedelta(minutes=30), said) as memory:
+        yield memory
 
 
 @pytest.mark.parametrize(
@@ -63,14 +53,12 @@ def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Memory]:
     ],
 )
 def test_what_was_heard_in_words_answers_when_and_how_much(memory: Memory, question: str, answer: str) -> None:
-    *_, answered = memory.ask(question)
-    assert isinstance(answered, Answered)
+    answered = answer_of(memory, question)
     assert answered.text.startswith(answer)
 
 
 def test_numbers_that_are_no_date_answer_no_when(memory: Memory) -> None:
-    *_, answered = memory.ask("When do people come to the workshop?")
-    assert isinstance(answered, Answered)
+    answered = answer_of(memory, "When do people come to the workshop?")
     assert not answered.grounded
 
 

@@ -5,15 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from memory_core.bootstrap import open_memory
-from memory_core.clock import FrozenClock
-from memory_core.home import Home
 from memory_core.memory import Memory
 from memory_core.records.dialogue import Answered
 from memory_core.records.ids import new_observation_id
-from memory_core.records.observation import Captured, Observation, ObservationKind
-from memory_core.vectors.exact import ExactIndex
-from tests.fakes.core import answer_of, some_keys
+from memory_core.records.observation import Observation, ObservationKind
+from tests.fakes.core import answer_of, remembering
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)  # a Monday
 
@@ -72,16 +68,14 @@ Mix 500 g of rye flour with 400 ml of water. The dough rests for two hours. Bake
 
 @pytest.fixture(scope="module")
 def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Memory]:
-    home = Home(tmp_path_factory.mktemp("offline") / "home")
-    home.prepare()
-    opened = open_memory(home, keys=some_keys(), clock=FrozenClock(NOON), index=ExactIndex(), threads=False)
-    for place, (app, title, text) in enumerate(EVIDENCE):
-        at = NOON - timedelta(minutes=180 - 15 * place)
-        kind = ObservationKind.SCREEN if app else ObservationKind.TEXT
-        opened.observe(Captured(Observation(new_observation_id(), kind, at, at, text, app, title)))
-    opened.drain()
-    yield opened
-    opened.close()
+    times = (NOON - timedelta(minutes=180 - 15 * place) for place in range(len(EVIDENCE)))
+    kinds = (ObservationKind.SCREEN if app else ObservationKind.TEXT for app, _, _ in EVIDENCE)
+    seen = [
+        Observation(new_observation_id(), kind, at, at, text, app, title)
+        for at, kind, (app, title, text) in zip(times, kinds, EVIDENCE, strict=True)
+    ]
+    with remembering(tmp_path_factory.mktemp("offline"), NOON, seen) as memory:
+        yield memory
 
 
 def _paragraphs(memory: Memory, question: str) -> tuple[list[str], Answered]:

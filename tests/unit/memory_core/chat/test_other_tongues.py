@@ -5,14 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from memory_core.bootstrap import open_memory
-from memory_core.clock import FrozenClock
-from memory_core.home import Home
 from memory_core.memory import Memory
 from memory_core.records.ids import new_observation_id
-from memory_core.records.observation import Captured, Observation, ObservationKind
-from memory_core.vectors.exact import ExactIndex
-from tests.fakes.core import answer_of, some_keys
+from memory_core.records.observation import Observation, ObservationKind
+from tests.fakes.core import answer_of, remembering
 
 NOON = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 EVIDENCE = [
@@ -35,15 +31,13 @@ EVIDENCE = [
 
 @pytest.fixture(scope="module")
 def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Memory]:
-    home = Home(tmp_path_factory.mktemp("tongues") / "home")
-    home.prepare()
-    opened = open_memory(home, keys=some_keys(), clock=FrozenClock(NOON), index=ExactIndex(), threads=False)
-    for place, text in enumerate(EVIDENCE):
-        at = NOON - timedelta(minutes=180 - place)
-        opened.observe(Captured(Observation(new_observation_id(), ObservationKind.TEXT, at, at, text)))
-    opened.drain()
-    yield opened
-    opened.close()
+    times = (NOON - timedelta(minutes=180 - place) for place in range(len(EVIDENCE)))
+    told = [
+        Observation(new_observation_id(), ObservationKind.TEXT, at, at, text)
+        for at, text in zip(times, EVIDENCE, strict=True)
+    ]
+    with remembering(tmp_path_factory.mktemp("tongues"), NOON, told) as memory:
+        yield memory
 
 
 @pytest.mark.parametrize(

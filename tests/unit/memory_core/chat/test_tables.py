@@ -5,15 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from memory_core.bootstrap import open_memory
 from memory_core.chat.tables import read_tables
-from memory_core.clock import FrozenClock
-from memory_core.home import Home
 from memory_core.memory import Memory
 from memory_core.records.ids import new_observation_id
-from memory_core.records.observation import Captured, Observation, ObservationKind
-from memory_core.vectors.exact import ExactIndex
-from tests.fakes.core import answer_of, some_keys
+from memory_core.records.observation import Observation, ObservationKind
+from tests.fakes.core import answer_of, remembering
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -99,9 +95,6 @@ NOT_THERE = [
 
 @pytest.fixture(scope="module")
 def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Memory]:
-    home = Home(tmp_path_factory.mktemp("tables") / "home")
-    home.prepare()
-    memory = open_memory(home, keys=some_keys(), clock=FrozenClock(NOON), index=ExactIndex(), threads=False)
     pages = [
         ("Calc", "expenses.ods", TRIP),
         ("Firefox", "Sprint board", BOARD),
@@ -113,14 +106,12 @@ def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Memory]:
         ("Jira", "NET-31", CARD),
         ("Jira", "Shopping", SHOPPING),
     ]
-    for app, title, text in pages:
-        one = Observation(
-            id=new_observation_id(), at=NOON, until=NOON, kind=ObservationKind.SCREEN, text=text, app=app, title=title
-        )
-        memory.observe(Captured(one))
-    memory.drain(60)
-    yield memory
-    memory.close()
+    seen = [
+        Observation(new_observation_id(), ObservationKind.SCREEN, NOON, NOON, text, app, title)
+        for app, title, text in pages
+    ]
+    with remembering(tmp_path_factory.mktemp("tables"), NOON, seen) as memory:
+        yield memory
 
 
 @pytest.mark.parametrize(("question", "short"), ASKED, ids=[one[0] for one in ASKED])

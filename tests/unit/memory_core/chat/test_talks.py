@@ -5,18 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from memory_core.bootstrap import open_memory
 from memory_core.chat.doers import doer_in, pointed_out
 from memory_core.chat.openings import only_asks
 from memory_core.chat.talks import agreed_to
-from memory_core.clock import FrozenClock
-from memory_core.home import Home
 from memory_core.memory import Memory
-from memory_core.records.dialogue import Answered
 from memory_core.records.ids import new_observation_id
-from memory_core.records.observation import Captured, Observation, ObservationKind
-from memory_core.vectors.exact import ExactIndex
-from tests.fakes.core import some_keys
+from memory_core.records.observation import Observation, ObservationKind
+from tests.fakes.core import answer_of, remembering
 
 NINE = datetime(2026, 5, 19, 9, tzinfo=UTC)
 SAID = [
@@ -28,17 +23,13 @@ SAID = [
 
 @pytest.fixture(scope="module")
 def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Memory]:
-    home = Home(tmp_path_factory.mktemp("talks") / "home")
-    home.prepare()
-    clock = FrozenClock(NINE + timedelta(days=1))
-    memory = open_memory(home, keys=some_keys(), clock=clock, index=ExactIndex(), threads=False)
-    for minute, (who, text) in enumerate(SAID):
-        at = NINE + timedelta(minutes=4 * minute)
-        one = Observation(id=new_observation_id(), at=at, until=at, kind=ObservationKind.SPEECH, text=text, speaker=who)
-        memory.observe(Captured(one))
-    memory.drain(60)
-    yield memory
-    memory.close()
+    times = (NINE + timedelta(minutes=4 * place) for place in range(len(SAID)))
+    said = [
+        Observation(new_observation_id(), ObservationKind.SPEECH, at, at, text, speaker=who)
+        for at, (who, text) in zip(times, SAID, strict=True)
+    ]
+    with remembering(tmp_path_factory.mktemp("talks"), NINE + timedelta(days=1), said) as memory:
+        yield memory
 
 
 @pytest.mark.parametrize(
@@ -53,15 +44,13 @@ def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Memory]:
     ],
 )
 def test_a_talk_is_told_by_its_subject_its_people_and_its_decisions(memory: Memory, question: str, short: str) -> None:
-    *_, answered = memory.ask(question)
-    assert isinstance(answered, Answered)
+    answered = answer_of(memory, question)
     assert answered.short == short
     assert answered.citations
 
 
 def test_another_meeting_is_not_told_of(memory: Memory) -> None:
-    *_, answered = memory.ask("What was the meeting with Marek about?")
-    assert isinstance(answered, Answered)
+    answered = answer_of(memory, "What was the meeting with Marek about?")
     assert not answered.grounded
 
 

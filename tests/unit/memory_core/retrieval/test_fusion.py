@@ -1,10 +1,12 @@
 """One order out of several rankings."""
 
+from collections.abc import Mapping
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memory_core.retrieval.fusion import fuse, relative
+from memory_core.retrieval.fusion import Fused, Ranking, Vote, relative
 
 _RANKING = st.lists(
     st.tuples(st.sampled_from("abcdefgh"), st.floats(min_value=0, max_value=1)),
@@ -13,6 +15,12 @@ _RANKING = st.lists(
 ).map(lambda pairs: sorted(pairs, key=lambda pair: -pair[1]))
 _RANKINGS = st.dictionaries(st.sampled_from(["words", "dense", "context"]), _RANKING, max_size=3)
 _WEIGHTS = {"words": 1.0, "dense": 2.0, "context": 0.5}
+
+
+def fuse(rankings: Mapping[str, Ranking], weights: Mapping[str, float]) -> list[Fused]:
+    """All ids of all rankings, best first."""
+    vote = Vote(rankings, weights)
+    return [vote.fused(one, score) for one, score in vote.best().items()]
 
 
 def test_what_two_rankings_like_comes_before_what_one_likes() -> None:

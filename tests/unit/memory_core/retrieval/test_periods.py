@@ -182,7 +182,7 @@ def test_what_is_no_time_or_more_than_one_is_refused_with_a_hint(said: str) -> N
         read_moment(said, NOW, BERLIN)
 
 
-_ANY_TIME = st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2080, 1, 1)).map(  # noqa: DTZ001
+_ANY_TIME = st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2080, 1, 1)).map(
     lambda moment: moment.replace(tzinfo=UTC)
 )
 _PHRASES = st.sampled_from(

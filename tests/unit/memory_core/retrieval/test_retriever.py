@@ -2,46 +2,24 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from memory_core.bootstrap import open_memory
 from memory_core.clock import FrozenClock
 from memory_core.embedding.hashed import HashedEmbedder
-from memory_core.home import Home
 from memory_core.memory import Memory
 from memory_core.records.observation import Captured
 from memory_core.records.query import Query
-from memory_core.retrieval.recipes import TIMELINE
 from memory_core.retrieval.retriever import Retriever
-from memory_core.vectors.exact import ExactIndex
-from tests.fakes.core import observation, some_keys
+from tests.fakes.core import observation, remembering
 from tests.fakes.mind import MORNING, heard, seen, the_day
 
 
 @pytest.fixture
-def memory(home: Home) -> Iterator[Memory]:
-    opened = open_memory(
-        home,
-        keys=some_keys(),
-        clock=FrozenClock(MORNING + timedelta(hours=2)),
-        embedder=HashedEmbedder(),
-        index=ExactIndex(),
-        threads=False,
-    )
-    for one in the_day():
-        opened.observe(Captured(one))
-    opened.drain()
-    yield opened
-    opened.close()
-
-
-def _retriever(memory: Memory, *, dense: bool = True) -> Retriever:
-    if dense:
-        wired = memory._parts.retriever  # noqa: SLF001 — the one that bootstrap made
-        assert isinstance(wired, Retriever)
-        return wired
-    return Retriever(store=memory._store, dense=None, clock=FrozenClock(MORNING))  # noqa: SLF001 — its store
+def memory(tmp_path: Path) -> Iterator[Memory]:
+    with remembering(tmp_path, MORNING + timedelta(hours=2), the_day(), embedder=HashedEmbedder()) as memory:
+        yield memory
 
 
 def test_a_fact_is_found_by_its_words(memory: Memory) -> None:
@@ -53,7 +31,8 @@ def test_a_fact_is_found_by_its_words(memory: Memory) -> None:
 
 
 def test_words_alone_are_enough(memory: Memory) -> None:
-    hits = _retriever(memory, dense=False).recall(Query("launch of Aurora", layer="both"))
+    retriever = Retriever(store=memory._store, dense=None, clock=FrozenClock(MORNING))  # noqa: SLF001 — its store
+    hits = retriever.recall(Query("launch of Aurora", layer="both"))
     assert {hit.layer for hit in hits} == {"memories", "observations"}
 
 
@@ -91,12 +70,6 @@ def test_words_of_time_narrow_when_something_fits(memory: Memory) -> None:
 
 def test_words_of_time_may_belong_to_the_thing(memory: Memory) -> None:
     assert memory.search(Query("the launch in May"))
-
-
-def test_a_timeline_runs_forward(memory: Memory) -> None:
-    hits = _retriever(memory).recall(Query("budget", layer="both"), TIMELINE)
-    assert len(hits) > 2
-    assert [hit.at for hit in hits] == sorted(hit.at for hit in hits)
 
 
 def test_the_graph_reaches_what_the_words_do_not(memory: Memory) -> None:

@@ -10,6 +10,7 @@ from memory_core.records.memory import Draft
 from memory_core.records.proposal import Add, Revise, Supersede
 from memory_core.records.scope import Scope
 from memory_core.store import Store
+from memory_core.store.network import ego_network
 from tests.fakes.core import NOON, draft, fact, keep, open_store
 
 
@@ -69,8 +70,7 @@ def test_a_relation_ends_with_the_fact_that_said_so(store: Store) -> None:
     (old,) = _write(store, fact("Maria", "lives in", "Lisbon", observation))
     writer = Writer(store=store, clock=FrozenClock(NOON))
     writer.write([Supersede(old, fact("Maria", "lives in", "Porto", observation), "she moved")])
-    (maria,) = store.graph.find(["maria"])
-    first, second = store.graph.relations(maria)
+    first, second = ego_network(store.database, ["maria"]).edges
     assert (first.memory, first.valid_to) == (old, NOON)
     assert second.valid_to is None
     assert store.graph.activate(store.graph.find(["lisbon"])) == []

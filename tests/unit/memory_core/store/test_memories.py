@@ -194,7 +194,6 @@ def test_history_is_told_in_order(store: Store) -> None:
         ("revise", "old", "new"),
     ]
     assert store.history.of(MemoryId("m_nothing")) == []
-    assert store.history.last_change() == NOON
     store.close()
 
 
