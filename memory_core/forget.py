@@ -18,10 +18,11 @@ from textwrap import shorten
 
 from memory_core.clock import Clock
 from memory_core.errors import DiskFull, StoreError
+from memory_core.ingest.deleting import blocks_without, let_go
 from memory_core.records.bodies import Kind
 from memory_core.records.changes import Changes, ForgetPlan
 from memory_core.records.ids import ConversationId, MemoryId, ObservationId, TurnId
-from memory_core.records.memory import Memory
+from memory_core.records.memory import Memory, Status
 from memory_core.records.observation import Observation
 from memory_core.records.query import Selection
 from memory_core.store.database import Connection
@@ -70,6 +71,7 @@ class Forgetting:
 
     def plan(self, selection: Selection, *, held: Iterable[Observation] = ()) -> ForgetPlan:
         """What would go. `held`: sound that waits for its speech model, which has no words to match yet."""
+        self._store.settle()
         database = self._store.database
         person = who_is(database, self._store.graph, selection.person) if selection.person.strip() else None
         observations = select_observations(database, selection, person)
@@ -77,7 +79,8 @@ class Forgetting:
         memories = select_memories(database, selection, person)
         said = select_turns(database, self._store.fulltext, selection, person)
         gone, rederived = self._resting([*observations, *waiting], memories)
-        turns = self._turns(selection.everything, [*observations, *gone, *rederived], said)
+        told = [one.id for one in blocks_without(self._store, list(self._store.memories.get_many(gone).values()))]
+        turns = self._turns(selection.everything, [*observations, *gone, *rederived, *told], said)
         seen = self._seen(observations)
         observations += waiting
         return ForgetPlan(
@@ -177,13 +180,15 @@ class Forgetting:
             # Asked again: since the plan, more may have come to rest on these.
             gone, rederived = self._resting(list(plan.observations), list(plan.memories))
             former = list(self._store.memories.get_many(rederived).values())
-            doomed = set(plan.observations)
+            doomed, now = set(plan.observations), self._clock.now()
             evidence = sorted({name for memory in former for name in memory.evidence} - doomed)
-            turns = self._citing([*plan.observations, *gone, *rederived], plan.said)
+            told = [one for one in let_go(self._store, connection, gone, doomed, now) if one.id not in rederived]
+            gone += [block.id for block in told if block.status is not Status.ACTIVE]
+            cited = [*plan.observations, *gone, *rederived, *(block.id for block in told)]
             removal = Removal(
                 list(plan.observations),
                 [*gone, *rederived],
-                turns,
+                self._citing(cited, plan.said),
                 everything=plan.everything,
                 quickly=wiped_later,
                 conversations=plan.conversations,
@@ -204,7 +209,11 @@ class Forgetting:
         return Changes(
             observations_forgotten=plan.observations,
             memories_forgotten=(*gone, *lost),
-            memories_revised=tuple(again) + tuple(n for n in derived.memories_revised if n not in again),
+            memories_revised=(
+                *again,
+                *(name for name in derived.memories_revised if name not in again),
+                *(block.id for block in told if block.status is Status.ACTIVE),
+            ),
             memories_added=tuple(name for name in derived.memories_added if name not in again),
         )
 

@@ -152,6 +152,7 @@ class Register:
 
     def select(self, query: Query, matching: str = "") -> Selection:
         """What belongs to a scope, passes the filters and holds all the words, to be forgotten."""
+        self._store.settle()
         database = self._store.database
         observations = select_within(database, query, "observations", matching)
         memories = select_within(database, query, "memories", matching)
@@ -184,16 +185,26 @@ class Register:
         first = entries[0].old_text if entries else record.text
         return [HistoryEntry(MemoryId(name), "add", record.at, "", "", first), *entries]
 
-    def revise(self, record: Record, text: str | None, metadata: Mapping[str, Any] | None, *, reason: str) -> None:
-        """Give a record another text or metadata (None: as it was), and note it in its history."""
-        words = record.text if text is None else self._scrub(text)[0]
-        values = record.metadata if metadata is None else cleaned(metadata, self._scrub)
+    def revise(self, name: str, text: str | None, metadata: Mapping[str, Any], *, reason: str) -> None:
+        """Give a record, if it is there, another text (None: as it was) and more metadata, and note in its history what
+        that changes."""
+        words = None if text is None else self._scrub(text)[0]
+        more = cleaned(metadata, self._scrub)
+        with self._store.database.transaction():
+            record = self.records([name]).get(name)
+            if record is None:
+                return
+            said = record.text if words is None else words
+            changed = dataclasses.replace(record, text=said, metadata={**record.metadata, **more})
+            changes = Changes() if changed == record else self._revised(record, changed, reason)
+        self._published(changes)
+
+    def _revised(self, record: Record, changed: Record, reason: str) -> Changes:
         if isinstance(record, Observation):
-            self._published(self._revise_observation(record, words, values, reason))
-            return
+            return self._revise_observation(record, changed.text, changed.metadata, reason)
         names = {field.name for field in dataclasses.fields(Draft)}
-        draft = Draft(**{name: getattr(record, name) for name in names} | {"text": words, "metadata": dict(values)})
-        self._published(self._writer.write([Revise(record.id, draft, reason)]) or Changes())
+        draft = Draft(**{name: getattr(changed, name) for name in names})
+        return self._writer.write([Revise(record.id, draft, reason)]) or Changes()
 
     def undo(self, record: Record) -> None:
         """Take back the latest change of a record that stands. Raises `NothingToUndo`."""
@@ -268,6 +279,13 @@ class Register:
             taken = sum(self._store.dialogues.restore(talk, turns) for talk, turns in talks)
         self._published(changes + Changes(memories_added=tuple(memory.id for memory in new)))
         return kept, len(new), taken
+
+    def behind(self, timeout_s: float = 0.0) -> str:
+        """Why what was added last is not found yet, where that lasts for so long; empty where it is found."""
+        until = time.monotonic() + timeout_s
+        while (why := self._store.database.behind) and time.monotonic() < until:
+            time.sleep(_POLL_S)
+        return why and f"What was added last is safe, but not found yet. {why}"
 
     def settle(self, timeout_s: float) -> None:
         """Wait a moment for the vectors of a handful of texts that were only just kept."""

@@ -13,6 +13,7 @@ from memory_core.records.bodies import Kind
 from memory_core.records.filters import Compare, Every, Neither, Operator, Where, comparisons, moment_of
 from memory_core.records.ids import new_observation_id
 from memory_core.records.observation import Observation, ObservationKind
+from memory_core.records.past import YEARS
 from memory_core.records.query import Query
 from memory_core.records.scope import Scope
 
@@ -22,8 +23,6 @@ _LONGEST_TEXT = 1_000_000
 _MOST = 100_000
 _LONGEST_PATH = 4_096
 _LONGEST_S = 1_000_000
-# Beyond, some time zone has no such day, and what is kept could not be told.
-_YEARS = range(2, 9_999)
 # Below what texts can fit, however far apart they are.
 _NO_FLOOR = -10.0
 _ITEM = ("messages", "user_id", "agent_id", "run_id", "metadata", "timestamp", "infer", "app", "title", "url")
@@ -189,8 +188,8 @@ def read_moment(value: object, name: str = "timestamp") -> datetime | None:
     found = _moment(value)
     if found is None:
         raise UsageError(f"“{name}” is a datetime, an ISO date or seconds since 1970, not {said(value)}.")
-    if found.year not in _YEARS:
-        raise UsageError(f"“{name}” is a moment from the year {_YEARS[0]} to {_YEARS[-1]}, not {said(value)}.")
+    if found.year not in YEARS:
+        raise UsageError(f"“{name}” is a moment from the year {YEARS[0]} to {YEARS[-1]}, not {said(value)}.")
     return found.astimezone(UTC)
 
 
@@ -276,7 +275,7 @@ def _message(message: object) -> Note | None:
     if isinstance(content, Sequence) and not isinstance(content, str):
         parts = [part.get("text") for part in content if isinstance(part, Mapping) and part.get("type") == "text"]
         content = "\n".join(part for part in parts if isinstance(part, str))
-    if role == "system" or content is None or content == "":
+    if role == "system" or content is None or (isinstance(content, str) and not content.strip()):
         return None
     name = message.get("name")
     speaker = name if isinstance(name, str) else "" if role == "user" else role

@@ -131,8 +131,8 @@ def _day(month: str, weekday: str, short: str, number: str) -> str:
         r"|(?<![\w.,:/-])(?P<day8>\d{2})\.(?P<month8>\d{2})\.(?P<year8>\d{2})(?!\w|\s?[%€$£°]|[.,:/-]\d)"
         r"|(?<![\w/-])(?P<first4>\d{1,2})(?P<by4>[/-])(?P<second4>\d{1,2})(?P=by4)(?P<year4>(?:19|20)\d{2})(?![\w/-])"
         r"|(?<![\w/])(?P<year9>(?:19|20)\d{2})/(?P<month9>\d{1,2})/(?P<day9>\d{1,2})(?![\w/])"
-        # “On Mondays”, “every Monday” and “on a Monday” name no day.
-        rf"|\b(?<!\bblack\s)(?<!\bevery\s)(?<!\beach\s)(?<!\bon\sa\s)(?:(?P<which>last|this|next|coming|past)\s+)?"
+        # “On Mondays”, “every other Monday” and “on a Monday” name no day.
+        rf"|\b(?<!\bblack\s)(?<!\bevery\s)(?<!\bevery\sother\s)(?<!\bevery\ssecond\s)(?<!\beach\s)(?<!\bany\s)(?<!\bon\sa\s)(?:(?P<which>last|this|next|coming|past)\s+)?"
         rf"(?P<weekday>{weekday})(?(which)s?)\b(?!\.\w|\s+(?:morning|afternoon|evening|night)s\b)"
         rf"|\b(?:on|last|this|next|since|until|till|by)\s+(?P<short>{short})\b(?!\s+(?:{weekday}))"
         rf"|\b(?:over\s+|on\s+|at\s+)?(?:(?P<which_unit>last|this|next)|the{alone})\s+(?P<unit>weekend)\b"

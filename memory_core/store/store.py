@@ -84,6 +84,13 @@ class Store:
         """
         jot(self.database, observations)
 
+    def settle(self) -> None:
+        """Have in its tables what is about to be forgotten, on a full disk, too. Raises `HomeUnwritable`."""
+        if self.database.behind:
+            self.reserve.give_up()
+            with self.database.transaction():
+                pass  # beginning one puts it in its place, or says why not
+
     def remove_copies(self) -> None:
         """Delete copies that an interrupted change of schema left behind."""
         for copy in copies(self.database.path):

@@ -1,6 +1,7 @@
 """Mem0's verbs over an encrypted folder."""
 
 import json
+import math
 import subprocess
 import sys
 import threading
@@ -136,6 +137,7 @@ def test_each_message_is_kept_but_the_systems(memory: Memory) -> None:
         {"role": "system", "content": "Be kind."},
         {"role": "user", "content": "My dog is called Rex."},
         {"role": "assistant", "content": [{"type": "text", "text": "What a name!"}, {"type": "image_url"}]},
+        {"role": "assistant", "content": " \n", "tool_calls": []},
     ]
 
     added = memory.add(messages, user_id="a", infer=False)
@@ -220,6 +222,7 @@ def test_a_note_can_be_changed_and_its_history_tells(memory: Memory) -> None:
     assert changed["updated_at"] > changed["created_at"]
     assert _texts(memory.search("coffee", user_id="a")) == ["I drink coffee now."]
     assert memory.search("tea", user_id="a")["results"] == []
+    memory.update(name, "I drink coffee now.", metadata={"n": 2})  # changes nothing
     events = [(one["event"], one["old_memory"], one["new_memory"]) for one in memory.history(name)]
     assert events == [("ADD", None, TEA), ("UPDATE", TEA, "I drink coffee now.")]
     assert memory.get_all(filters={"updated_at": {"gt": changed["created_at"]}})["results"] == [
@@ -372,7 +375,14 @@ def test_an_export_can_be_read_in_another_home_once(memory: Memory, tmp_path: Pa
         other.reset()
         assert other.import_(json.loads((tmp_path / "all.json").read_text()))["observations"] == 2
         only = other.export(user_id="a")
-        assert [one["text"] for one in only["observations"]] == [TEA]
+        (one,) = only["observations"]
+        assert one["text"] == TEA
+        for damage in (
+            {"at": "0001-01-01T00:00:00+14:00"}, {"text": 5}, {"text": "\ud800"}, {"metadata": {"n": math.nan}},
+            {"metadata": [["n", 1]]}, {"scope": {**one["scope"], "agent": 1}}, {"monitor": "left"},
+        ):  # fmt: skip
+            with pytest.raises(UsageError, match="Nothing was taken"):
+                other.import_({**only, "observations": [{**one, "id": "o_new", **damage}]})
     assert (tmp_path / "all.json").stat().st_mode & 0o077 == 0
 
 
