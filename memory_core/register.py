@@ -211,29 +211,28 @@ class Register:
         if isinstance(record, Memory):
             self._published(self._writer.undo(record.id))
             return
-        step = step_back(self._store.history.of(MemoryId(record.id)))
-        if step is None:
-            raise NothingToUndo(f"No change of {record.id} is left to take back. delete() forgets it.")
-        self._step(record, step, "undo")
+        nothing = NothingToUndo(f"No change of {record.id} is left to take back. delete() forgets it.")
+        self._published(self._step(record.id, step_back, "undo", nothing))
 
     def redo(self, record: Record) -> None:
         """Take back the latest undoing of a record, while nothing followed it. Raises `NothingToUndo`."""
         if isinstance(record, Memory):
             self._published(self._writer.redo(record.id))
             return
-        step = step_forward(self._store.history.of(MemoryId(record.id)))
-        if step is None:
-            raise nothing_to_redo(record.id)
-        self._step(record, step, "redo")
+        self._published(self._step(record.id, step_forward, "redo", nothing_to_redo(record.id)))
 
-    def _step(self, record: Observation, step: Step, event: str) -> None:
-        before = self._store.history.before(step.before.number).metadata
-        values = record.metadata if before is None else before
-        self._published(
-            self._revise_observation(
+    def _step(
+        self, name: ObservationId, find: Callable[[Sequence[HistoryEntry]], Step | None], event: str, nothing: Exception
+    ) -> Changes:
+        with self._store.database.transaction():
+            record, step = self._store.observations.get(name), find(self._store.history.of(MemoryId(name)))
+            if step is None:
+                raise nothing
+            before = self._store.history.before(step.before.number).metadata
+            values = record.metadata if before is None else before
+            return self._revise_observation(
                 record, step.before.old_text, values, REASONS[event], event=event, undoes=step.change.number
             )
-        )
 
     def pasts(self, ids: Collection[str]) -> dict[str, Past]:
         """What each that was ever changed was before."""

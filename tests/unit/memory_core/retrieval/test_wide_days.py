@@ -109,7 +109,8 @@ def test_it_does_so_at_odd_moments(text: str, now: datetime, meant: str) -> None
         "the 5th floor", "on the 5th attempt", "spring boot", "in spring rolls", "the Q2 form", "Q2 of the survey form",
         "week 2 of the course", "Easter eggs", "the fall of Rome", "between 3 and 5 people", "section 5.1.2020x",
         "half past caring", "what do I do on Mondays", "every Friday", "born on a Sunday", "it runs on 3.11.",
-        "Ann and June", "every other Friday", "any Monday", "Q3 FY26", "fiscal 2026",
+        "Ann and June", "every other Friday", "any Monday", "today.com",
+        "friday@example.com", "a last minute change", "at the last minute", "Q3 FY26", "fiscal 2026",
         "the second quarter of fiscal 2025",
     ],
 )  # fmt: skip
