@@ -119,6 +119,7 @@ def _of_weeks(pack: Pack) -> tuple[_Source, ...]:
     return (
         (r"\bQ(?P<quarter>[1-4])(?:[\s/-]\s?(?:of\s+)?(?P<year>(?:19|20)\d{2}))?\b", quarter, True),
         (r"\b(?P<year>(?:19|20)\d{2})[\s/-]Q(?P<quarter>[1-4])\b", quarter, True),
+        (r"\b(?P<nth>last|this|next)\s+quarter\b(?!\s*-|\s+(?:of|finals?|backs?)\b)", quarter, False),
         (rf"\b(?P<nth>{nth}|this|next)\s+quarter\b{_OF_YEAR}", quarter, True),
         (rf"\b(?:in\s+|during\s+|over\s+)?the\s+(?P<which>last|past|previous|next|coming)\s+(?P<count>{number}|\d{{1,2}})"
          r"\s+quarters\b(?!\s+of\b)", _quarters, False),
