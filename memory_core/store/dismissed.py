@@ -7,6 +7,7 @@ import dataclasses
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from memory_core.records.bodies import FactBody, Kind
 from memory_core.records.ids import ObservationId
@@ -15,6 +16,7 @@ from memory_core.records.scope import Scope
 from memory_core.store.database import Connection
 from memory_core.store.rows import dump, normal_text, to_micros
 
+Told = TypeVar("Told", Draft, Memory)
 # What came after the text that was the last one then, and what was put into other words since, counts anew.
 _NEWER = (
     "SELECT EXISTS (SELECT 1 FROM json_each(?1) j JOIN observations o ON o.id = j.value, dismissed d "
@@ -33,9 +35,9 @@ def dismiss(connection: Connection, memories: Iterable[Memory], at: datetime) ->
 
 
 def not_dismissed(
-    connection: Connection, draft: Draft, evidence: Sequence[ObservationId], present: str = ""
-) -> Draft | None:
-    """The draft, of a block about the person without lines that were deleted; None where it says what was deleted.
+    connection: Connection, draft: Told, evidence: Sequence[ObservationId], present: str = ""
+) -> Told | None:
+    """The same, of a block about the person without lines that were deleted; None where it says what was deleted.
 
     `present`: the lines that stand there anyhow.
     """
