@@ -28,6 +28,7 @@ from memory_core.records.query import Selection
 from memory_core.store.database import Connection
 from memory_core.store.persons import Person, who_is
 from memory_core.store.removal import Removal, remove
+from memory_core.store.reserve import NO_ROOM
 from memory_core.store.rows import dump, to_micros
 from memory_core.store.said import select_turns
 from memory_core.store.selecting import select_memories, select_observations
@@ -305,10 +306,7 @@ class Forgetting:
             with self._store.database.transaction() as connection:
                 yield connection
         except DiskFull as error:
-            raise DiskFull(
-                "The disk is full, and deleting needs some megabytes of it for a moment. Free some space (empty the "
-                "trash, say), then forget it again; nothing was changed."
-            ) from error
+            raise DiskFull(NO_ROOM) from error
 
     def _empty_the_log(self) -> None:
         """Readers keep the log in use for moments only, so it is asked for again and again."""
