@@ -100,7 +100,7 @@ def read_word(value: object, name: str) -> str:
     """A text that may be empty."""
     if not isinstance(value, str):
         raise UsageError(f"“{name}” is a text, not {said(value)}.")
-    return sound(value)
+    return sound(_short_enough(value, f"“{name}”"))
 
 
 def read_path(value: object, name: str) -> str:
@@ -223,7 +223,7 @@ def read_metadata(value: object) -> dict[str, Any]:
         raise UsageError(
             "Metadata may hold texts, numbers, true, false, nothing, dates, and lists and mappings of these."
         ) from error
-    kept: dict[str, Any] = json.loads(sound(text))
+    kept: dict[str, Any] = json.loads(sound(_short_enough(text, "Metadata", "Keep it in a file, and its name here.")))
     return kept
 
 
@@ -231,9 +231,7 @@ def read_text(value: object, what: str = "A memory") -> str:
     """A text with at least one letter, as it is."""
     if not isinstance(value, str) or not value.strip():
         raise UsageError(f"{what} is a text with at least one letter, not {said(value)}.")
-    if len(value) > _LONGEST_TEXT:
-        raise UsageError(f"{what} has at most {_LONGEST_TEXT:,} characters; this has {len(value):,}. Add it in parts.")
-    return sound(value)
+    return sound(_short_enough(value, what, "Add it in parts."))
 
 
 def read_messages(messages: object) -> list[Note]:
@@ -290,6 +288,12 @@ def _name(key: str, value: object) -> str:
     if len(value) > _LONGEST_NAME:
         raise UsageError(f"“{key}” has at most {_LONGEST_NAME} characters; this has {len(value):,}.")
     return sound(value)
+
+
+def _short_enough(text: str, what: str, instead: str = "Shorten it.") -> str:
+    if len(text) > _LONGEST_TEXT:
+        raise UsageError(f"{what} has at most {_LONGEST_TEXT:,} characters; this has {len(text):,}. {instead}")
+    return text
 
 
 def _dated(value: object) -> str:

@@ -59,7 +59,11 @@ class _Reader:
             return self._part(key.removeprefix(_OF_METADATA), value, depth)
         if key == "metadata" and isinstance(value, Mapping) and value and not any(name in _NAMES for name in value):
             return self.every(value, depth + 1)  # as Mem0's platform writes it
-        if key.upper() in _LOGICAL and isinstance(value, list | tuple | Mapping):
+        if (
+            key.upper() in _LOGICAL
+            and isinstance(value, list | tuple)
+            and any(isinstance(one, Mapping) for one in value)
+        ):
             raise UsageError(f"“{key}” is written {key.upper()}.")
         self._conditions += 1
         if self._conditions > _MOST_CONDITIONS:

@@ -434,6 +434,8 @@ def test_an_export_can_be_read_in_another_home_once(memory: Memory, tmp_path: Pa
         (lambda m: m.add(10**5_000), "cannot be shown"),
         (lambda m: m.add("x", timestamp=datetime.min), "from the year 2"),
         (lambda m: m.add("x", timestamp="9999-12-31T23:00:00-05:00"), "to 9998"),
+        (lambda m: m.add("x", metadata={"page": "x" * 1_000_000}), "Metadata has at most 1,000,000 characters"),
+        (lambda m: m.add("x", title="x" * 1_000_001), "“title” has at most 1,000,000 characters"),
         (lambda m: m.search("x", explain="no"), "“explain” is true or false"),
         (lambda m: m.search("x", rerank=0), "“rerank” is true or false"),
         (lambda m: m.search_many(["x"], explain=1), "“explain” is true or false"),
