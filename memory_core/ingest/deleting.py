@@ -33,14 +33,14 @@ def blocks_without(store: Store, deleted: Collection[Memory]) -> list[Memory]:
             blocks[fact.scope] = {one.id: one for one in there if one.scope == fact.scope and one.id not in gone}
         for block in list(blocks[fact.scope].values()):
             if block.status is Status.ACTIVE and block_without(block, fact, None) is not None:
-                anew = block_without(block, fact, _before(store, fact)) or block
+                anew = block_without(block, fact, _before(store, fact, gone)) or block
                 blocks[fact.scope][block.id] = changed[block.id] = anew
     return list(changed.values())
 
 
-def _before(store: Store, fact: Memory) -> Memory | None:
+def _before(store: Store, fact: Memory, gone: Collection[MemoryId]) -> Memory | None:
     """What the fact took the place of, which holds again once it is gone."""
-    closed = store.memories.get_many(store.history.closed_by(fact.id)).values()
+    closed = store.memories.get_many([one for one in store.history.closed_by(fact.id) if one not in gone]).values()
     again = next((one for one in closed if one.status is Status.SUPERSEDED), None)
     return None if again is None else dataclasses.replace(again, status=Status.ACTIVE)
 
@@ -56,7 +56,10 @@ def let_go(
     deleted = list(store.memories.get_many(gone).values())
     blocks = blocks_without(store, deleted)
     staying = [one for one in deleted if not set(going).issuperset(one.evidence)]
-    dismiss(connection, [*staying, *(_taken_out(store, block) for block in blocks)], now)
+    if going:  # a block that goes for one of its lines says nothing against the others
+        staying = [one for one in staying if one.kind is not Kind.CORE]
+    lines = [_taken_out(store, block) for block in blocks_without(store, staying)]
+    dismiss(connection, [*staying, *lines], now)
     for block in blocks:
         if block.status is Status.ACTIVE:
             _write(store, connection, dataclasses.replace(block, updated_at=now), now)
