@@ -325,15 +325,15 @@ class Forgetting:
         self, observations: list[ObservationId], memories: list[MemoryId]
     ) -> tuple[list[MemoryId], list[MemoryId]]:
         """Memories that go (the named ones, and those that rest on these observations alone), and those that stay
-        with less evidence."""
+        with less evidence; among these a block about the person, which other texts say something else in."""
         doomed = set(observations)
         gone = dict.fromkeys(memories)
         rederived: list[MemoryId] = []
-        touched = [name for name in self._store.memories.resting_on(observations) if name not in gone]
-        for memory in self._store.memories.get_many(touched).values():
+        for memory in self._store.memories.get_many(self._store.memories.resting_on(observations)).values():
             if doomed.issuperset(memory.evidence):
                 gone[memory.id] = None
-            else:
+            elif memory.kind is Kind.CORE or memory.id not in gone:
+                gone.pop(memory.id, None)
                 rederived.append(memory.id)
         return list(gone), rederived
 

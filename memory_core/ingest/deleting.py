@@ -56,7 +56,8 @@ def let_go(
     deleted = list(store.memories.get_many(gone).values())
     blocks = blocks_without(store, deleted)
     staying = [one for one in deleted if not set(going).issuperset(one.evidence)]
-    if going:  # a block that goes for one of its lines says nothing against the others
+    if going or any(one.kind is not Kind.CORE for one in deleted):
+        # A block that goes for one of its lines says nothing against the others.
         staying = [one for one in staying if one.kind is not Kind.CORE]
     lines = [_taken_out(store, block) for block in blocks_without(store, staying)]
     dismiss(connection, [*staying, *lines], now)

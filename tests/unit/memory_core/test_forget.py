@@ -357,6 +357,21 @@ def test_a_time_takes_what_was_asked_in_it_whatever_the_answer_rests_on(bench: _
     assert (bench.left("turns"), bench.left("conversations")) == (0, 0)
 
 
+def test_about_you_is_told_anew_where_one_of_its_lines_is_forgotten(home: Home) -> None:
+    def says(batch: Batch, known: Known) -> list[Proposal]:
+        text = "\n".join(f"I like {one.text}." for one in batch.observations)
+        ids = [one.id for one in batch.observations]
+        return [Add(draft(text, *ids, kind=Kind.CORE, body=CoreBody("preferences")))]
+
+    bench = _Bench(home, says)
+    tea, walks = keep(bench.store, "green tea", "long walks")
+    text = "I like green tea.\nI like long walks."
+    (block,) = bench.write(Add(draft(text, tea, walks, kind=Kind.CORE, body=CoreBody("preferences"))))
+    bench.forgetting.carry_out(bench.forgetting.plan(Selection(matching="green tea")))
+    assert [(one.id, one.text) for one in bench.store.memories.page()] == [(block, "I like long walks.")]
+    bench.store.close()
+
+
 def test_a_deleted_fact_leaves_about_you_and_no_text_of_then_brings_it_back(bench: _Bench) -> None:
     first, second = keep(bench.store, "I live in Porto with a dog", "I work at Acme")
 
