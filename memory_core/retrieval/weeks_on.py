@@ -4,7 +4,7 @@ yesterday”."""
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 
-from memory_core.language.pack import Pack, load_pack
+from memory_core.language.pack import load_pack
 from memory_core.retrieval import calendar
 from memory_core.retrieval.calendar import Days
 
@@ -15,7 +15,7 @@ _LENGTHS = {"day": 1, "week": 7, "fortnight": 14}
 _COUNTED = r"(?<!\bfor\s)(?<!\bbeen\s)(?<!\bhere\s)(?<!\blast\s)(?<!\bpast\s)(?<!\btook\s)"
 
 
-def weeks_on(pack: Pack, weekday: str, number: str, follows: str) -> Iterable[_Source]:
+def weeks_on(weekday: str, number: str, follows: str) -> Iterable[_Source]:
     """The patterns, with what they mean. `weekday`, `number`, `follows`: such words as alternatives."""
     count = rf"{_COUNTED}\b(?P<count>{number}|\d{{1,2}})\s+"
     units, near = "(?P<unit>week|fortnight)", rf"(?:(?P<which>next|this|coming)\s+)?(?P<day>{weekday})"
@@ -36,21 +36,18 @@ def weeks_on(pack: Pack, weekday: str, number: str, follows: str) -> Iterable[_S
 def _counted_on(groups: _Groups, today: date, _: bool) -> Days | None:
     """From the day that comes: who counts on from a Friday speaks of a plan."""
     if "said" in groups:
-        begin = today + timedelta(days={"yesterday": -1, "tomorrow": 1}.get(groups["said"], 0))
-    else:
-        begin = calendar.weekday_near(today, _weekday(groups), groups.get("which", ""), ahead=True)
-    return _away(begin, _length(groups))
+        return _away(today, _length(groups) + {"yesterday": -1, "tomorrow": 1}.get(groups["said"], 0))
+    return _away(calendar.weekday_near(today, _weekday(groups), groups.get("which", ""), ahead=True), _length(groups))
 
 
 def _counted_back(groups: _Groups, today: date, _: bool) -> Days | None:
-    yesterday = today - timedelta(days=1)
-    begin = calendar.weekday_near(today, _weekday(groups), "last", ahead=False) if "day" in groups else yesterday
-    return _away(begin, -_length(groups))
+    if "said" in groups:
+        return _away(today, -1 - _length(groups))
+    return _away(calendar.weekday_near(today, _weekday(groups), "last", ahead=False), -_length(groups))
 
 
 def _weekday(groups: _Groups) -> int:
-    pack = load_pack()
-    return {**pack.table("weekdays"), **pack.table("weekday_abbreviations")}[groups["day"]]
+    return int(load_pack().table("weekdays")[groups["day"]])
 
 
 def _length(groups: _Groups) -> int:

@@ -74,7 +74,7 @@ _Source = tuple[str, _Meaning, bool]
 def _patterns() -> tuple[tuple[re.Pattern[str], _Meaning, bool], ...]:
     pack = load_pack()
     weekday, number = _either(pack.table("weekdays")), _either(pack.table("numbers"))
-    counted = weeks_on(pack, weekday, number, _either(pack.words("time_follows")))
+    counted = weeks_on(weekday, number, _either(pack.words("time_follows")))
     sources = (*_of_months(pack), *counted, *_of_weeks(pack), *_of_names(pack))
     return tuple((re.compile(source, re.IGNORECASE), meaning, led) for source, meaning, led in sources)
 
