@@ -18,7 +18,7 @@ from textwrap import shorten
 
 from memory_core.clock import Clock
 from memory_core.errors import DiskFull, StoreError
-from memory_core.ingest.deleting import blocks_without, let_go
+from memory_core.ingest.deleting import blocks_without, taken_from_blocks
 from memory_core.records.bodies import Kind
 from memory_core.records.changes import Changes, ForgetPlan
 from memory_core.records.ids import ConversationId, MemoryId, ObservationId, TurnId
@@ -183,7 +183,8 @@ class Forgetting:
             former = list(self._store.memories.get_many(rederived).values())
             doomed, now = set(plan.observations), self._clock.now()
             evidence = sorted({name for memory in former for name in memory.evidence} - doomed)
-            told = [one for one in let_go(self._store, connection, gone, doomed, now) if one.id not in rederived]
+            told = taken_from_blocks(self._store, connection, gone, doomed, now)
+            told = [one for one in told if one.id not in rederived]
             gone += [block.id for block in told if block.status is not Status.ACTIVE]
             cited = [*plan.observations, *gone, *rederived, *(block.id for block in told)]
             removal = Removal(

@@ -45,7 +45,7 @@ def _before(store: Store, fact: Memory, gone: Collection[MemoryId]) -> Memory | 
     return None if again is None else dataclasses.replace(again, status=Status.ACTIVE)
 
 
-def let_go(
+def taken_from_blocks(
     store: Store, connection: Connection, gone: Collection[MemoryId], going: Collection[str], now: datetime
 ) -> list[Memory]:
     """Before these are deleted, with these observations: take them out of the blocks about the person, and note those
