@@ -14,7 +14,7 @@ import pytest
 import memory_core
 from memory_core import ConfigError, LockedError, Memory, NotFound, ScrubjayError, UsageError
 from memory_core.embedding.hashed import HashedEmbedder
-from memory_core.errors import HomeInUse, StoreError
+from memory_core.errors import DiskFull, HomeInUse, HomeUnwritable, StoreError
 from memory_core.home import Home, Ownership
 from memory_core.vectors.exact import ExactIndex
 
@@ -469,6 +469,23 @@ def test_wrong_arguments_are_refused_with_a_sentence(memory: Memory, call: Any, 
 
     assert str(caught.value).endswith((".", "one.", "changed."))
     assert memory.get_all() == {"results": []}
+
+
+def test_what_a_full_disk_keeps_from_being_found_is_said(memory: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(connection: Any) -> None:
+        raise DiskFull("The disk is full.")
+
+    with monkeypatch.context() as filled:
+        filled.setattr(memory._core._store.database, "_place", full)  # noqa: SLF001 - stands for a disk that fills up
+        filled.setattr("memory_core.library.opened.SETTLE_S", 0.0)
+        name = memory.add(TEA, user_id="a", infer=False)["results"][0]["id"]
+        said = ["What was added last is safe, but not found yet. The disk is full."]
+        assert memory.search("tea") == memory.get_all() == {"results": [], "notices": said}
+        calls: list[Any] = [lambda: memory.get(name), lambda: memory.delete(name), memory.export, memory.reset]
+        for call in (*calls, lambda: memory.delete_all(user_id="a")):
+            with pytest.raises(HomeUnwritable):
+                call()
+    assert _texts(memory.search("tea")) == [TEA]
 
 
 def test_a_closed_memory_says_so(memory: Memory) -> None:
