@@ -17,15 +17,17 @@ from textwrap import shorten
 
 from memory_core.clock import Clock
 from memory_core.errors import DiskFull, StoreError
+from memory_core.ingest.deleting import blocks_without, taken_from_blocks
 from memory_core.records.bodies import Kind
 from memory_core.records.changes import Changes, ForgetPlan
 from memory_core.records.ids import ConversationId, MemoryId, ObservationId, TurnId
-from memory_core.records.memory import Memory
+from memory_core.records.memory import Memory, Status
 from memory_core.records.observation import Observation
 from memory_core.records.query import Selection
 from memory_core.store.database import Connection
 from memory_core.store.persons import Person, who_is
 from memory_core.store.removal import Removal, remove
+from memory_core.store.reserve import NO_ROOM
 from memory_core.store.rows import dump, to_micros
 from memory_core.store.said import select_turns
 from memory_core.store.selecting import select_memories, select_observations
@@ -68,6 +70,7 @@ class Forgetting:
 
     def plan(self, selection: Selection, *, held: Iterable[Observation] = ()) -> ForgetPlan:
         """What would go. `held`: sound that waits for its speech model, which has no words to match yet."""
+        self._store.settle()
         database = self._store.database
         person = who_is(database, self._store.graph, selection.person) if selection.person.strip() else None
         observations = select_observations(database, selection, person)
@@ -75,7 +78,8 @@ class Forgetting:
         memories = select_memories(database, selection, person)
         said = select_turns(database, self._store.fulltext, selection, person)
         gone, rederived = self._resting([*observations, *waiting], memories)
-        turns = self._turns(selection.everything, [*observations, *gone, *rederived], said)
+        told = [one.id for one in blocks_without(self._store, list(self._store.memories.get_many(gone).values()))]
+        turns = self._turns(selection.everything, [*observations, *gone, *rederived, *told], said)
         seen = self._seen(observations)
         observations += waiting
         return ForgetPlan(
@@ -175,13 +179,16 @@ class Forgetting:
             # Asked again: since the plan, more may have come to rest on these.
             gone, rederived = self._resting(list(plan.observations), list(plan.memories))
             former = list(self._store.memories.get_many(rederived).values())
-            doomed = set(plan.observations)
+            doomed, now = set(plan.observations), self._clock.now()
             evidence = sorted({name for memory in former for name in memory.evidence} - doomed)
-            turns = self._citing([*plan.observations, *gone, *rederived], plan.said)
+            told = taken_from_blocks(self._store, connection, gone, doomed, now)
+            told = [one for one in told if one.id not in rederived]
+            gone += [block.id for block in told if block.status is not Status.ACTIVE]
+            cited = [*plan.observations, *gone, *rederived, *(block.id for block in told)]
             removal = Removal(
                 list(plan.observations),
                 [*gone, *rederived],
-                turns,
+                self._citing(cited, plan.said),
                 everything=plan.everything,
                 quickly=wiped_later,
                 conversations=plan.conversations,
@@ -202,7 +209,11 @@ class Forgetting:
         return Changes(
             observations_forgotten=plan.observations,
             memories_forgotten=(*gone, *lost),
-            memories_revised=tuple(again) + tuple(n for n in derived.memories_revised if n not in again),
+            memories_revised=(
+                *again,
+                *(name for name in derived.memories_revised if name not in again),
+                *(block.id for block in told if block.status is Status.ACTIVE),
+            ),
             memories_added=tuple(name for name in derived.memories_added if name not in again),
         )
 
@@ -294,10 +305,7 @@ class Forgetting:
             with self._store.database.transaction() as connection:
                 yield connection
         except DiskFull as error:
-            raise DiskFull(
-                "The disk is full, and deleting needs some megabytes of it for a moment. Free some space (empty the "
-                "trash, say), then forget it again; nothing was changed."
-            ) from error
+            raise DiskFull(NO_ROOM) from error
 
     def _empty_the_log(self) -> None:
         """Readers keep the log in use for moments only, so it is asked for again and again."""
@@ -316,15 +324,15 @@ class Forgetting:
         self, observations: list[ObservationId], memories: list[MemoryId]
     ) -> tuple[list[MemoryId], list[MemoryId]]:
         """Memories that go (the named ones, and those that rest on these observations alone), and those that stay
-        with less evidence."""
+        with less evidence; among these a block about the person, which other texts say something else in."""
         doomed = set(observations)
         gone = dict.fromkeys(memories)
         rederived: list[MemoryId] = []
-        touched = [name for name in self._store.memories.resting_on(observations) if name not in gone]
-        for memory in self._store.memories.get_many(touched).values():
+        for memory in self._store.memories.get_many(self._store.memories.resting_on(observations)).values():
             if doomed.issuperset(memory.evidence):
                 gone[memory.id] = None
-            else:
+            elif memory.kind is Kind.CORE or memory.id not in gone:
+                gone.pop(memory.id, None)
                 rederived.append(memory.id)
         return list(gone), rederived
 

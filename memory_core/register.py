@@ -152,6 +152,7 @@ class Register:
 
     def select(self, query: Query, matching: str = "") -> Selection:
         """What belongs to a scope, passes the filters and holds all the words, to be forgotten."""
+        self._store.settle()
         database = self._store.database
         observations = select_within(database, query, "observations", matching)
         memories = select_within(database, query, "memories", matching)
@@ -184,45 +185,54 @@ class Register:
         first = entries[0].old_text if entries else record.text
         return [HistoryEntry(MemoryId(name), "add", record.at, "", "", first), *entries]
 
-    def revise(self, record: Record, text: str | None, metadata: Mapping[str, Any] | None, *, reason: str) -> None:
-        """Give a record another text or metadata (None: as it was), and note it in its history."""
-        words = record.text if text is None else self._scrub(text)[0]
-        values = record.metadata if metadata is None else cleaned(metadata, self._scrub)
+    def revise(self, name: str, text: str | None, metadata: Mapping[str, Any], *, reason: str) -> None:
+        """Give a record, if it is there, another text (None: as it was) and more metadata, and note in its history what
+        that changes."""
+        words = None if text is None else self._scrub(text)[0]
+        more = cleaned(metadata, self._scrub)
+        with self._store.database.transaction():
+            record = self.records([name]).get(name)
+            if record is None:
+                return
+            said = record.text if words is None else words
+            changed = dataclasses.replace(record, text=said, metadata={**record.metadata, **more})
+            changes = Changes() if changed == record else self._revised(record, changed, reason)
+        self._published(changes)
+
+    def _revised(self, record: Record, changed: Record, reason: str) -> Changes:
         if isinstance(record, Observation):
-            self._published(self._revise_observation(record, words, values, reason))
-            return
+            return self._revise_observation(record, changed.text, changed.metadata, reason)
         names = {field.name for field in dataclasses.fields(Draft)}
-        draft = Draft(**{name: getattr(record, name) for name in names} | {"text": words, "metadata": dict(values)})
-        self._published(self._writer.write([Revise(record.id, draft, reason)]) or Changes())
+        draft = Draft(**{name: getattr(changed, name) for name in names})
+        return self._writer.write([Revise(record.id, draft, reason)]) or Changes()
 
     def undo(self, record: Record) -> None:
         """Take back the latest change of a record that stands. Raises `NothingToUndo`."""
         if isinstance(record, Memory):
             self._published(self._writer.undo(record.id))
             return
-        step = step_back(self._store.history.of(MemoryId(record.id)))
-        if step is None:
-            raise NothingToUndo(f"No change of {record.id} is left to take back. delete() forgets it.")
-        self._step(record, step, "undo")
+        nothing = NothingToUndo(f"No change of {record.id} is left to take back. delete() forgets it.")
+        self._published(self._step(record.id, step_back, "undo", nothing))
 
     def redo(self, record: Record) -> None:
         """Take back the latest undoing of a record, while nothing followed it. Raises `NothingToUndo`."""
         if isinstance(record, Memory):
             self._published(self._writer.redo(record.id))
             return
-        step = step_forward(self._store.history.of(MemoryId(record.id)))
-        if step is None:
-            raise nothing_to_redo(record.id)
-        self._step(record, step, "redo")
+        self._published(self._step(record.id, step_forward, "redo", nothing_to_redo(record.id)))
 
-    def _step(self, record: Observation, step: Step, event: str) -> None:
-        before = self._store.history.before(step.before.number).metadata
-        values = record.metadata if before is None else before
-        self._published(
-            self._revise_observation(
+    def _step(
+        self, name: ObservationId, find: Callable[[Sequence[HistoryEntry]], Step | None], event: str, nothing: Exception
+    ) -> Changes:
+        with self._store.database.transaction():
+            record, step = self._store.observations.get(name), find(self._store.history.of(MemoryId(name)))
+            if step is None:
+                raise nothing
+            before = self._store.history.before(step.before.number).metadata
+            values = record.metadata if before is None else before
+            return self._revise_observation(
                 record, step.before.old_text, values, REASONS[event], event=event, undoes=step.change.number
             )
-        )
 
     def pasts(self, ids: Collection[str]) -> dict[str, Past]:
         """What each that was ever changed was before."""
@@ -268,6 +278,13 @@ class Register:
             taken = sum(self._store.dialogues.restore(talk, turns) for talk, turns in talks)
         self._published(changes + Changes(memories_added=tuple(memory.id for memory in new)))
         return kept, len(new), taken
+
+    def behind(self, timeout_s: float = 0.0) -> str:
+        """Why what was added last is not found yet, where that lasts for so long; empty where it is found."""
+        until = time.monotonic() + timeout_s
+        while (why := self._store.database.behind) and time.monotonic() < until:
+            time.sleep(_POLL_S)
+        return why and f"What was added last is safe, but not found yet. {why}"
 
     def settle(self, timeout_s: float) -> None:
         """Wait a moment for the vectors of a handful of texts that were only just kept."""

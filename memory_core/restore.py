@@ -15,6 +15,7 @@ from memory_core.records.observation import Captured
 from memory_core.records.past import Past
 from memory_core.records.proposal import Add
 from memory_core.store.database import Connection
+from memory_core.store.dismissed import not_dismissed
 from memory_core.store.past import keep_past
 from memory_core.taking_in import clean_past, take_in
 
@@ -31,9 +32,10 @@ def restore(
 ) -> dict[str, int]:
     """All of it in one transaction, or nothing; how many of each were new.
 
-    The agents conclude nothing from these observations again. What is known already, or was forgotten here, is passed
-    over, with what rests on it and the turns that cite it; what does not hold any more comes back as such, and
-    everything with its history. A vault memory comes with its value in the clear, which is sealed here.
+    The agents conclude nothing from these observations again. What is known already, or was forgotten here (a fact
+    alone, too), is passed over, with what rests on it and the turns that cite it; what does not hold any more comes
+    back as such, and everything with its history. A vault memory comes with its value in the clear, which is sealed
+    here.
     """
     counts: Counter[str] = Counter()
     names = []
@@ -48,8 +50,9 @@ def restore(
             known = {item.observation.id for item in batch}.difference(new)
             forgotten |= known.difference(parts.store.observations.get_many(known))
         for memory, past in memories:
-            if forgotten.isdisjoint(memory.evidence):
-                counts["memories"] += _take_back(parts, connection, memory, past)
+            wanted = not_dismissed(connection, memory, memory.evidence)
+            if wanted is not None and forgotten.isdisjoint(memory.evidence):
+                counts["memories"] += _take_back(parts, connection, wanted, past if wanted == memory else Past())
             elif not parts.store.memories.get_many([memory.id]):
                 forgotten.add(memory.id)
         for talk, turns in talks:

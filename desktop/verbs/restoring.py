@@ -9,7 +9,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -33,7 +33,7 @@ from memory_core.records.dialogue import Citation, Conversation, Turn
 from memory_core.records.ids import ConversationId, MemoryId, ObservationId, TurnId
 from memory_core.records.memory import Memory, Status
 from memory_core.records.observation import Captured, Observation, ObservationKind
-from memory_core.records.past import Past, past_of
+from memory_core.records.past import Past, moment_told, past_of
 from memory_core.records.scope import Scope
 
 FORMAT = 1
@@ -230,12 +230,12 @@ def _judged(name: str, value: Any, read: Callable[[Any], Any]) -> Any:
 
 
 def _observation(row: Json) -> Observation:
-    at = _moment(row["at"])
+    at = moment_told(row["at"])
     return Observation(
         id=ObservationId(_text(row["id"])),
         kind=ObservationKind(row["kind"]),
         at=at,
-        until=max(at, _moment(row["until"])),
+        until=max(at, moment_told(row["until"])),
         text=_text(row["text"]),
         app=_text(row.get("app", "")),
         title=_text(row.get("title", "")),
@@ -258,15 +258,15 @@ def _memory(row: Json) -> Memory:
         kind=kind,
         text=_text(row["text"]),
         body=_body(kind, row["body"], row.get("secret")),
-        at=_moment(row["at"]),
+        at=moment_told(row["at"]),
         evidence=tuple(ObservationId(_text(name)) for name in row["evidence"]),
         title=_text(row.get("title", "")),
         app=_text(row.get("app", "")),
         until=_maybe_moment(row.get("until")),
         valid_from=_maybe_moment(row.get("valid_from")),
         valid_to=_maybe_moment(row.get("valid_to")),
-        created_at=_moment(row["created_at"]),
-        updated_at=_moment(row["updated_at"]),
+        created_at=moment_told(row["created_at"]),
+        updated_at=moment_told(row["updated_at"]),
         importance=_share(row["importance"]),
         confidence=_share(row["confidence"]),
         entities=_texts(row.get("entities", ())),
@@ -297,8 +297,8 @@ def _talk(row: Json) -> tuple[Conversation, list[Turn]]:
     talk = Conversation(
         id=name,
         title=_text(row["title"]),
-        started_at=_moment(row["started_at"]),
-        updated_at=_moment(row["updated_at"]),
+        started_at=moment_told(row["started_at"]),
+        updated_at=moment_told(row["updated_at"]),
         turns=len(turns),
         scope=_scope(row),
     )
@@ -309,7 +309,7 @@ def _turn(conversation: ConversationId, row: Json) -> Turn:
     return Turn(
         id=TurnId(_text(row["id"])),
         conversation=conversation,
-        at=_moment(row["at"]),
+        at=moment_told(row["at"]),
         question=_text(row["question"]),
         answer=_text(row["answer"]),
         grounded=row["grounded"] is True,
@@ -320,7 +320,7 @@ def _turn(conversation: ConversationId, row: Json) -> Turn:
                 id=_text(cited["id"]),
                 kind=_text(cited["kind"]),
                 text=_text(cited["text"]),
-                at=_moment(cited["at"]),
+                at=moment_told(cited["at"]),
                 app=_text(cited["app"]),
                 title=_text(cited["title"]),
             )
@@ -333,15 +333,8 @@ def _scope(row: Json) -> Scope:
     return Scope(**{name: _text(value) for name, value in row.get("scope", {}).items()})
 
 
-def _moment(value: Any) -> datetime:
-    at = datetime.fromisoformat(value)
-    if at.tzinfo is None:
-        raise ValueError("a time without its zone")
-    return at.astimezone(UTC)
-
-
 def _maybe_moment(value: Any) -> datetime | None:
-    return None if value is None else _moment(value)
+    return None if value is None else moment_told(value)
 
 
 def _share(value: Any) -> float:

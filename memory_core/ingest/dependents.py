@@ -44,7 +44,7 @@ class Dependents:
         if fact is None or not isinstance(fact.body, FactBody):
             return
         for memory in self._resting(fact, successor):
-            anew = _core_anew(memory, fact, successor) if memory.kind is Kind.CORE else _doubted(memory, fact)
+            anew = block_without(memory, fact, successor) if memory.kind is Kind.CORE else _doubted(memory, fact)
             if anew is not None:
                 self._write(memory, anew, f"What it rested on holds no longer: {fact.text}")
                 yield memory.id
@@ -79,8 +79,9 @@ def _says(text: str, fact: Memory) -> bool:
     return len(said) > 2 and f" {said} " in f" {normal(text)} "
 
 
-def _core_anew(block: Memory, fact: Memory, successor: Memory | None) -> Memory | None:
-    """The block without the line that holds no longer, with what holds instead in its place."""
+def block_without(block: Memory, fact: Memory, successor: Memory | None) -> Memory | None:
+    """The block without the line that holds no longer, with what holds instead in its place; put away where that was
+    all. None where no line says it."""
     lines = block.text.splitlines()
     stale = [line for line in lines if _says(line, fact) and _is_of(line, fact)]
     if not stale:
@@ -100,9 +101,9 @@ def _core_anew(block: Memory, fact: Memory, successor: Memory | None) -> Memory 
 
 def _is_of(line: str, fact: Memory) -> bool:
     """Whether a line says what the fact said, and does not only name the same thing."""
-    said = set(normal(fact.text).split())
-    shared = [word for word in normal(line).split() if word in said]
-    return len(shared) >= 0.6 * len(normal(line).split())
+    said, words = set(normal(fact.text).split()), normal(line).split()
+    shared = [word for word in words if word in said]
+    return len(shared) >= 0.6 * len(words) or said.issubset(words)
 
 
 def _line(successor: Memory | None) -> str:

@@ -14,6 +14,7 @@ from memory_core.records.memory import Draft, HistoryEntry, Memory, Status
 from memory_core.records.proposal import Add, Corroborate, Merge, Proposal, Revise, Supersede
 from memory_core.records.scope import Scope
 from memory_core.store.database import Connection
+from memory_core.store.dismissed import not_dismissed
 from memory_core.store.rows import maybe_micros, normal_text, to_micros
 from memory_core.store.store import Store
 
@@ -52,7 +53,7 @@ class Writer:
         with self._store.database.transaction() as connection:
             if as_of is not None and as_of != self._store.forgettings:
                 return None
-            writing = _Writing(self._store, connection, self._clock.now(), reuse)
+            writing = _Writing(self._store, connection, self._clock.now(), reuse, by_agents=scope is not None)
             for proposal in proposals:
                 writing.apply(proposal if scope is None else self._within(proposal, scope))
             # What was concluded from may have been seen again while the agents thought.
@@ -80,7 +81,7 @@ class Writer:
     def prolong(self, observations: Sequence[ObservationId]) -> Changes:
         """These were seen again: the episodes that rest on them last as long as they do."""
         with self._store.database.transaction() as connection:
-            writing = _Writing(self._store, connection, self._clock.now(), ())
+            writing = _Writing(self._store, connection, self._clock.now())
             writing.prolong(observations, self._told)
             there = self._store.observations.existing(observations)
         return dataclasses.replace(writing.changes(), observations_prolonged=tuple(there))
@@ -98,7 +99,7 @@ class Writer:
     def archive(self, memories: Sequence[MemoryId], reason: str) -> Changes:
         """Put active memories away: neither found nor shown, and back by `undo`."""
         with self._store.database.transaction() as connection:
-            writing = _Writing(self._store, connection, self._clock.now(), ())
+            writing = _Writing(self._store, connection, self._clock.now())
             for memory in self._store.memories.get_many(memories).values():
                 if memory.status is Status.ACTIVE and not memory.kept:
                     writing.archive(memory, reason)
@@ -114,11 +115,20 @@ class Writer:
 class _Writing:
     """One transaction in the making."""
 
-    def __init__(self, store: Store, connection: Connection, now: datetime, reuse: Sequence[Memory]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        connection: Connection,
+        now: datetime,
+        reuse: Sequence[Memory] = (),
+        *,
+        by_agents: bool = False,
+    ) -> None:
         self._store = store
         self._connection = connection
         self._now = now
         self._reuse = list(reuse)
+        self._by_agents = by_agents
         self._added: dict[MemoryId, None] = {}
         self._revised: dict[MemoryId, None] = {}
         self._forgotten: dict[MemoryId, None] = {}
@@ -170,10 +180,14 @@ class _Writing:
         kept: bool = False,
         former: Sequence[Memory] = (),
     ) -> MemoryId | None:
-        """A new memory, or the one that says the same already; None when its evidence is gone."""
+        """A new memory, or the one that says the same already; None when its evidence is gone, or it was deleted."""
         evidence = self._existing(draft.evidence)
         if draft.evidence and not evidence:
             return None
+        wanted = not_dismissed(self._connection, draft, evidence) if event == "add" else draft
+        if wanted is None:
+            return None
+        draft = wanted
         twin = self._store.memories.by_text(draft.kind, draft.text, only=draft.scope)
         if twin is not None and twin.id != apart_from:
             self._corroborate(twin.id, evidence)
@@ -213,11 +227,17 @@ class _Writing:
         if former is None:
             self._add(proposal.draft, event="add", reason=proposal.reason)
             return
+        evidence = self._existing(proposal.draft.evidence)
+        draft: Draft | None = proposal.draft
+        if self._by_agents:
+            draft = not_dismissed(self._connection, proposal.draft, evidence, former.text)
+        if draft is None:
+            return
         memory = self._memory(
-            proposal.draft,
+            draft,
             former.id,
             created_at=former.created_at,
-            evidence=self._existing(proposal.draft.evidence),
+            evidence=evidence,
             status=former.status,
             kept=former.kept,
         )

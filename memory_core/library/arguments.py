@@ -13,6 +13,7 @@ from memory_core.records.bodies import Kind
 from memory_core.records.filters import Compare, Every, Neither, Operator, Where, comparisons, moment_of
 from memory_core.records.ids import new_observation_id
 from memory_core.records.observation import Observation, ObservationKind
+from memory_core.records.past import YEARS
 from memory_core.records.query import Query
 from memory_core.records.scope import Scope
 
@@ -22,8 +23,6 @@ _LONGEST_TEXT = 1_000_000
 _MOST = 100_000
 _LONGEST_PATH = 4_096
 _LONGEST_S = 1_000_000
-# Beyond, some time zone has no such day, and what is kept could not be told.
-_YEARS = range(2, 9_999)
 # Below what texts can fit, however far apart they are.
 _NO_FLOOR = -10.0
 _ITEM = ("messages", "user_id", "agent_id", "run_id", "metadata", "timestamp", "infer", "app", "title", "url")
@@ -101,7 +100,7 @@ def read_word(value: object, name: str) -> str:
     """A text that may be empty."""
     if not isinstance(value, str):
         raise UsageError(f"“{name}” is a text, not {said(value)}.")
-    return sound(value)
+    return sound(_short_enough(value, f"“{name}”"))
 
 
 def read_path(value: object, name: str) -> str:
@@ -189,8 +188,8 @@ def read_moment(value: object, name: str = "timestamp") -> datetime | None:
     found = _moment(value)
     if found is None:
         raise UsageError(f"“{name}” is a datetime, an ISO date or seconds since 1970, not {said(value)}.")
-    if found.year not in _YEARS:
-        raise UsageError(f"“{name}” is a moment from the year {_YEARS[0]} to {_YEARS[-1]}, not {said(value)}.")
+    if found.year not in YEARS:
+        raise UsageError(f"“{name}” is a moment from the year {YEARS[0]} to {YEARS[-1]}, not {said(value)}.")
     return found.astimezone(UTC)
 
 
@@ -224,7 +223,7 @@ def read_metadata(value: object) -> dict[str, Any]:
         raise UsageError(
             "Metadata may hold texts, numbers, true, false, nothing, dates, and lists and mappings of these."
         ) from error
-    kept: dict[str, Any] = json.loads(sound(text))
+    kept: dict[str, Any] = json.loads(sound(_short_enough(text, "Metadata", "Keep it in a file, and its name here.")))
     return kept
 
 
@@ -232,9 +231,7 @@ def read_text(value: object, what: str = "A memory") -> str:
     """A text with at least one letter, as it is."""
     if not isinstance(value, str) or not value.strip():
         raise UsageError(f"{what} is a text with at least one letter, not {said(value)}.")
-    if len(value) > _LONGEST_TEXT:
-        raise UsageError(f"{what} has at most {_LONGEST_TEXT:,} characters; this has {len(value):,}. Add it in parts.")
-    return sound(value)
+    return sound(_short_enough(value, what, "Add it in parts."))
 
 
 def read_messages(messages: object) -> list[Note]:
@@ -276,7 +273,7 @@ def _message(message: object) -> Note | None:
     if isinstance(content, Sequence) and not isinstance(content, str):
         parts = [part.get("text") for part in content if isinstance(part, Mapping) and part.get("type") == "text"]
         content = "\n".join(part for part in parts if isinstance(part, str))
-    if role == "system" or content is None or content == "":
+    if role == "system" or content is None or (isinstance(content, str) and not content.strip()):
         return None
     name = message.get("name")
     speaker = name if isinstance(name, str) else "" if role == "user" else role
@@ -291,6 +288,12 @@ def _name(key: str, value: object) -> str:
     if len(value) > _LONGEST_NAME:
         raise UsageError(f"“{key}” has at most {_LONGEST_NAME} characters; this has {len(value):,}.")
     return sound(value)
+
+
+def _short_enough(text: str, what: str, instead: str = "Shorten it.") -> str:
+    if len(text) > _LONGEST_TEXT:
+        raise UsageError(f"{what} has at most {_LONGEST_TEXT:,} characters; this has {len(text):,}. {instead}")
+    return text
 
 
 def _dated(value: object) -> str:

@@ -146,10 +146,9 @@ class Memory(Telling):
         text = data if text is None else text
         if text is None and metadata is None:
             raise UsageError("Give “text” or “metadata”, or there is nothing to change.")
-        record = self._record(memory_id)
+        name = self._record(memory_id).id
         words = None if text is None else read_text(text)
-        values = None if metadata is None else {**record.metadata, **read_metadata(metadata)}
-        self._core.register.revise(record, words, values, reason="changed by hand")
+        self._core.register.revise(name, words, read_metadata(metadata), reason="changed by hand")
         return Updated(**self._items([self._record(memory_id)])[0], message="The memory was changed.")
 
     # Recalling
@@ -221,8 +220,10 @@ class Memory(Telling):
 
     def get(self, memory_id: str) -> Item | None:
         """One memory; None when there is none of that id."""
-        found = self._core.register.open(read_id(memory_id))
-        return None if found is None else self._items([found])[0]
+        if (found := self._core.register.open(read_id(memory_id))) is None:
+            self._complete()
+            return None
+        return self._items([found])[0]
 
     def get_all(
         self,
@@ -244,7 +245,8 @@ class Memory(Telling):
         own = not read_flag(inherited, "inherited")
         query = without_digest(self._query("", Whose(user_id, agent_id, run_id), filters))
         count = -1 if most is None else read_count(most)
-        return {"results": self._items(self._core.register.newest(query, limit=count, own=own))}
+        found: Items = {"results": self._items(self._core.register.newest(query, limit=count, own=own))}
+        return {**found, "notices": [behind]} if (behind := self._core.register.behind()) else found
 
     def history(self, memory_id: str) -> list[Change]:
         """What happened to a memory, oldest first; empty when there is none of that id, or it was forgotten."""
@@ -285,7 +287,7 @@ class Memory(Telling):
             raise UsageError(f"“cancelled” is a function that says whether to stop, not {said(cancelled)}.")
         conversation = None if conversation_id is None else self._talk(conversation_id).id
         self._core.catch_up(SETTLE_S)
-        notices: list[str] = []
+        notices = [behind] if (behind := self._core.register.behind(SETTLE_S)) else []
         answer: Answer | None = None
         for event in self._core.ask(words, conversation=conversation, cancelled=cancelled, scope=scope):
             if isinstance(event, Notice):
@@ -299,15 +301,16 @@ class Memory(Telling):
     # Forgetting
 
     def delete(self, memory_id: str) -> Done:
-        """Forget one memory, with what was concluded from it alone. Raises `NotFound`.
+        """Forget one memory, with what was concluded from it alone. Raises `NotFound`. The text of a fact stays, until
+        it is deleted, too; but “about you” tells the fact no more, and no text of now brings it back.
 
         Nothing finds it any more when this returns; its traces are wiped from the disk at the next lull, or by `drain`
         or `close`, or, should the process be killed, when the folder is opened again.
         """
-        record = self._record(memory_id)
-        if isinstance(record, MemoryRecord):
-            return self._forget(Selection(memories=(record.id,)))
-        return self._forget(Selection(observations=(record.id,)))
+        one = self._record(memory_id)
+        if isinstance(one, MemoryRecord):
+            return self._forget(Selection(memories=(one.id,)))
+        return self._forget(Selection(observations=(one.id,)))
 
     def delete_all(
         self,
@@ -371,6 +374,7 @@ class Memory(Telling):
         target = None if path is None else Path(read_path(path, "path")).expanduser()
         talks = self._core.register.talks(query.scope) if query.where is None else []
         register = self._core.register
+        self._complete()
         records = register.newest(query, limit=-1, ended=True)
         document = export_of(records, talks, register.pasts([one.id for one in records]))
         if target is not None:

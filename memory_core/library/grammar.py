@@ -19,6 +19,7 @@ _NEGATED = {"ne": Operator.EQ, "nin": Operator.IN}
 _OPERATORS = {one.value: one for one in Operator if one is not Operator.PRESENT}
 _NAMES = (*_OPERATORS, *_NEGATED)
 _SUBSTRINGS = (Operator.CONTAINS, Operator.ICONTAINS)
+_LOGICAL = ("AND", "OR", "NOT")
 _OF_METADATA = "metadata."
 _DEEPEST = 40
 _MOST_CONDITIONS = 2_000
@@ -52,12 +53,18 @@ class _Reader:
             raise UsageError(f"The name of a filter is a text, not {said(key)}.")
         sound(key)
         word = key.upper().removeprefix("$") if key.startswith("$") else key
-        if word in ("AND", "OR", "NOT"):
+        if word in _LOGICAL:
             return self._logical(word, value, depth)
         if key.startswith(_OF_METADATA):
             return self._part(key.removeprefix(_OF_METADATA), value, depth)
         if key == "metadata" and isinstance(value, Mapping) and value and not any(name in _NAMES for name in value):
             return self.every(value, depth + 1)  # as Mem0's platform writes it
+        if (
+            key.upper() in _LOGICAL
+            and isinstance(value, list | tuple)
+            and any(isinstance(one, Mapping) for one in value)
+        ):
+            raise UsageError(f"“{key}” is written {key.upper()}.")
         self._conditions += 1
         if self._conditions > _MOST_CONDITIONS:
             raise UsageError(f"More than {_MOST_CONDITIONS:,} conditions in one filter; use “in” with a list.")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
-from memory_core.errors import NotFound, StoreError
+from memory_core.errors import HomeUnwritable, NotFound, StoreError
 from memory_core.library.arguments import read_id, read_seconds, without_digest
 from memory_core.library.grammar import said
 from memory_core.library.opening import open_home_keys, read_home, read_options
@@ -182,6 +182,7 @@ class Opened:
     def _search(self, query: Query, threshold: float | None, explain: bool) -> FoundResults:
         core = self._core
         core.catch_up(SETTLE_S)
+        behind = core.register.behind(SETTLE_S)
         found = list(core.search(query))
         if (other := without_digest(query)) is not query and any(hit.kind == Kind.CORE for hit in found):
             full = len(found) >= query.k
@@ -189,13 +190,19 @@ class Opened:
         hits = [hit for hit in found if hit.score >= (threshold or 0.0)]
         items = {item["id"]: item for item in self._items(core.register.records([hit.id for hit in hits]).values())}
         results: list[Found] = [found_of(hit, items[hit.id], explain=explain) for hit in hits if hit.id in items]
-        return {"results": results}
+        return {"results": results, "notices": [behind]} if behind else {"results": results}
 
     def _record(self, memory_id: str) -> "Record":
         found = self._core.register.records([read_id(memory_id)]).get(memory_id)
         if found is None:
+            self._complete()
             raise NotFound(f"There is no memory {said(memory_id)}. It may have been forgotten.")
         return found
+
+    def _complete(self) -> None:
+        """Raise `HomeUnwritable` where what was added last cannot be read yet."""
+        if behind := self._core.register.behind():
+            raise HomeUnwritable(behind)
 
     def _items(self, records: "Iterable[Record]") -> list[Item]:
         held = list(records)

@@ -64,15 +64,17 @@ class AddedResults(TypedDict):
 
 
 class Items(TypedDict):
-    """What `get_all` returns."""
+    """What `get_all` returns. `notices`: that what was added last is not in it yet, because the disk is full."""
 
     results: list[Item]
+    notices: NotRequired[list[str]]
 
 
 class FoundResults(TypedDict):
-    """What `search` returns."""
+    """What `search` returns. `notices`: as in `Items`."""
 
     results: list[Found]
+    notices: NotRequired[list[str]]
 
 
 class Change(TypedDict):

@@ -1,5 +1,6 @@
 """Carries what is kept from one home to another, as plain JSON. Secrets of the vault stay where they are."""
 
+import dataclasses
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -9,12 +10,12 @@ from typing import Any
 from memory_core.errors import NotFound, UsageError
 from memory_core.library.grammar import said
 from memory_core.privacy.private_files import write_private
-from memory_core.records.bodies import Kind
+from memory_core.records.bodies import Body, Kind
 from memory_core.records.dialogue import Citation, Conversation, Turn
 from memory_core.records.ids import ConversationId, ObservationId
 from memory_core.records.memory import Memory, Status
 from memory_core.records.observation import Observation, ObservationKind
-from memory_core.records.past import Past, past_json, past_of
+from memory_core.records.past import Past, moment_told, past_json, past_of
 from memory_core.records.scope import PARTS, Scope
 from memory_core.store.rows import dump_body, load_body
 
@@ -22,6 +23,10 @@ Talk = tuple[Conversation, Sequence[Turn]]
 FORMAT = "scrubjay-memory"
 _VERSION = 1
 _TIMES = ("at", "until", "valid_from", "valid_to", "created_at", "updated_at")
+_TYPES: Mapping[str, Any] = {
+    "monitor": int, "number": int, "kept": bool, "grounded": bool, "importance": int | float, "confidence": int | float,
+    "observation": str | None,
+}  # fmt: skip
 _SAID = ("id", "question", "answer", "grounded", "provider")
 _CITED = ("number", "id", "kind", "text", "app", "title", "observation")
 _SEEN = ("id", "text", "app", "title", "url", "monitor", "speaker", "language", "device")
@@ -83,7 +88,8 @@ def records_of(
         memories = [_to_memory(one) for one in reversed(document["memories"])]
         talks = [_to_talk(one) for one in document.get("conversations", ())]
         past = {str(one["id"]): past_of(one) for one in (*document["observations"], *document["memories"])}
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        _as_json(document)
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
         raise UsageError(
             "The export is damaged: one of its records cannot be understood. Nothing was taken."
         ) from error
@@ -118,34 +124,37 @@ def _from_memory(one: Memory) -> dict[str, Any]:
 
 
 def _to_observation(values: Mapping[str, Any]) -> Observation:
-    plain = {name: values[name] for name in _SEEN}
+    plain = _plain(values, _SEEN)
     if not plain["id"].startswith("o_"):
         raise ValueError("not an observation")
     return Observation(
         **plain,
         kind=ObservationKind(values["kind"]),
-        at=_moment(values["at"]),
-        until=_moment(values["until"]),
-        scope=Scope(**values["scope"]),
-        redactions=dict(values["redactions"]),
-        metadata=dict(values["metadata"]),
+        at=moment_told(values["at"]),
+        until=moment_told(values["until"]),
+        scope=_scope_of(values),
+        redactions={name: int(count) for name, count in values["redactions"].items()},
+        metadata=_metadata(values),
     )
 
 
 def _to_memory(values: Mapping[str, Any]) -> Memory:
-    plain = {name: values[name] for name in _KEPT}
+    plain = _plain(values, _KEPT)
     if not plain["id"].startswith("m_"):
         raise ValueError("not a memory")
-    times: dict[str, Any] = {name: _moment(values[name]) if values[name] else None for name in _TIMES}
+    times: dict[str, Any] = {name: moment_told(values[name]) if values[name] else None for name in _TIMES}
+    kind = Kind(values["kind"])
+    if kind is Kind.VAULT or None in (times["at"], times["created_at"], times["updated_at"]):
+        raise ValueError("a secret without its value, or a memory without its times")
     return Memory(
         **plain | times,
-        kind=Kind(values["kind"]),
-        body=load_body(json.dumps(values["body"]), None),
+        kind=kind,
+        body=_body(values["body"]),
         status=Status(values["status"]),
-        entities=tuple(values["entities"]),
-        evidence=tuple(ObservationId(name) for name in values["evidence"]),
-        scope=Scope(**values["scope"]),
-        metadata=dict(values["metadata"]),
+        entities=_texts(values["entities"]),
+        evidence=tuple(ObservationId(name) for name in _texts(values["evidence"])),
+        scope=_scope_of(values),
+        metadata=_metadata(values),
     )
 
 
@@ -170,18 +179,16 @@ def _citations(turn: Turn) -> list[dict[str, Any]]:
 def _to_talk(values: Mapping[str, Any]) -> Talk:
     name = ConversationId(str(values["id"]))
     talk = Conversation(
-        name, str(values["title"]), _moment(values["started_at"]), _moment(values["updated_at"]),
-        scope=Scope(**values["scope"]),
+        name, str(values["title"]), moment_told(values["started_at"]), moment_told(values["updated_at"]),
+        scope=_scope_of(values),
     )  # fmt: skip
     return talk, [_to_turn(name, one) for one in values["turns"]]
 
 
 def _to_turn(conversation: ConversationId, values: Mapping[str, Any]) -> Turn:
-    cited = [
-        Citation(**{name: one[name] for name in _CITED} | {"at": _moment(one["at"])}) for one in values["citations"]
-    ]
-    plain = {name: values[name] for name in _SAID}
-    return Turn(**plain, conversation=conversation, at=_moment(values["at"]), citations=tuple(cited))
+    cited = [Citation(**_plain(one, _CITED) | {"at": moment_told(one["at"])}) for one in values["citations"]]
+    said = _plain(values, _SAID)
+    return Turn(**said, conversation=conversation, at=moment_told(values["at"]), citations=tuple(cited))
 
 
 def _scope(scope: Scope) -> dict[str, str]:
@@ -193,8 +200,44 @@ def _times(one: Memory | Observation) -> dict[str, str | None]:
     return {name: value.isoformat() if value else None for name, value in values.items()}
 
 
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError("a time without a zone")
-    return moment
+def _plain(values: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """These fields, each of the type as which it is kept. Raises `KeyError`, `TypeError`, `ValueError`."""
+    for name in names:
+        if not isinstance(values[name], _TYPES.get(name, str)):
+            raise TypeError(f"{name} of another type")
+        if name in ("importance", "confidence") and not 0 <= values[name] <= 1:
+            raise ValueError("not between 0 and 1")
+    return {name: values[name] for name in names}
+
+
+def _texts(values: Any) -> tuple[str, ...]:
+    if not isinstance(values, list | tuple) or not all(isinstance(one, str) for one in values):
+        raise TypeError("no list of texts")
+    return tuple(values)
+
+
+def _scope_of(values: Mapping[str, Any]) -> Scope:
+    scope = Scope(**values["scope"])
+    _texts(dataclasses.astuple(scope))
+    return scope
+
+
+def _metadata(values: Mapping[str, Any]) -> dict[str, Any]:
+    found = values["metadata"]
+    if not isinstance(found, Mapping):
+        raise TypeError("no mapping")
+    _texts(list(found))
+    return dict(found)
+
+
+def _body(values: Any) -> Body:
+    body = load_body(json.dumps(values), None)
+    for value in dataclasses.astuple(body):
+        if not isinstance(value, str | datetime | None):
+            _texts(value)
+    return body
+
+
+def _as_json(document: Mapping[str, Any]) -> None:
+    """Raise `ValueError` for half a character, or a number that is none, anywhere in it."""
+    json.dumps(document, ensure_ascii=False, allow_nan=False).encode()

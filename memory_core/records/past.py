@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.memory import HistoryEntry
 
+# Beyond, some time zone has no such day, and what is kept could not be told.
+YEARS = range(2, 9_999)
 _CHANGED = ("event", "reason", "old_text", "new_text")
 
 
@@ -31,6 +33,14 @@ def past_json(past: Past | None) -> dict[str, Any]:
     return {"history": told, "superseded_by": past.superseded_by}
 
 
+def moment_told(text: str) -> datetime:
+    """A moment of an export. Raises `TypeError`, `ValueError`, `OverflowError` when it cannot be kept."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None or moment.astimezone(UTC).year not in YEARS:
+        raise ValueError("a time without a zone, or of no year")
+    return moment.astimezone(UTC)
+
+
 def past_of(record: Mapping[str, Any]) -> Past:
     """The past of a record of an export. Raises `KeyError`, `TypeError`, `ValueError` when it cannot be understood."""
     name = MemoryId(str(record["id"]))
@@ -38,9 +48,7 @@ def past_of(record: Mapping[str, Any]) -> Past:
     for one in record.get("history", ()):
         texts = {key: str(one[key]) for key in _CHANGED}
         seen = tuple(ObservationId(str(source)) for source in one["evidence"])
-        at = datetime.fromisoformat(one["at"])
-        if at.tzinfo is None:
-            raise ValueError("a time without a zone")
+        at = moment_told(one["at"])
         cause = one.get("cause")
         entry = HistoryEntry(name, texts["event"], at, texts["reason"], texts["old_text"], texts["new_text"], seen)
         entries.append((entry, None if cause is None else MemoryId(str(cause))))

@@ -10,6 +10,12 @@ from memory_core.retrieval import calendar
 from memory_core.retrieval.calendar import Days
 
 
+def counting(text: str) -> str:
+    """The words at the end of a text that count days from what follows: “the day after”; empty without such."""
+    match = _counting().search(f"{text} ")
+    return "" if match is None else match.group()
+
+
 def counted_from(text: str, start: int, days: Days) -> tuple[int, Days] | None:
     """Where the words begin that count from the days which stand at `start`, and what they mean; None without such."""
     match = _counting().search(text, 0, start)

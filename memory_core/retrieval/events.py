@@ -7,6 +7,8 @@ from datetime import datetime, timedelta, tzinfo
 
 from memory_core.language.pack import load_pack
 from memory_core.language.words import fold, stem, stems
+from memory_core.retrieval import calendar
+from memory_core.retrieval.counted_days import counted_from, counting
 from memory_core.retrieval.periods import Period, find_times, read_period
 
 # “Dr. Chen” is one name.
@@ -21,12 +23,14 @@ _HOUR = timedelta(hours=1)
 class Event:
     """What a question sets a time by. `side`: “before”, “after” or “during”; `name`: the call with Chen.
 
-    `within`: when it was as far as the question says so itself: “before the call with Chen on Friday”.
+    `within`: when it was as far as the question says so itself: “before the call with Chen on Friday”. `counted`: the
+    words that count days from it: “the day after”, “two weeks before”.
     """
 
     side: str
     name: str
     within: Period | None = None
+    counted: str = ""
 
 
 @functools.cache
@@ -64,7 +68,10 @@ def find_event(text: str) -> tuple[Event | None, str]:
     word = found["side"].casefold().split()[-1]
     side = {"since": "after", "following": "after", "during": "during"}.get(word, word)
     side = "before" if side in ("until", "till", "to") else side
-    return Event(side, name.strip()), " ".join(f"{text[: found.start()]} {text[found.end() :]}".split())
+    before = text[: found.end("side")]
+    counted = counting(before)
+    rest = f"{before[: len(before) + 1 - len(counted)] if counted else text[: found.start()]} {text[found.end() :]}"
+    return Event(side, name.strip(), counted=counted), " ".join(rest.split())
 
 
 def find_dated_event(text: str, now: datetime, zone: tzinfo | None) -> tuple[Event | None, str]:
@@ -100,8 +107,13 @@ def moment_of(text: str, event: Event, at: datetime, zone: tzinfo | None) -> tup
     return at, 0
 
 
-def period_around(event: Event, start: datetime, end: datetime, *, near: bool) -> Period:
+def period_around(event: Event, start: datetime, end: datetime, zone: tzinfo | None, *, near: bool) -> Period:
     """What “before”, “after” or “during” it means; `near`: only hours of it, as when nothing else is asked."""
+    first, last = start.astimezone(zone), end.astimezone(zone)
+    days = (first.date(), calendar.one_day(last.date())[1])
+    if first.tzinfo and last.tzinfo and (counted := counted_from(event.counted, len(event.counted), days)):
+        begin, after = counted[1]
+        return Period(calendar.moment(begin, 0, first.tzinfo), calendar.moment(after, 0, last.tzinfo))
     if event.side == "during":
         return Period(start, max(end, start + _HOUR))
     if event.side == "before":

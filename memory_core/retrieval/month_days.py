@@ -113,6 +113,9 @@ def third_of(groups: Groups, today: date, _: bool) -> Days | None:
     )
     if third is None:
         return None
+    if groups["unit"] == "quarter":
+        begin = quarters(today, step, step)[0]
+        return calendar.month_of(begin.year, begin.month + third)
     if groups["unit"] == "year":
         first = (1, 5, 11)[third]
         last = (2, 8, 12)[third]
@@ -139,7 +142,8 @@ def month_of_year(groups: Groups, today: date, _: bool) -> Days:
 def quarter(groups: Groups, today: date, ahead: bool) -> Days | None:
     present, nth, year = (today.month - 1) // 3, groups.get("nth", ""), of_that_year(groups, today)
     if nth in ("last", "this", "next") and year is None:
-        return _quarter_of(today.year, present + {"last": -1, "this": 0, "next": 1}[nth])
+        step = {"last": -1, "this": 0, "next": 1}[nth]
+        return quarters(today, step, step)
     if nth in ("this", "next"):
         return None
     ordinal = int(groups["quarter"]) if "quarter" in groups else load_pack().table("places_in_order")[nth]
@@ -149,6 +153,12 @@ def quarter(groups: Groups, today: date, ahead: bool) -> Days | None:
     if year is None:
         year = today.year + ((quarter < present) if ahead else -(quarter > present))
     return _quarter_of(year, quarter)
+
+
+def quarters(today: date, first: int, last: int) -> Days:
+    """From one quarter to another, counted from the present one (0)."""
+    present = (today.month - 1) // 3
+    return _quarter_of(today.year, present + first)[0], _quarter_of(today.year, present + last)[1]
 
 
 def _quarter_of(year: int, quarter: int) -> Days:

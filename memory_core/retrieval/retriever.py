@@ -140,7 +140,7 @@ class Retriever:
         if not told:
             return None
         start, said, witness = max(told, key=lambda one: one[1])
-        return period_around(event, start, start if said else self._end_of(witness), near=near)
+        return period_around(event, start, start if said else self._end_of(witness), self._zone, near=near)
 
     def _end_of(self, record: Record) -> datetime:
         if isinstance(record, Memory):

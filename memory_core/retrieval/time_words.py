@@ -99,7 +99,7 @@ def _span(number: str) -> str:
     return (
         rf"\b(?:(?:in|during|within|over|for)\s+)?(?:the\s+)?(?:last|past|previous)\s+"
         rf"(?:(?P<back>{number})\s+(?P<back_unit>{_UNITS})s?|(?P<half>half(?:\s+an)?\s+hour)"
-        rf"|(?P<one_unit>minute|hour)|(?<=past\s)(?P<past_unit>{_UNITS}))\b"
+        rf"|(?P<one_unit>hour|(?<=the\slast\s)(?<!at\sthe\slast\s)minute|(?<=past\s)minute)|(?<=past\s)(?P<past_unit>{_UNITS}))\b"
         rf"|\b(?:(?:in|during|within|over|for)\s+)?(?:the\s+)?(?:next|coming)\s+"
         rf"(?:(?P<forth>{number})\s+(?P<forth_unit>{_AHEAD})s?|(?P<one_forth>minute|hour))\b"
         rf"|\b(?:about\s+)?(?P<ago>{number})(?P<and_half>\s+and\s+a\s+half)?\s+(?P<ago_unit>{_UNITS})s?(?P<half_after>\s+and\s+a\s+half)?\s+ago\b"
@@ -122,7 +122,7 @@ def _day(month: str, weekday: str, short: str, number: str) -> str:
     return (
         r"\b(?P<before_yesterday>(?:the\s+)?day\s+before\s+yesterday)\b"
         r"|\b(?P<after_tomorrow>(?:the\s+)?day\s+after\s+tomorrow)\b"
-        r"|\b(?P<named>(?:yesterday|today|tomorrow)(?=s?\b)|tonight|last\s+night|the\s+night\s+before\s+last|this\s+(?:morning|afternoon|evening))s?\b"
+        r"|\b(?P<named>(?:yesterday|today|tomorrow)(?=s?\b)|tonight|last\s+night|the\s+night\s+before\s+last|this\s+(?:morning|afternoon|evening))s?\b(?!\.\w|@)"
         rf"|\b(?:(?P<beside1>{weekday}|{short})\.?,?\s+)?(?:the\s+)?(?<![\d.,:/])(?P<day1>\d{{1,2}}){ordinal}\s+(?:of\s+)?"
         rf"(?P<month1>{month})\b\.?(?:,?\s+(?:of\s+)?(?P<year1>(?:19|20)\d{{2}}))?\b"
         rf"|\b(?:(?P<beside2>{weekday}|{short})\.?,?\s+)?{said}(?P<month2>{month})\.?\s+(?:the\s+)?(?P<day2>\d{{1,2}}){ordinal}"
@@ -131,9 +131,9 @@ def _day(month: str, weekday: str, short: str, number: str) -> str:
         r"|(?<![\w.,:/-])(?P<day8>\d{2})\.(?P<month8>\d{2})\.(?P<year8>\d{2})(?!\w|\s?[%€$£°]|[.,:/-]\d)"
         r"|(?<![\w/-])(?P<first4>\d{1,2})(?P<by4>[/-])(?P<second4>\d{1,2})(?P=by4)(?P<year4>(?:19|20)\d{2})(?![\w/-])"
         r"|(?<![\w/])(?P<year9>(?:19|20)\d{2})/(?P<month9>\d{1,2})/(?P<day9>\d{1,2})(?![\w/])"
-        # “On Mondays”, “every Monday” and “on a Monday” name no day.
-        rf"|\b(?<!\bblack\s)(?<!\bevery\s)(?<!\beach\s)(?<!\bon\sa\s)(?:(?P<which>last|this|next|coming|past)\s+)?"
-        rf"(?P<weekday>{weekday})(?(which)s?)\b(?!\.\w|\s+(?:morning|afternoon|evening|night)s\b)"
+        # “On Mondays”, “every other Monday” and “on a Monday” name no day.
+        rf"|\b(?<!\bblack\s)(?<!\bevery\s)(?<!\bevery\sother\s)(?<!\bevery\ssecond\s)(?<!\beach\s)(?<!\bany\s)(?<!\bon\sa\s)(?:(?P<which>last|this|next|coming|past)\s+)?"
+        rf"(?P<weekday>{weekday})(?(which)s?)\b(?!\.\w|@|\s+(?:morning|afternoon|evening|night)s\b)"
         rf"|\b(?:on|last|this|next|since|until|till|by)\s+(?P<short>{short})\b(?!\s+(?:{weekday}))"
         rf"|\b(?:over\s+|on\s+|at\s+)?(?:(?P<which_unit>last|this|next)|the{alone})\s+(?P<unit>weekend)\b"
         r"|\b(?P<which_unit2>last|previous|this|next)\s+(?P<unit2>week|month|year)\b"

@@ -21,12 +21,14 @@ from memory_core.retrieval.month_days import (
     named,
     nth_week,
     quarter,
+    quarters,
     third,
     third_of,
     third_of_year,
     weekday_of_month,
     years,
 )
+from memory_core.retrieval.weeks_on import weeks_on
 from memory_core.retrieval.yearly_days import by_easter, holiday, movable, season, seasons_ago
 
 Found = tuple[int, int, Days]
@@ -71,7 +73,9 @@ _Source = tuple[str, _Meaning, bool]
 @functools.cache
 def _patterns() -> tuple[tuple[re.Pattern[str], _Meaning, bool], ...]:
     pack = load_pack()
-    sources = (*_of_months(pack), *_of_weeks(pack), *_of_names(pack))
+    weekday, number = _either(pack.table("weekdays")), _either(pack.table("numbers"))
+    counted = weeks_on(weekday, number, _either(pack.words("time_follows")))
+    sources = (*_of_months(pack), *counted, *_of_weeks(pack), *_of_names(pack))
     return tuple((re.compile(source, re.IGNORECASE), meaning, led) for source, meaning, led in sources)
 
 
@@ -98,8 +102,8 @@ def _of_months(pack: Pack) -> tuple[_Source, ...]:
         (rf"\b(?P<nth>{nth})\s+week\s+(?:of|in)\s+(?P<month>{month})\b{_YEAR}", nth_week, False),
         (rf"\b(?:the\s+)?(?P<third>{thirds})[\s-](?P<month>{month})\b(?!\s+\d{{1,2}}\b){_YEAR}", third, False),
         (rf"\b(?:the\s+)?(?P<third>{thirds})\s+(?P<which>last|this|the|next)\s+month\b", third, False),
-        (rf"\b(?:the\s+)?(?P<third>{thirds})\s+(?P<which>last|this|the|next)\s+(?P<unit>week|year)\b",
-         third_of, False),
+        (rf"\b(?:the\s+)?(?P<third>{thirds})\s+(?P<which>last|this|the|next)\s+(?P<unit>week|quarter|year)\b"
+         r"(?!\s+of\b)", third_of, False),
         (rf"\b(?:the\s+)?(?P<third>{thirds})[\s-](?P<year>(?:19|20)\d{{2}})\b(?!\s*[%€$£]|[:.,-]\d)",
          third_of_year, False),
         (rf"\b(?:in\s+)?(?P<month>{month}),?\s+(?:of\s+)?(?P<which>last|this|next)\s+year\b", month_of_year, False),
@@ -115,11 +119,15 @@ def _of_weeks(pack: Pack) -> tuple[_Source, ...]:
     return (
         (r"\bQ(?P<quarter>[1-4])(?:[\s/-]\s?(?:of\s+)?(?P<year>(?:19|20)\d{2}))?\b", quarter, True),
         (r"\b(?P<year>(?:19|20)\d{2})[\s/-]Q(?P<quarter>[1-4])\b", quarter, True),
+        (r"\b(?P<nth>last|this|next)\s+quarter\b(?!\s*-|\s+(?:of|finals?|backs?)\b)", quarter, False),
         (rf"\b(?P<nth>{nth}|this|next)\s+quarter\b{_OF_YEAR}", quarter, True),
+        (rf"\b(?:in\s+|during\s+|over\s+)?the\s+(?P<which>last|past|previous|next|coming)\s+(?P<count>{number}|\d{{1,2}})"
+         r"\s+quarters\b(?!\s+of\b)", _quarters, False),
         (rf"\bH(?P<half>[12])\b{_YEAR}", half_year, True),
         (rf"\b(?P<half>first|second)\s+half\s+of\s+(?:the\s+year\b|(?=last|this|next|19|20){_OF_YEAR})",
          half_year, False),
-        (r"\b(?:the\s+)?(?P<unit>week|weekend|month|year)\s+(?P<side>before\s+last|after\s+next)\b", _beyond, False),
+        (r"\b(?:the\s+)?(?P<unit>week|weekend|month|quarter|year)\s+(?P<side>before\s+last|after\s+next)\b", _beyond,
+         False),
         (rf"\b(?:the\s+)?(?P<weekday>{weekday})\s+(?P<side>before\s+last|after\s+next)\b", _beyond, False),
         (rf"\b(?P<count>{number}|\d{{1,2}})\s+(?P<unit>month|year)s?\s+ago\s+today\b", _that_day, False),
         (r"\b(?:on\s+)?(?:this|the\s+same)\s+day,?\s+last\s+(?P<unit>month|year)\b", _that_day, False),
@@ -130,11 +138,11 @@ def _of_weeks(pack: Pack) -> tuple[_Source, ...]:
         (rf"\b(?:the\s+)?(?:last|past)\s+(?P<count>{number}|\d{{1,2}})\s+(?P<weekday>{weekday})s\b",
          _last_weekdays, False),
         (r"\b(?:a|one)\s+fortnight\s+ago\b", _fortnight_ago, False),
-        (r"\b(?:in\s+|during\s+|over\s+)?the\s+(?:last|past|previous)\s+fortnight\b", _last_fortnight, False),
+        (r"\b(?:in\s+|during\s+|over\s+)?(?:the\s+)?(?:last|past|previous)\s+fortnight\b", _last_fortnight, False),
         (rf"\b(?:the\s+)?(?P<nth>{nth})\s+(?P<weekday>{weekday})\s+(?:of|in)\s+(?P<month>{month})\b{_YEAR}",
          weekday_of_month, False),
         (r"\ba\s+(?P<unit>day|week)\s+or\s+two\s+ago\b", _one_or_two, False),
-        (r"\bthe\s+other\s+(?:day|night|evening|morning)\b", _the_other_day, False),
+        (r"\bthe\s+other\s+(?P<unit>day|night|evening|morning|week)\b", _the_other_day, False),
         (rf"\b(?P<weekday>{_either(_weekdays(pack))})(?:,?\s+(?:of\s+|in\s+)?)(?P<which>last|this|next)\s+week\b",
          _day_of_week, False),
         (rf"\b(?P<which>last|this|next)\s+week(?:['’]s|,?\s+on)?\s+(?P<weekday>{weekday})\b", _day_of_week, False),
@@ -202,10 +210,18 @@ def _beyond(groups: _Groups, today: date, _: bool) -> Days:
     unit, step = groups["unit"], 2 if ahead else -2
     if unit == "month":
         return calendar.month_of(today.year, today.month + step)
+    if unit == "quarter":
+        return quarters(today, step, step)
     if unit == "year":
         return calendar.year_of(today.year + step)
     there = today + timedelta(weeks=step)
     return calendar.weekend_of(there) if unit == "weekend" else calendar.week_of(there)
+
+
+def _quarters(groups: _Groups, today: date, _: bool) -> Days:
+    """“The last two quarters”: whole ones, without the present one."""
+    count = _count(groups)
+    return quarters(today, 1, count) if groups["which"] in ("next", "coming") else quarters(today, -count, -1)
 
 
 def _that_day(groups: _Groups, today: date, _: bool) -> Days:
@@ -246,8 +262,11 @@ def _last_fortnight(_: _Groups, today: date, __: bool) -> Days:
     return today - timedelta(days=14), today + timedelta(days=1)
 
 
-def _the_other_day(_: _Groups, today: date, __: bool) -> Days:
-    """Not today, and about a week ago at most."""
+def _the_other_day(groups: _Groups, today: date, _: bool) -> Days:
+    """Not today, and about a week ago at most; “the other week” about a month."""
+    if groups["unit"] == "week":
+        monday = calendar.week_of(today)[0]
+        return monday - timedelta(weeks=4), monday
     return today - timedelta(days=8), today
 
 

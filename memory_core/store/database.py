@@ -61,11 +61,12 @@ class Database:
         self._idle: dict[bool, list[Connection]] = {False: [], True: []}
         self._idle_lock = threading.Lock()
         self._closed = False
-        # Counts the transactions that changed something.
+        # Counts the transactions that changed something, and the changes of the veil.
         self._written = 0
         # How often something was jotted down that is not in its place yet, and who puts it there.
         self._jotted = 0
         self._place: Callable[[Connection], None] | None = None
+        self._left_out = ""
         with contextlib.suppress(OSError):
             self._clear_beside()  # a killed process may have left it
         self._writer = self._open_writer()
@@ -124,11 +125,18 @@ class Database:
 
     @property
     def written(self) -> int | None:
-        """How many transactions have changed something since it was opened; None inside one of this thread's."""
-        if getattr(self._local, "connection", None) is self._writer:
+        """How often what readers see has changed since it was opened; None where this thread sees something else: in a
+        transaction of its own, and where it reads what is veiled, too."""
+        if getattr(self._local, "connection", None) is self._writer or getattr(self._local, "whole", False):
             return None
         self._settle()
         return self._written
+
+    @property
+    def behind(self) -> str:
+        """Why readers do not see yet what was jotted down last; empty where they do."""
+        self._settle()
+        return self._left_out if self._jotted else ""
 
     @contextlib.contextmanager
     def whole(self) -> Iterator[None]:
@@ -142,11 +150,10 @@ class Database:
     def veil(self, views: Sequence[str]) -> None:
         """Read through these temporary views, which stand before the tables of the same names; none: in the clear."""
         self._veil = tuple(views)
+        with self._lock:
+            self._written += 1  # what was counted through the former one counts no more
         if not views:
-            with self._idle_lock:
-                for connection in self._idle[True]:
-                    connection.close()
-                self._idle[True].clear()
+            self._close_idle(True)
 
     def tools(self) -> "sqlite_utils.Database":
         """The writing connection in sqlite-utils' hands, for schemas and inspection; hold a transaction to write."""
@@ -222,10 +229,15 @@ class Database:
             self._local.connection = held
 
     def _settle(self) -> None:
-        """Before somebody reads: what was jotted down is read, too. On a full disk it waits, and the rest is read."""
+        """Before somebody reads: what was jotted down is read, too. On a full disk it waits, and the rest is read; who
+        must know asks whether that is `behind`."""
         if self._jotted:
-            with contextlib.suppress(HomeUnwritable), self._writing():
-                self._put_in_place()
+            try:
+                with self._writing():
+                    self._put_in_place()
+                self._left_out = ""
+            except HomeUnwritable as error:
+                self._left_out = str(error)
 
     def _put_in_place(self) -> None:
         """In a transaction of its own: whoever reads must see it, whatever comes of what follows. Under the lock."""
@@ -257,11 +269,7 @@ class Database:
         if self._closed or self._writer.in_transaction or not self._without_readers():
             return False
         try:
-            with self._idle_lock:
-                for idle in self._idle.values():
-                    for connection in idle:
-                        connection.close()
-                    idle.clear()
+            self._close_idle(False, True)
             if not self.checkpoint():
                 return False
             self._writer.close()
@@ -320,11 +328,7 @@ class Database:
             if self._closed:
                 return
             self._closed = True
-            with self._idle_lock:
-                for idle in self._idle.values():
-                    for connection in idle:
-                        connection.close()
-                    idle.clear()
+            self._close_idle(False, True)
             if self._lost:
                 return
             # It helps the next searches; that there is no room for it is no reason not to close.
@@ -336,10 +340,8 @@ class Database:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
         except OSError as error:
-            raise HomeUnwritable(
-                f"The memory database {self.path} cannot be written ({error.strerror}). Free some space or give "
-                "yourself write access to the data folder."
-            ) from error
+            why = f"The memory database {self.path} cannot be written ({error.strerror})."
+            raise HomeUnwritable(f"{why} Free some space or give yourself write access to the data folder.") from error
         connection = self._connect(_CACHE_KIB)
         with translated():
             connection.execute("PRAGMA journal_mode = WAL")
@@ -367,6 +369,14 @@ class Database:
                 connection.close()
             else:
                 self._idle[veiled].append(connection)
+
+    def _close_idle(self, *kinds: bool) -> None:
+        """Readers that nobody reads with; those that see through the veil (True), and the others."""
+        with self._idle_lock:
+            for idle in map(self._idle.__getitem__, kinds):
+                for connection in idle:
+                    connection.close()
+                idle.clear()
 
     def _connect(self, cache_kib: int) -> Connection:
         from sqlcipher3 import dbapi2

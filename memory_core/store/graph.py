@@ -118,7 +118,7 @@ class Graph:
             found = set(_called(connection, fold(name), scope))
             edge = set(found)
             for _ in range(_MOST_RENAMINGS):
-                edge = _renamed(connection, edge) - found
+                edge = _renamed(connection, edge, scope) - found
                 if not edge:
                     break
                 found |= edge
@@ -176,16 +176,22 @@ class Graph:
         return int(n or 0)
 
 
-def in_scope(scope: Scope | None) -> tuple[str, list[str]]:
-    """A condition on the entities `e`: those that a scope may read, with its arguments."""
+def readable(scope: Scope | None, table: str) -> tuple[str, list[str | int | float]]:
+    """A further condition on a table of memories: those that a scope may read; with its arguments."""
     if scope is None:
         return "", []
-    sql, arguments = " AND e.tenant = ?", [scope.tenant]
-    for column, value in (("agent", scope.agent), ("user", scope.user)):
-        if value:
-            sql += f" AND e.{column} IN ('', ?)"
-            arguments.append(value)
-    return sql, arguments
+    conditions = Conditions(table)
+    conditions.scope(scope)
+    return f" AND {conditions.sql}", conditions.arguments
+
+
+def in_scope(scope: Scope | None) -> tuple[str, list[str | int | float]]:
+    """A further condition on the entities `e`: those that a memory mentions which a scope may read."""
+    sql, arguments = readable(scope, "t")
+    if not sql:
+        return "", []
+    mentioned = "SELECT 1 FROM mentions x CROSS JOIN memories t ON t.n = x.memory WHERE x.entity = e.n"
+    return f" AND EXISTS ({mentioned}{sql})", arguments
 
 
 def _called(connection: Connection, folded: str, scope: Scope | None) -> list[int]:
@@ -197,15 +203,16 @@ def _called(connection: Connection, folded: str, scope: Scope | None) -> list[in
     return [int(row[0]) for row in rows]
 
 
-def _renamed(connection: Connection, entities: Collection[int]) -> set[int]:
+def _renamed(connection: Connection, entities: Collection[int], scope: Scope | None) -> set[int]:
     """What these were called before or since. A name that was given and taken back is none."""
     found: set[int] = set()
+    sql, arguments = readable(scope, "t")
     for start, end in (("source", "target"), ("target", "source")):
         marks = marks_for(entities)
         rows = connection.execute(
-            f"SELECT {end} FROM relations WHERE {start} IN ({marks}) AND predicate = 'called' "
-            "AND (valid_to IS NULL OR valid_to > coalesce(valid_from, 0))",
-            list(entities),
+            f"SELECT r.{end} FROM relations r CROSS JOIN memories t ON t.n = r.memory WHERE r.{start} IN ({marks}) "
+            f"AND r.predicate = 'called' AND (r.valid_to IS NULL OR r.valid_to > coalesce(r.valid_from, 0)){sql}",
+            [*entities, *arguments],
         )
         found.update(int(row[0]) for row in rows)
     return found

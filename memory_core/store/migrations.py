@@ -11,6 +11,7 @@ from memory_core.errors import HomeUnwritable, StoreError
 from memory_core.store.database import Database
 from memory_core.store.schema import (
     DESCRIPTIONS,
+    DISMISSED,
     FILTERED,
     FIRST_SCHEMA,
     JOTTED,
@@ -91,6 +92,11 @@ def _make_room_for_jotting(tools: "sqlite_utils.Database") -> None:
         tools.execute(statement)
 
 
+def _remember_what_was_deleted(tools: "sqlite_utils.Database") -> None:
+    for statement in DISMISSED:
+        tools.execute(statement)
+
+
 # With so much of the file unused after a change, it is written anew.
 _MUCH_FREE = 0.25
 
@@ -107,6 +113,7 @@ MIGRATIONS: tuple[Callable[["sqlite_utils.Database"], None], ...] = (
     _let_undoing_go_further,
     _free_the_outbox_of_indexes,
     _make_room_for_jotting,
+    _remember_what_was_deleted,
 )
 
 

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 from memory_core.records.ids import EntityId, MemoryId
 from memory_core.records.scope import Scope
 from memory_core.store.database import Connection, Database
-from memory_core.store.graph import in_scope
+from memory_core.store.graph import in_scope, readable
 from memory_core.store.rows import fold, marks_for, maybe_moment
 
 
@@ -68,13 +68,14 @@ def ego_network(
         distances = dict.fromkeys(middle, 0)
         edge = set(middle)
         for step in range(1, hops + 1):
-            edge = _beside(connection, edge, past=past) - distances.keys()
+            edge = _beside(connection, edge, scope, past=past) - distances.keys()
             for entity in _most_mentioned(connection, edge, limit - len(distances) + len(middle) - 1):
                 distances[entity] = step
             edge &= distances.keys()
         one = dict.fromkeys(middle, middle[0])
-        nodes = _nodes(connection, distances, one)
-        edges = tuple(_edges(connection, distances, {n: nodes[one.get(n, n)].id for n in distances}, past=past))
+        nodes = _nodes(connection, distances, one, scope)
+        ids = {n: nodes[one.get(n, n)].id for n in distances}
+        edges = tuple(_edges(connection, distances, ids, scope, past=past))
         return Network(tuple(nodes.values()), edges)
 
 
@@ -89,8 +90,8 @@ def graphml(database: Database, *, scope: Scope | None = None) -> Iterator[str]:
         sql, arguments = in_scope(scope)
         rows = connection.execute(f"SELECT e.n FROM entities e WHERE 1{sql} ORDER BY e.n", arguments)
         numbers = [int(row[0]) for row in rows]
-        nodes = _nodes(connection, dict.fromkeys(numbers, 0), {})
-        edges = list(_edges(connection, numbers, {n: node.id for n, node in nodes.items()}, past=True))
+        nodes = _nodes(connection, dict.fromkeys(numbers, 0), {}, scope)
+        edges = list(_edges(connection, numbers, {n: node.id for n, node in nodes.items()}, scope, past=True))
     for node in nodes.values():
         yield from _element("node", f"id={quoteattr(node.id)}", _told_of_node(node))
     for number, edge in enumerate(edges):
@@ -149,12 +150,17 @@ def _entities(connection: Connection, names: Collection[str], scope: Scope | Non
     return [int(row[0]) for row in rows]
 
 
-def _beside(connection: Connection, entities: Collection[int], *, past: bool) -> set[int]:
+def _beside(connection: Connection, entities: Collection[int], scope: Scope | None, *, past: bool) -> set[int]:
     found: set[int] = set()
-    held = "" if past else " AND closed_at IS NULL AND valid_to IS NULL"
+    held = "" if past else " AND r.closed_at IS NULL AND r.valid_to IS NULL"
     marks = marks_for(entities)
+    sql, arguments = readable(scope, "m")
     for start, end in (("source", "target"), ("target", "source")):
-        rows = connection.execute(f"SELECT {end} FROM relations WHERE {start} IN ({marks}){held}", list(entities))
+        rows = connection.execute(
+            f"SELECT r.{end} FROM relations r CROSS JOIN memories m ON m.n = r.memory "
+            f"WHERE r.{start} IN ({marks}){held}{sql}",
+            [*entities, *arguments],
+        )
         found.update(int(row[0]) for row in rows)
     return found
 
@@ -169,13 +175,16 @@ def _most_mentioned(connection: Connection, entities: Collection[int], limit: in
     return [int(row[0]) for row in rows]
 
 
-def _nodes(connection: Connection, distances: dict[int, int], one: dict[int, int]) -> dict[int, Node]:
-    """Nodes by the number of their entity; those of `one` are the same."""
+def _nodes(
+    connection: Connection, distances: dict[int, int], one: dict[int, int], scope: Scope | None
+) -> dict[int, Node]:
+    """Nodes by the number of their entity; those of `one` are the same. Their mentions are those in the scope."""
     found: dict[int, Node] = {}
+    sql, arguments = readable(scope, "m")
+    mentioned = f"SELECT count(*) FROM mentions x JOIN memories m ON m.n = x.memory WHERE x.entity = e.n{sql}"
     for number, distance in distances.items():
         name, identity, mentions = connection.execute(
-            "SELECT name, id, (SELECT count(*) FROM mentions m WHERE m.entity = e.n) FROM entities e WHERE e.n = ?",
-            (number,),
+            f"SELECT name, id, ({mentioned}) FROM entities e WHERE e.n = ?", (*arguments, number)
         ).fetchone()
         first = one.get(number, number)
         if first in found:
@@ -190,14 +199,20 @@ def _nodes(connection: Connection, distances: dict[int, int], one: dict[int, int
 
 
 def _edges(
-    connection: Connection, entities: Collection[int], ids: dict[int, EntityId], *, past: bool
+    connection: Connection,
+    entities: Collection[int],
+    ids: dict[int, EntityId],
+    scope: Scope | None,
+    *,
+    past: bool,
 ) -> Iterator[Edge]:
     held = "" if past else " AND r.closed_at IS NULL AND r.valid_to IS NULL"
+    sql, arguments = readable(scope, "m")
     for source in entities:
         rows = connection.execute(
             "SELECT r.predicate, r.target, m.id, r.valid_from, r.valid_to, r.recorded_at, r.closed_at "
-            f"FROM relations r JOIN memories m ON m.n = r.memory WHERE r.source = ?{held} ORDER BY r.n",
-            (source,),
+            f"FROM relations r JOIN memories m ON m.n = r.memory WHERE r.source = ?{held}{sql} ORDER BY r.n",
+            (source, *arguments),
         )
         for predicate, target, memory, *moments in rows:
             if target in ids and ids[target] != ids[source]:

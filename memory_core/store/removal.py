@@ -55,6 +55,7 @@ def remove(store: Store, connection: Connection, removal: Removal) -> Removed:
     if removal.everything:
         removed.counts["turns"] = store.dialogues.count_turns()
         connection.execute("DELETE FROM conversations")
+        connection.execute("DELETE FROM dismissed")
     else:
         if removal.conversations:
             removed.counts["conversations"] = store.dialogues.delete(removal.conversations)

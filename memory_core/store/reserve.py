@@ -5,6 +5,10 @@ import os
 import shutil
 from pathlib import Path
 
+NO_ROOM = (
+    "The disk is full, and deleting needs some megabytes of it for a moment. Free some space (empty the trash, say), "
+    "then forget it again; nothing was changed."
+)
 RESERVED = 4 * 1024**2
 # Nothing is set aside where room is scarce already.
 _PLENTY = 4 * RESERVED

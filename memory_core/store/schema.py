@@ -267,6 +267,11 @@ UNINDEXED = (
 # What was added and is put in its tables before anybody reads, as JSON: see `Database.jot`.
 JOTTED = ("CREATE TABLE jotted (n INTEGER PRIMARY KEY, row TEXT NOT NULL)",)
 
+# What a person deleted although its text stays, by a mark: see `dismissed`. `last`: the newest observation then.
+DISMISSED = (
+    "CREATE TABLE dismissed (mark BLOB PRIMARY KEY, last INTEGER NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID",
+)
+
 FIRST_SCHEMA = (
     *OBSERVATIONS,
     *MEMORIES,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from memory_core.clock import Clock, SystemClock
+from memory_core.errors import DiskFull
 from memory_core.home import Home
 from memory_core.records.ids import ObservationId
 from memory_core.records.observation import Captured, Observation
@@ -22,7 +23,7 @@ from memory_core.store.migrations import copies, migrate
 from memory_core.store.observations import Observations
 from memory_core.store.outbox import Outbox
 from memory_core.store.pictures import Pictures
-from memory_core.store.reserve import Reserve
+from memory_core.store.reserve import NO_ROOM, Reserve
 from memory_core.store.sendings import Sendings
 from memory_core.store.vectors import Vectors
 from memory_core.store.withholding import Withholding
@@ -83,6 +84,17 @@ class Store:
         Its tables, words and all, follow when somebody reads, at the latest a moment later.
         """
         jot(self.database, observations)
+
+    def settle(self) -> None:
+        """Have in its tables what is about to be forgotten, on a full disk, too. Raises `HomeUnwritable`."""
+        if not self.database.behind:
+            return
+        self.reserve.give_up()
+        try:
+            with self.database.transaction():
+                pass  # beginning one puts it in its place
+        except DiskFull as error:
+            raise DiskFull(NO_ROOM) from error
 
     def remove_copies(self) -> None:
         """Delete copies that an interrupted change of schema left behind."""

@@ -14,6 +14,7 @@ from memory_core.home import Home
 from memory_core.ingest.known import StoreKnown
 from memory_core.ingest.rederive import Rederivation
 from memory_core.ingest.writer import Writer
+from memory_core.records.bodies import CoreBody, Kind
 from memory_core.records.dialogue import Citation, Turn
 from memory_core.records.ids import ConversationId, MemoryId, ObservationId, new_turn_id
 from memory_core.records.memory import Status
@@ -353,3 +354,44 @@ def test_a_time_takes_what_was_asked_in_it_whatever_the_answer_rests_on(bench: _
     assert plan.turns == 1
     bench.forgetting.carry_out(plan)
     assert (bench.left("turns"), bench.left("conversations")) == (0, 0)
+
+
+def test_about_you_is_told_anew_where_one_of_its_lines_is_forgotten(home: Home) -> None:
+    def says(batch: Batch, known: Known) -> list[Proposal]:
+        text = "\n".join(f"I like {one.text}." for one in batch.observations)
+        ids = [one.id for one in batch.observations]
+        return [Add(draft(text, *ids, kind=Kind.CORE, body=CoreBody("preferences")))]
+
+    bench = _Bench(home, says)
+    tea, walks = keep(bench.store, "green tea", "long walks")
+    text = "I like green tea.\nI like long walks."
+    (block,) = bench.write(Add(draft(text, tea, walks, kind=Kind.CORE, body=CoreBody("preferences"))))
+    bench.forgetting.carry_out(bench.forgetting.plan(Selection(matching="green tea")))
+    assert [(one.id, one.text) for one in bench.store.memories.page()] == [(block, "I like long walks.")]
+    bench.store.close()
+
+
+def test_a_deleted_fact_leaves_about_you_and_no_text_of_then_brings_it_back(bench: _Bench) -> None:
+    first, second = keep(bench.store, "I live in Porto with a dog", "I work at Acme")
+
+    def said(*evidence: ObservationId) -> list[Proposal]:
+        block = draft("me lives in Porto.\nme works at Acme.", *evidence, kind=Kind.CORE, body=CoreBody("home"))
+        return [Add(fact("me", "lives in", "Porto", *evidence)), Add(block)]
+
+    def known() -> list[str]:
+        return sorted(one.text for one in bench.store.memories.page())
+
+    home, block = bench.write(*said(first, second))
+    cited = bench.talk(block)
+    plan = bench.forgetting.plan(Selection(memories=(home,)))
+    changes = bench.forgetting.carry_out(plan)
+    assert (plan.turns, changes.memories_forgotten, changes.memories_revised) == (1, (home,), (block,))
+    assert known() == ["me works at Acme."]
+    assert cited not in [one.id for one in bench.store.dialogues.page()]
+    assert "Porto" not in " ".join(f"{one.old_text} {one.new_text}" for one in bench.store.history.of(block))
+    bench.write(*said(first))  # as when the text is read again
+    assert known() == ["me works at Acme."]
+    (later,) = bench.store.keep([Captured(observation("Porto is where I live", minute=9))])
+    bench.write(*said(later))
+    assert known() == ["me lives in Porto.", "me lives in Porto.\nme works at Acme.", "me works at Acme."]
+    bench.store.close()

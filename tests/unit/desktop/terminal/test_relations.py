@@ -71,7 +71,7 @@ def test_what_a_program_changed_is_taken_back_from_the_terminal_too(scrubjay: Sc
     core = OpenHome(Home(scrubjay.home))
     register = core.memory.register
     (otter,) = [one for one in core.memory.observations(limit=50, scope=None) if one.text == "The otter swims."]
-    register.revise(otter, "The otter sleeps.", {"seen": "twice"}, reason="changed by hand")
+    register.revise(otter.id, "The otter sleeps.", {"seen": "twice"}, reason="changed by hand")
     core.close()
     assert "The otter swims." in scrubjay.run("undo", otter.id).out
     again = scrubjay("redo", otter.id).json()

@@ -137,6 +137,9 @@ def test_what_was_forgotten_does_not_come_back_and_a_sealed_value_needs_its_valu
     vault = [one for one in core.memory.memories(limit=99) if one.kind.value == "vault"]
     target = tmp_path / "all.zip"
     _last(verbs, "export", file=str(target), plain=True)
+    fact = next(one for one in core.memory.memories(limit=99) if one.kind.value == "semantic")
+    verbs.call("forget", {"ids": [fact.id], "keep_evidence": True})
+    assert _last(verbs, "restore", file=str(target))["memories"] == 0
     verbs.call("forget", {"everything": True})
     came = _last(verbs, "restore", file=str(target))
     assert (came["observations"], came["memories"], came["conversations"]) == (0, 0, 0), "nor what rests on or cites it"

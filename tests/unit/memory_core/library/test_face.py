@@ -1,6 +1,7 @@
 """Mem0's verbs over an encrypted folder."""
 
 import json
+import math
 import subprocess
 import sys
 import threading
@@ -13,7 +14,7 @@ import pytest
 import memory_core
 from memory_core import ConfigError, LockedError, Memory, NotFound, ScrubjayError, UsageError
 from memory_core.embedding.hashed import HashedEmbedder
-from memory_core.errors import HomeInUse, StoreError
+from memory_core.errors import DiskFull, HomeInUse, HomeUnwritable, StoreError
 from memory_core.home import Home, Ownership
 from memory_core.vectors.exact import ExactIndex
 
@@ -136,6 +137,7 @@ def test_each_message_is_kept_but_the_systems(memory: Memory) -> None:
         {"role": "system", "content": "Be kind."},
         {"role": "user", "content": "My dog is called Rex."},
         {"role": "assistant", "content": [{"type": "text", "text": "What a name!"}, {"type": "image_url"}]},
+        {"role": "assistant", "content": " \n", "tool_calls": []},
     ]
 
     added = memory.add(messages, user_id="a", infer=False)
@@ -220,6 +222,7 @@ def test_a_note_can_be_changed_and_its_history_tells(memory: Memory) -> None:
     assert changed["updated_at"] > changed["created_at"]
     assert _texts(memory.search("coffee", user_id="a")) == ["I drink coffee now."]
     assert memory.search("tea", user_id="a")["results"] == []
+    memory.update(name, "I drink coffee now.", metadata={"n": 2})  # changes nothing
     events = [(one["event"], one["old_memory"], one["new_memory"]) for one in memory.history(name)]
     assert events == [("ADD", None, TEA), ("UPDATE", TEA, "I drink coffee now.")]
     assert memory.get_all(filters={"updated_at": {"gt": changed["created_at"]}})["results"] == [
@@ -372,7 +375,14 @@ def test_an_export_can_be_read_in_another_home_once(memory: Memory, tmp_path: Pa
         other.reset()
         assert other.import_(json.loads((tmp_path / "all.json").read_text()))["observations"] == 2
         only = other.export(user_id="a")
-        assert [one["text"] for one in only["observations"]] == [TEA]
+        (one,) = only["observations"]
+        assert one["text"] == TEA
+        for damage in (
+            {"at": "0001-01-01T00:00:00+14:00"}, {"text": 5}, {"text": "\ud800"}, {"metadata": {"n": math.nan}},
+            {"metadata": [["n", 1]]}, {"scope": {**one["scope"], "agent": 1}}, {"monitor": "left"},
+        ):  # fmt: skip
+            with pytest.raises(UsageError, match="Nothing was taken"):
+                other.import_({**only, "observations": [{**one, "id": "o_new", **damage}]})
     assert (tmp_path / "all.json").stat().st_mode & 0o077 == 0
 
 
@@ -424,6 +434,8 @@ def test_an_export_can_be_read_in_another_home_once(memory: Memory, tmp_path: Pa
         (lambda m: m.add(10**5_000), "cannot be shown"),
         (lambda m: m.add("x", timestamp=datetime.min), "from the year 2"),
         (lambda m: m.add("x", timestamp="9999-12-31T23:00:00-05:00"), "to 9998"),
+        (lambda m: m.add("x", metadata={"page": "x" * 1_000_000}), "Metadata has at most 1,000,000 characters"),
+        (lambda m: m.add("x", title="x" * 1_000_001), "“title” has at most 1,000,000 characters"),
         (lambda m: m.search("x", explain="no"), "“explain” is true or false"),
         (lambda m: m.search("x", rerank=0), "“rerank” is true or false"),
         (lambda m: m.search_many(["x"], explain=1), "“explain” is true or false"),
@@ -457,6 +469,23 @@ def test_wrong_arguments_are_refused_with_a_sentence(memory: Memory, call: Any, 
 
     assert str(caught.value).endswith((".", "one.", "changed."))
     assert memory.get_all() == {"results": []}
+
+
+def test_what_a_full_disk_keeps_from_being_found_is_said(memory: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(connection: Any) -> None:
+        raise DiskFull("The disk is full.")
+
+    with monkeypatch.context() as filled:
+        filled.setattr(memory._core._store.database, "_place", full)  # noqa: SLF001 - stands for a disk that fills up
+        filled.setattr("memory_core.library.opened.SETTLE_S", 0.0)
+        name = memory.add(TEA, user_id="a", infer=False)["results"][0]["id"]
+        said = ["What was added last is safe, but not found yet. The disk is full."]
+        assert memory.search("tea") == memory.get_all() == {"results": [], "notices": said}
+        calls: list[Any] = [lambda: memory.get(name), lambda: memory.delete(name), memory.export, memory.reset]
+        for call in (*calls, lambda: memory.delete_all(user_id="a")):
+            with pytest.raises(HomeUnwritable):
+                call()
+    assert _texts(memory.search("tea")) == [TEA]
 
 
 def test_a_closed_memory_says_so(memory: Memory) -> None:

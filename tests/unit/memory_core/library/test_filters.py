@@ -327,6 +327,7 @@ def test_thousands_of_values_and_deep_nesting_are_no_trouble(store: Store) -> No
         ({"OR": []}, "at least one"),
         ({"NOT": []}, "at least one"),
         ({"OR": {"a": 1}}, "takes a list"),
+        ({"or": [{"a": 1}]}, "“or” is written OR"),
         ({"AND": [3]}, "is a mapping"),
         ({3: "x"}, "name of a filter"),
         ({"": "x"}, "name of a filter"),

@@ -67,6 +67,13 @@ def test_an_event_may_be_told_by_its_verb_and_by_its_day(memory: Memory) -> None
     assert _found(memory, "yesterday, what did I do before the call with Chen?") == [TEXTS[11], TEXTS[9]]
 
 
+def test_days_are_counted_from_an_event(memory: Memory) -> None:
+    memory.add("Paid the harbour fees.", at=DAY + timedelta(days=1, hours=8))
+    memory.drain()
+    for question in ("what did I do the day after the call with Chen?", "the Friday after I called Chen"):
+        assert _found(memory, question) == ["Paid the harbour fees."]
+
+
 def test_a_text_that_names_the_time_knows_it_best(memory: Memory) -> None:
     memory.add("The interview with Dana is on 2026-05-07 at 10:00.", at=DAY - timedelta(days=2))
     memory.drain()

@@ -52,12 +52,23 @@ SAID = [
     ("Wie heeft mij drie dagen geleden geschreven?", "10 May", "11 May", "geschreven"),
     ("Welke factuur vorige maand?", "1 April", "1 May", "factuur"),
     ("Wat zag ik op 3 mei?", "3 May", "4 May", "zag"),
+    ("Was ist am Freitag in einer Woche?", "22 May", "23 May", ""),
+    ("Der Umzug ist heute in zwei Wochen", "27 May", "28 May", "umzug"),
+    ("Was sagte Anna neulich?", "5 May", "13 May", "sagte anna"),
+    ("Was kostete letztes Quartal der Strom?", "1 January", "1 April", "kostete strom"),
+    ("Qu'est-ce que j'ai vendredi en huit ?", "22 May", "23 May", ""),
+    ("La réunion est dans deux semaines", "27 May", "28 May", "reunion"),
+    ("¿Qué tengo dentro de dos semanas?", "27 May", "28 May", "tengo"),
+    ("La riunione è tra due settimane", "27 May", "28 May", "riunione"),
+    ("O que disse a Ana no outro dia?", "5 May", "13 May", "disse ana"),
+    ("Wat is er vrijdag over een week?", "22 May", "23 May", ""),
     ("desde el lunes hasta el miércoles con Ana", "11 May", "14 May", "ana"),
 ]
 
 NO_TIME = [
     "Was steht hier im Vertrag?",
     "Guten Morgen",
+    "Das war in zwei Wochen fertig",
     "Die Sonntagszeitung und der Mai-Tai",
     "La planète Mars est rouge",
     "Placido Domingo canta en Madrid",

@@ -37,6 +37,7 @@ def _days(text: str, now: datetime = NOW) -> str:
         ("what did hosting cost in Q2?", "2026-04-01 .. 2026-07-01 | what did hosting cost?"),
         ("in Q4", "2025-10-01 .. 2026-01-01 | "),
         ("last quarter", "2026-01-01 .. 2026-04-01 | "),
+        ("what did hosting cost last quarter?", "2026-01-01 .. 2026-04-01 | what did hosting cost?"),
         ("since Easter", "2026-04-03 ..  | "),
         ("at Christmas", "2025-12-24 .. 2025-12-27 | "),
         ("on New Year’s Eve", "2025-12-31 .. 2026-01-01 | "),
@@ -77,6 +78,11 @@ def _days(text: str, now: datetime = NOW) -> str:
         ("on Monday or Tuesday", "2026-05-11 .. 2026-05-13 | "),
         ("2026/05/02", "2026-05-02 .. 2026-05-03 | "),
         ("in the next three days", "2026-05-13 .. 2026-05-17 | "),
+        ("the quarter before last", "2025-10-01 .. 2026-01-01 | "),
+        ("in the last two quarters", "2025-10-01 .. 2026-04-01 | "),
+        ("by the end of the quarter", " .. 2026-07-01 | "),
+        ("the other week", "2026-04-13 .. 2026-05-11 | "),
+        ("last fortnight", "2026-04-29 .. 2026-05-14 | "),
     ],
 )
 def test_a_phrase_names_its_days(text: str, meant: str) -> None:
@@ -104,7 +110,9 @@ def test_it_does_so_at_odd_moments(text: str, now: datetime, meant: str) -> None
         "the 5th floor", "on the 5th attempt", "spring boot", "in spring rolls", "the Q2 form", "Q2 of the survey form",
         "week 2 of the course", "Easter eggs", "the fall of Rome", "between 3 and 5 people", "section 5.1.2020x",
         "half past caring", "what do I do on Mondays", "every Friday", "born on a Sunday", "it runs on 3.11.",
-        "Ann and June",
+        "Ann and June", "every other Friday", "any Monday", "the last quarter of the match", "today.com",
+        "friday@example.com", "a last minute change", "at the last minute", "Q3 FY26", "fiscal 2026",
+        "the second quarter of fiscal 2025",
     ],
 )  # fmt: skip
 def test_no_day_is_read_where_there_is_none(text: str) -> None:

@@ -179,11 +179,24 @@ def test_what_is_jotted_down_waits_for_room_on_the_disk_and_holds_no_reader_up(h
 
     store.database.put_in_place_by(put_in_place)
     store.jot([observation("a heron", name="o_1")])
-    assert store.observations.count() == 0
+    assert (store.observations.count(), store.database.behind) == (0, "full")
     with pytest.raises(DiskFull), store.database.transaction():
         pass
+    with pytest.raises(DiskFull):
+        store.settle()
     full = False
-    assert store.observations.count() == 1
+    assert (store.observations.count(), store.database.behind) == (1, "")
+    store.close()
+
+
+def test_what_was_counted_through_a_veil_counts_no_more_without_it(home: Home) -> None:
+    store = open_store(home)
+    keep(store, "a heron")
+    totals = []
+    for veil in ((), ("CREATE TEMP VIEW observations AS SELECT * FROM main.observations WHERE 0",), ()):
+        store.database.veil(veil)
+        totals.append(store.fulltext.total("observations"))
+    assert totals == [1, 0, 1]
     store.close()
 
 

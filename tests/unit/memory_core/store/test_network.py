@@ -136,3 +136,35 @@ def test_the_whole_graph_is_well_formed_graphml(store: Store) -> None:
     own = ElementTree.fromstring("\n".join(graphml(store.database, scope=Scope())))
     assert len(list(own.iter(f"{_XML}edge"))) == 1
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("scope", "seen"),
+    [
+        (Scope(user="u"), {"Fabrikam", "Porto", "Rome"}),
+        (Scope(user="u", session="s1"), {"Fabrikam", "Porto", "Rome"}),
+        (Scope(user="u", session="s2"), {"Porto", "Rome"}),
+        (Scope(user="", session="s1"), {"Fabrikam", "Rome"}),
+        (Scope(user="", agent="a"), {"Oslo", "Rome"}),
+        (Scope(user="u", agent="a"), {"Oslo", "Porto", "Rome"}),
+        (Scope(user="other"), {"Rome"}),
+        (None, {"Fabrikam", "Porto", "Oslo", "Contoso", "Rome"}),
+    ],
+)
+def test_of_the_graph_a_scope_is_told_what_it_may_read_and_no_more(
+    store: Store, scope: Scope | None, seen: set[str]
+) -> None:
+    kept = {
+        "Fabrikam": Scope(user="u", session="s1"),
+        "Porto": Scope(user="u"),
+        "Oslo": Scope(user="", agent="a"),
+        "Contoso": Scope(user="v"),
+        "Rome": Scope(user=""),
+    }
+    _write(store, *(replace(fact("Maria Lopez", "likes", one), scope=whose) for one, whose in kept.items()))
+    around = surroundings(store, "Maria Lopez", scope=scope)
+    assert {one.name for one in around.nodes} == {"Maria Lopez", *seen}
+    assert (around.nodes[0].mentions, len(around.edges)) == (len(seen), len(seen))
+    told = "".join(graphml(store.database, scope=scope))
+    assert {one for one in kept if one in told} == seen
+    store.close()
