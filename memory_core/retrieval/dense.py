@@ -1,9 +1,11 @@
 """Meaning: the nearest vectors of both layers, with a cache of embedded questions."""
 
+import contextlib
 import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
 from memory_core.embedding.base import Embedder, plain
@@ -32,7 +34,14 @@ class Dense:
         self._index = index
         self._ready = ready
         self._lock = threading.Lock()
-        self._cache: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+        # What is still being embedded is among them, so that nobody else embeds it.
+        self._cache: OrderedDict[str, Future[NDArray[np.float32]]] = OrderedDict()
+
+    def embed(self, text: str) -> None:
+        """Embed a question that is about to be asked; nothing while vectors are not ready."""
+        if text.strip() and self._ready():
+            with contextlib.suppress(ModelError):  # whoever asks is told
+                self._vector(text)
 
     def search(self, text: str, k: int) -> list[tuple[str, float]]:
         """At most `k` ids with cosine similarity, best first; nothing while vectors are not ready."""
@@ -82,9 +91,8 @@ class Dense:
             _log.warning("Questions are not embedded together: %s.", type(error).__name__)
             return
         with self._lock:
-            self._cache.update(zip(map(self._key, new), rows, strict=True))
-            while len(self._cache) > _CACHED:
-                self._cache.popitem(last=False)
+            for text, row in zip(new, rows, strict=True):
+                self._held(self._key(text)).set_result(row)
 
     def similarities(self, text: str, others: list[str]) -> list[float]:
         """Cosine similarity of a text to each of the others; zeros while vectors are not ready."""
@@ -115,13 +123,25 @@ class Dense:
     def _vector(self, text: str) -> "NDArray[np.float32]":
         key = self._key(text)
         with self._lock:
-            known = self._cache.get(key)
-            if known is not None:
+            held = self._cache.get(key)
+            if held is not None:
                 self._cache.move_to_end(key)
-                return known
-        vector: NDArray[np.float32] = self._embedder.embed([plain(text)])[0]
-        with self._lock:
-            self._cache[key] = vector
-            while len(self._cache) > _CACHED:
-                self._cache.popitem(last=False)
-        return vector
+            else:
+                ours = self._held(key)
+        if held is not None:
+            return held.result()
+        try:
+            ours.set_result(self._embedder.embed([plain(text)])[0])
+        except BaseException as error:  # noqa: BLE001 — whoever waits for it is told, and we are
+            with self._lock:
+                self._cache.pop(key, None)
+            ours.set_exception(error)
+        return ours.result()
+
+    def _held(self, key: str) -> "Future[NDArray[np.float32]]":
+        """Room for a new vector, in the place of the one that was asked for longest ago. Under the lock."""
+        held: Future[NDArray[np.float32]] = Future()
+        self._cache[key] = held
+        while len(self._cache) > _CACHED:
+            self._cache.popitem(last=False)
+        return held

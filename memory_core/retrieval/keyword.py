@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -107,12 +107,12 @@ class Keyword:
         among: Collection[int] | None = None,
     ) -> Ranking:
         """Ids of a layer with their share of the best score, best first; `among`: the numbers of all that may be."""
-        sieve = sieved(terms, survey.frequency, survey.total) if among is None else Sieve(tuple(terms[:_MOST_TERMS]))
+        sieves = _sieves(terms, survey.frequency, survey.total, among)
 
-        def match(words: str) -> Sequence[tuple[str, float]]:
-            return self._fulltext.match(words, layer=layer, query=query, limit=limit, among=among)
+        def match(words: str, newest: int | None) -> Sequence[tuple[str, float]]:
+            return self._fulltext.match(words, layer=layer, query=query, limit=limit, among=among, newest=newest)
 
-        return _passed(sieve, survey, match, limit)
+        return _passed(sieves, survey, match, limit)
 
     def rank_context(
         self, terms: Sequence[str], survey: Survey, query: Query, limit: int, among: Collection[int] | None = None
@@ -121,26 +121,27 @@ class Keyword:
         total = survey.total
         around = {term: min(total, count * _NEIGHBOURS) for term, count in survey.frequency.items()}
         few = max(_MATCHES, total * _BESIDE_EVERYTHING)
-        sieve = sieved([term for term in terms if around.get(term, 0) <= few], around, total)
-        if among is not None:
-            sieve = Sieve(tuple(terms[:_MOST_TERMS]))
+        telling = terms if among is not None else [term for term in terms if around.get(term, 0) <= few]
+        sieves = _sieves(telling, around, total, among)
 
-        def match(words: str) -> Sequence[tuple[str, float]]:
-            return self._fulltext.match_context(words, query=query, limit=limit, among=among)
+        def match(words: str, newest: int | None) -> Sequence[tuple[str, float]]:
+            return self._fulltext.match_context(words, query=query, limit=limit, among=among, newest=newest)
 
-        return _passed(sieve, survey, match, limit)
+        return _passed(sieves, survey, match, limit)
 
 
 @dataclass(frozen=True, slots=True)
 class Sieve:
     """Which texts are worth scoring: those with one of the `rare` terms, and those with a term of each of the `groups`.
 
-    `everything`: whether that is all with any of the terms.
+    `everything`: whether that is all with any of the terms. `newest`: if it lets too many pass, about how many of the
+    texts, the last ones, must be looked into.
     """
 
     rare: tuple[str, ...]
     groups: tuple[tuple[str, ...], ...] = ()
     everything: bool = True
+    newest: int | None = None
 
 
 def sieved(terms: Sequence[str], frequency: Mapping[str, int], total: int) -> Sieve:
@@ -166,31 +167,50 @@ def _grouped(common: Sequence[str], frequency: Mapping[str, int], total: int, mo
     """As few groups of terms as let about `most` texts pass; alike in how many texts they match."""
     for count in range(min(2, len(common)), len(common) + 1):
         groups = tuple(tuple(common[first::count]) for first in range(count))
-        passing = math.prod(1 - math.prod(1 - frequency[term] / total for term in group) for group in groups)
-        if passing * total <= most:
+        if _passing(groups, frequency, total) <= most:
             break
     return groups if common else ()
 
 
-def _passed(sieve: Sieve, survey: Survey, match: Callable[[str], Sequence[tuple[str, float]]], limit: int) -> Ranking:
-    """What passes the sieve, with its share of the best score; when that is little, what passes a coarser one."""
+def _passing(groups: Sequence[Sequence[str]], frequency: Mapping[str, int], total: int) -> float:
+    """How many texts have a term of each of the groups, if terms have nothing to do with each other."""
+    shares = ((min(1.0, frequency[term] / total) for term in group) for group in groups)
+    return total * math.prod(1 - math.prod(1 - share for share in group) for group in shares)
+
+
+def _sieves(
+    terms: Sequence[str], frequency: Mapping[str, int], total: int, among: Collection[int] | None
+) -> Iterator[Sieve]:
+    """A sieve, then what asks for two words only, then what asks for one; of the newest about as many as are worth it.
+
+    What is rare has passed the first. `among`: the numbers of all texts that may be, which all are worth it.
+    """
+    if among is not None:
+        yield Sieve(tuple(terms[:_MOST_TERMS]))
+        return
+    finest = sieved(terms, frequency, total)
+    yield finest
+    common = [term for group in finest.groups for term in group]
+    for count in range(min(2, len(finest.groups) - 1), 0, -1):
+        groups = tuple(tuple(common[first::count]) for first in range(count))
+        many = _passing(groups, frequency, total) / (_MATCHES // 2)  # times as many as are worth it
+        yield Sieve((), groups, everything=False, newest=math.ceil(total / many) if many > 1 else None)
+
+
+def _passed(
+    sieves: Iterable[Sieve],
+    survey: Survey,
+    match: Callable[[str, int | None], Sequence[tuple[str, float]]],
+    limit: int,
+) -> Ranking:
+    """What passes the first sieve, with its share of the best score; when that is little, what passes the next."""
     found: dict[str, float] = {}
-    for coarser in _coarser(sieve):
-        if words := sieved_expression(coarser, survey):
-            found = {**dict(match(words)), **found}
+    for sieve in sieves:
+        if words := sieved_expression(sieve, survey):
+            found = {**dict(match(words, sieve.newest)), **found}
         if len(found) >= limit:
             break
     return relative(best_first(found.items())[:limit])
-
-
-def _coarser(sieve: Sieve) -> Iterator[Sieve]:
-    """A sieve, then what asks for two words only, then what asks for one, of which the newest are scored."""
-    yield sieve
-    common = [term for group in sieve.groups for term in group]
-    if len(sieve.groups) > 2:
-        yield Sieve(sieve.rare, (tuple(common[::2]), tuple(common[1::2])), everything=False)
-    if len(sieve.groups) > 1:
-        yield Sieve((*sieve.rare, *common))
 
 
 def inverse_frequency(count: int, total: int) -> float:

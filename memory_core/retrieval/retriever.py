@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
+from functools import partial
 from statistics import median
 
 from memory_core.clock import Clock
@@ -100,6 +101,8 @@ class Retriever:
             if listed or len(plan.text.split()) > _BARE or not plan.words:
                 return Recall(plan, tuple(listed), {})
             plan = plan.placed(None)  # “Monday” alone is a word, too
+        if self._dense is not None:
+            self._aside.begin(partial(self._dense.embed, plan.text))  # it takes as long as all that words need
         counted = tuple(dict.fromkeys((*plan.words, *plan.terms)))
         surveys = {layer: self._keyword.survey(counted, layer) for layer in _LAYERS[plan.asked.layer]}
         weights = _weights(plan, surveys)

@@ -1,6 +1,8 @@
 """One SQLCipher file: one writing connection behind a lock, a few reading ones, and the pragmas that keep promises."""
 
 import contextlib
+import heapq
+import itertools
 import os
 import shutil
 import sqlite3
@@ -57,8 +59,10 @@ class Database:
         self._readers = readers
         self._slots = threading.BoundedSemaphore(readers)
         self._veil: Sequence[str] = ()
-        # Readers in the clear, and those that see through the veil.
-        self._idle: dict[bool, list[Connection]] = {False: [], True: []}
+        # Readers in the clear, and those that see through the veil, numbered as they were opened. Heaps: so most is
+        # read with the first, whose cache then holds it.
+        self._idle: dict[bool, list[tuple[int, Connection]]] = {False: [], True: []}
+        self._opened = itertools.count()
         self._idle_lock = threading.Lock()
         self._closed = False
         # Counts the transactions that changed something, and the changes of the veil.
@@ -115,13 +119,13 @@ class Database:
         self._settle()
         veil = () if getattr(self._local, "whole", False) else self._veil
         with self._slots, translated():
-            connection = self._take_reader(veil)
+            number, connection = self._take_reader(veil)
             self._local.connection = connection
             try:
                 yield connection
             finally:
                 self._local.connection = None
-                self._give_back(connection, veiled=bool(veil))
+                self._give_back(number, connection, veiled=bool(veil))
 
     @property
     def written(self) -> int | None:
@@ -350,25 +354,32 @@ class Database:
             connection.execute("PRAGMA foreign_keys = ON")
         return connection
 
-    def _take_reader(self, veil: Sequence[str]) -> Connection:
+    def _take_reader(self, veil: Sequence[str]) -> tuple[int, Connection]:
         with self._idle_lock:
             if self._closed:
                 raise StoreError("The memory is closed. Open it again.")
             if self._idle[bool(veil)]:
-                return self._idle[bool(veil)].pop()
+                return heapq.heappop(self._idle[bool(veil)])
         connection = self._connect(_READER_CACHE_KIB)
         for view in veil:
             connection.execute(view)
         connection.execute("PRAGMA query_only = ON")
-        return connection
+        return next(self._opened), connection
 
-    def _give_back(self, connection: Connection, *, veiled: bool) -> None:
+    def _give_back(self, number: int, connection: Connection, *, veiled: bool) -> None:
         with self._idle_lock:
             # Veiled readers are needed for seconds only.
             if self._closed or (veiled and not self._veil):
                 connection.close()
             else:
-                self._idle[veiled].append(connection)
+                heapq.heappush(self._idle[veiled], (number, connection))
+
+    def _close_idle(self, *veiled: bool) -> None:
+        with self._idle_lock:
+            for which in veiled:
+                for _, connection in self._idle[which]:
+                    connection.close()
+                self._idle[which].clear()
 
     def _close_idle(self, *kinds: bool) -> None:
         """Readers that nobody reads with; those that see through the veil (True), and the others."""

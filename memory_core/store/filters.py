@@ -137,6 +137,8 @@ def conditions_among_many(
     SQLite does not know how many pass; `share` tells, where that is known. The plus is how it is told which column no
     index is to be asked about.
     """
+    if query.where is None and limit < 0:
+        return _all_but_where(query, layer=layer, table="t", own=own)
     share = share or shares_that_pass(connection, query, layer=layer, own=own)
     if 0 <= limit <= share.both * _WALKED:
         return conditions_for(query, layer=layer, table="+t", own=own)  # from the newest on, so many are soon found

@@ -4,6 +4,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from operator import itemgetter
 from typing import cast
 
@@ -45,14 +46,22 @@ class Fulltext:
         self._sampled = sampled
 
     def match(
-        self, expression: str, *, layer: str, query: Query, limit: int, among: Collection[int] | None = None
+        self,
+        expression: str,
+        *,
+        layer: str,
+        query: Query,
+        limit: int,
+        among: Collection[int] | None = None,
+        newest: int | None = None,
     ) -> list[tuple[str, float]]:
         """Pairs of id and score (higher is better), best first; the text and, for less, the title are searched.
 
         Of observations, what a model said of the picture is searched too.
         Of `query` only the filters count. Superseded and archived memories are left out. Chinese, Japanese, Korean,
         Thai … words in the expression are also found inside longer stretches. `among`: the numbers of all rows that
-        pass the filters, where that is known.
+        pass the filters, where that is known. `newest`: it is enough to look into about so many of the rows, the last
+        that were kept, if enough is found there.
         """
         pairs = " OR ".join(pairs_expression(expression).split(" OR ")[:_MOST_PAIRS])
         # Words that stand right beside such writing are one token with it in the index of words.
@@ -66,7 +75,9 @@ class Fulltext:
             for index, rank, words in asked:
                 if index not in held:
                     continue
-                found = self._ranked(index, rank, words, layer=layer, query=query, limit=limit, among=among)
+                found = self._ranked(
+                    index, rank, words, layer=layer, query=query, limit=limit, among=among, newest=newest
+                )
                 for name, score in found:
                     scores[name] = scores.get(name, 0.0) + score
         return sorted(scores.items(), key=itemgetter(1), reverse=True)[:limit]
@@ -79,12 +90,15 @@ class Fulltext:
         limit: int,
         layer: str = "observations",
         among: Collection[int] | None = None,
+        newest: int | None = None,
     ) -> list[tuple[str, float]]:
         """As `match`, over the text of the two observations before and the two after (observations only)."""
         if layer != "observations":
             return []
         around = "observations_around"
-        return self._ranked(around, _ALONE, expression, layer=layer, query=query, limit=limit, among=among)
+        return self._ranked(
+            around, _ALONE, expression, layer=layer, query=query, limit=limit, among=among, newest=newest
+        )
 
     def document_frequency(self, terms: Sequence[str], layer: str) -> dict[str, int]:
         """In how many rows of a layer each term stands, after stemming; a term of several words counts its rarest."""
@@ -128,77 +142,95 @@ class Fulltext:
         query: Query,
         limit: int,
         among: Collection[int] | None,
+        newest: int | None,
     ) -> list[tuple[str, float]]:
         if not expression.strip() or limit <= 0:
             return []
-        score = f"bm25({index}, {', '.join(map(str, weights))})"
+        asked = _Asked(index, f"bm25({index}, {', '.join(map(str, weights))})", expression, layer, limit)
         if among is not None:
-            return [(name, -score) for name, score in self._among(index, score, expression, layer, among, limit)]
+            return [(name, -score) for name, score in self._among(asked, among)]
         conditions = conditions_for(query, layer=layer, table="t")
         if layer == "memories":
             conditions.add("{t}.status = 'active'")
         share = self._share(query, layer) if selects(query) else 1.0
-        if share < _SHARE:
-            rows = self._filtered(index, score, expression, layer, conditions, limit)
-        else:
-            # Many rows pass, so only the best are looked up; if too few passed, all are.
-            best = int(limit * (2 if share == 1.0 else _MARGIN / share)) + 50
-            rows = self._best_then_filtered(index, score, expression, layer, conditions, limit, best)
-            if len(rows) < (limit if share == 1.0 else limit // 4) and self._match_more(index, expression, best):
-                rows = self._filtered(index, score, expression, layer, conditions, limit)
+        rows = self._of_the_best(asked, conditions, share, newest) if share >= _SHARE else None
+        if rows is None:
+            rows = self._filtered(asked, conditions)
         return [(name, -score) for name, score in rows]
 
     def _share(self, query: Query, layer: str) -> float:
         """Which share of a large layer passes the filters, where that can be told; 0: it is not worth telling."""
-        if query.where is None or self.total(layer) <= _COUNTED_EACH_TIME:
+        if self.total(layer) <= _COUNTED_EACH_TIME:
             return 0.0
         with self._database.reading() as connection:
             return self._sampled.shares(connection, query, layer).both
 
-    def _among(
-        self, index: str, score: str, expression: str, layer: str, among: Collection[int], limit: int
-    ) -> list[tuple[str, float]]:
+    def _among(self, asked: "_Asked", among: Collection[int]) -> list[tuple[str, float]]:
         # The plus: else FTS5 would be asked once for each of the numbers.
         sql = (
-            f"SELECT t.id, f.score FROM (SELECT rowid AS n, {score} AS score FROM {index} WHERE {index} MATCH ? "
-            "AND +rowid IN (SELECT value FROM json_each(?)) ORDER BY score LIMIT ?) f "
-            f"CROSS JOIN {layer} t ON t.n = f.n ORDER BY f.score, t.n DESC"
+            f"SELECT t.id, f.score FROM (SELECT rowid AS n, {asked.score} AS score FROM {asked.index} "
+            f"WHERE {asked.index} MATCH ? AND +rowid IN (SELECT value FROM json_each(?)) ORDER BY score LIMIT ?) f "
+            f"CROSS JOIN {asked.layer} t ON t.n = f.n ORDER BY f.score, t.n DESC"
         )
         with self._database.reading() as connection:
-            return connection.execute(sql, (expression, dump(list(among)), limit)).fetchall()
+            return connection.execute(sql, (asked.expression, dump(list(among)), asked.limit)).fetchall()
 
-    def _filtered(
-        self, index: str, score: str, expression: str, layer: str, conditions: Conditions, limit: int
-    ) -> list[tuple[str, float]]:
+    def _filtered(self, asked: "_Asked", conditions: Conditions) -> list[tuple[str, float]]:
+        index = asked.index
         sql = (
-            f"SELECT id, score FROM (SELECT t.id AS id, t.n AS n, {score} AS score "
-            f"FROM {index} CROSS JOIN {layer} t ON t.n = {index}.rowid "
-            f"WHERE {index} MATCH ? AND {conditions.sql} ORDER BY {index}.rowid {_order(expression)} LIMIT ?) "
+            f"SELECT id, score FROM (SELECT t.id AS id, t.n AS n, {asked.score} AS score "
+            f"FROM {index} CROSS JOIN {asked.layer} t ON t.n = {index}.rowid "
+            f"WHERE {index} MATCH ? AND {conditions.sql} ORDER BY {index}.rowid {_order(asked.expression)} LIMIT ?) "
             "ORDER BY score, n DESC LIMIT ?"
         )
-        most = max(_MOST_SCORED, limit)
+        most = max(_MOST_SCORED, asked.limit)
         with self._database.reading() as connection:
-            return connection.execute(sql, (expression, *conditions.arguments, most, limit)).fetchall()
+            return connection.execute(sql, (asked.expression, *conditions.arguments, most, asked.limit)).fetchall()
+
+    def _of_the_best(
+        self, asked: "_Asked", conditions: Conditions, share: float, newest: int | None
+    ) -> list[tuple[str, float]] | None:
+        """What passes of those that match best, where about this share of all passes; None: too few of them do."""
+        best, enough = int(asked.limit * _MARGIN / share) + 50, asked.limit // 4
+        if share == 1.0:
+            best, enough = asked.limit * 2 + 50, asked.limit
+        matched = 0
+        if newest is not None and share == 1.0:
+            rows, matched = self._best_then_filtered(asked, conditions, best, newest)
+        if matched < best:
+            rows, matched = self._best_then_filtered(asked, conditions, best)
+        return rows if len(rows) >= enough or matched < best else None
 
     def _best_then_filtered(
-        self, index: str, score: str, expression: str, layer: str, conditions: Conditions, limit: int, best: int
-    ) -> list[tuple[str, float]]:
+        self, asked: "_Asked", conditions: Conditions, best: int, newest: int | None = None
+    ) -> tuple[list[tuple[str, float]], int]:
+        """What passes of the `best`, and how many these are."""
+        index, layer = asked.index, asked.layer
+        last = f"AND rowid > (SELECT max(n) FROM {layer}) - {newest:d} " if newest is not None else ""
         # CROSS: from the best on, so that no more are looked up than must be; each lies on a page of its own in a large
         # store.
         sql = (
-            f"SELECT t.id, f.score FROM (SELECT n, score FROM (SELECT rowid AS n, {score} AS score FROM {index} "
-            f"WHERE {index} MATCH ? ORDER BY rowid {_order(expression)} LIMIT ?) ORDER BY score, n DESC LIMIT ?) f "
-            f"CROSS JOIN {layer} t ON t.n = f.n WHERE {conditions.sql} LIMIT ?"
+            f"WITH f AS MATERIALIZED (SELECT n, score FROM (SELECT rowid AS n, {asked.score} AS score FROM {index} "
+            f"WHERE {index} MATCH ? {last}ORDER BY rowid {_order(asked.expression)} LIMIT ?) "
+            "ORDER BY score, n DESC LIMIT ?) "
+            "SELECT '', count(*) FROM f UNION ALL SELECT * FROM (SELECT t.id, f.score "
+            f"FROM f CROSS JOIN {layer} t ON t.n = f.n WHERE {conditions.sql} LIMIT ?)"
         )
-        arguments = (expression, max(_MOST_SCORED, best), best, *conditions.arguments, limit)
+        arguments = (asked.expression, max(_MOST_SCORED, best), best, *conditions.arguments, asked.limit)
         with self._database.reading() as connection:
-            return connection.execute(sql, arguments).fetchall()
+            (_, matched), *rows = connection.execute(sql, arguments).fetchall()
+        return rows, int(matched)
 
-    def _match_more(self, index: str, expression: str, best: int) -> bool:
-        """Whether at least so many match."""
-        sql = f"SELECT count(*) FROM (SELECT 1 FROM {index} WHERE {index} MATCH ? LIMIT ?)"
-        with self._database.reading() as connection:
-            return bool(connection.execute(sql, (expression, best)).fetchone()[0] == best)
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What one index is asked; `score`: how SQL says how well a row matches, less being better."""
+
+    index: str
+    score: str
+    expression: str
+    layer: str
+    limit: int
 
 
 class _Totals:

@@ -20,6 +20,8 @@ _MARKS = ", ".join("?" * (COLUMNS.count(",") + 1))
 _INSERT = f"INSERT INTO memories ({COLUMNS}) VALUES ({_MARKS})"
 _UPDATE = "UPDATE memories SET " + ", ".join(f"{name.strip()} = ?" for name in COLUMNS.split(",")) + " WHERE id = ?"
 _LOOK_BACK = 3_000
+# Of a period with fewer rows, and those before it, each is looked at.
+_IN_TIME = 2 * _LOOK_BACK
 _RECENT = "ORDER BY coalesce(m.until, m.at) DESC, m.n DESC LIMIT ?"
 
 
@@ -221,9 +223,9 @@ class Memories:
         Of what began before the query's period and may last into it, only the latest is looked at: all would be much.
         """
         with self._database.reading() as connection:
-            conditions = _of_the_latest(query, layer, connection, self._sampled.shares(connection, query, layer))
-            sql = f"SELECT 1 FROM {layer} t WHERE {conditions.sql} LIMIT 1"
-            return connection.execute(sql, conditions.arguments).fetchone() is not None
+            shares = None if query.where is None else self._sampled.shares(connection, query, layer)
+            which, arguments = _of_the_latest(query, layer, connection, shares)
+            return connection.execute(f"SELECT 1 FROM {layer} t {which} LIMIT 1", arguments).fetchone() is not None
 
     def few(self, query: Query, *, layer: str, most: int) -> dict[str, int] | None:
         """As `any_of`, the ids that pass, with the numbers of their rows; None when there are more than `most`, and
@@ -232,10 +234,10 @@ class Memories:
             shares = self._sampled.shares(connection, query, layer)
             if shares.surely(most) or shares.mostly:
                 return None
-            conditions = _of_the_latest(query, layer, connection, shares)
+            which, arguments = _of_the_latest(query, layer, connection, shares)
             # By their numbers first, which an index may tell without the rows.
-            which = f"SELECT t.n FROM {layer} t WHERE {conditions.sql} LIMIT ?"
-            numbers = [row[0] for row in connection.execute(which, (*conditions.arguments, most + 1))]
+            rows = connection.execute(f"SELECT t.n FROM {layer} t {which} LIMIT ?", (*arguments, most + 1))
+            numbers = [row[0] for row in rows]
             if len(numbers) > most:
                 return None
             sql = f"SELECT t.id, t.n FROM json_each(?) j CROSS JOIN {layer} t ON t.n = j.value"
@@ -267,15 +269,32 @@ class Memories:
             connection.execute("INSERT INTO memories_runs (rowid, text) VALUES (?, ?)", (n, characters))
 
 
-def _of_the_latest(query: Query, layer: str, connection: Connection, shares: Shares) -> Conditions:
-    """The query's filters, with a bound on when what passes began that the index of times can tell."""
-    conditions = conditions_among_many(connection, query, layer=layer, share=shares)
-    if layer == "memories":
-        conditions.add("{t}.status = 'active'")
+def _of_the_latest(
+    query: Query, layer: str, connection: Connection, shares: Shares | None
+) -> tuple[str, list[str | int | float]]:
+    """How SQL says what passes the query's filters (on `t`), with its arguments. Of what began before the query's
+    period only the latest is looked at.
+
+    SQLite does not know how few rows may lie in a period, so it is told to look these up by their time, the newest
+    first, and not all that is in the scope.
+    """
+    times = Conditions("t")
     if query.since is not None:
         latest = f"SELECT at FROM {layer} WHERE at < ? ORDER BY at DESC LIMIT {_LOOK_BACK}"
-        conditions.add(f"{{t}}.at >= coalesce((SELECT min(at) FROM ({latest})), 0)", to_micros(query.since))
-    return conditions
+        first = connection.execute(f"SELECT min(at) FROM ({latest})", (to_micros(query.since),)).fetchone()[0]
+        times.add("{t}.at >= ?", first or 0)
+    if query.until is not None:
+        times.add("{t}.at < ?", to_micros(query.until))
+    counted = f"SELECT count(*) FROM (SELECT 1 FROM {layer} t WHERE {times.sql} LIMIT {_IN_TIME})"
+    by_time = bool(times.parts) and connection.execute(counted, times.arguments).fetchone()[0] < _IN_TIME
+    if by_time:
+        conditions = conditions_for(query, layer=layer, table="+t")
+    else:
+        conditions = conditions_among_many(connection, query, layer=layer, share=shares)
+    if layer == "memories":
+        conditions.add("{t}.status = 'active'")
+    order = " ORDER BY t.at DESC" if by_time else ""
+    return f"WHERE {times.sql} AND {conditions.sql}{order}", [*times.arguments, *conditions.arguments]
 
 
 def _evidence_of(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[ObservationId, ...]]:

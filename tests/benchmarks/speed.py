@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ import numpy as np
 import psutil
 
 from memory_core import Memory
+from memory_core.clock import SystemClock
 from memory_core.embedding.onnx import OnnxEmbedder
 from tests.benchmarks.memory import Plain, questions, sentences
 from tests.benchmarks.report import Row, quantiles
@@ -94,11 +96,23 @@ class DrawnEmbedder:
         self._model.close()
 
 
+class _Morning(SystemClock):
+    """Begins at nine, so that the time in a question (“after lunch”) is the same, and past, whenever this is run."""
+
+    def __init__(self) -> None:
+        here = datetime.now().astimezone()
+        self._ahead = here.replace(hour=9, minute=0) - here
+
+    def now(self) -> datetime:
+        """The time of day, as many hours from the system's as at the beginning."""
+        return super().now() + self._ahead
+
+
 def _ours(folder: Path, sizes: Sequence[int], *, samples: int, gone: int) -> dict[int, list[Row]]:
     """The rows of each size."""
     embedder = DrawnEmbedder()
     grown: dict[int, list[Row]] = {}
-    with Memory(folder, embedder=embedder) as memory:
+    with Memory(folder, embedder=embedder, clock=_Morning()) as memory:
         memory.search("anything")  # loads model and index
         there = 0
         for size in sizes:

@@ -1,6 +1,8 @@
 """Nearest in meaning, and what happens when vectors cannot be had."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import numpy as np
 import pytest
@@ -19,11 +21,15 @@ class _Counting(HashedEmbedder):
         super().__init__()
         self.embedded: list[str] = []
         self.broken = False
+        self.begun, self.going = Event(), Event()
+        self.going.set()
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         if self.broken:
             raise ModelError("The model is missing. Install Scrubjay again.")
         self.embedded.extend(texts)
+        self.begun.set()
+        self.going.wait()
         return super().embed(texts)
 
 
@@ -49,9 +55,24 @@ def test_a_question_is_embedded_once() -> None:
     assert embedder.embedded == ["heron"]
 
 
+def test_a_question_that_is_being_embedded_is_waited_for() -> None:
+    embedder, index = _Counting(), ExactIndex()
+    index.upsert(["m_a"], HashedEmbedder().embed(["heron"]))
+    dense = Dense(embedder=embedder, index=index)
+    embedder.going.clear()
+    with ThreadPoolExecutor(2) as pool:
+        pool.submit(dense.embed, "heron")
+        embedder.begun.wait()
+        found = pool.submit(dense.search, "heron", 3)
+        embedder.going.set()
+    assert [name for name, _ in found.result()] == ["m_a"]
+    assert embedder.embedded == ["heron"]
+
+
 def test_nothing_is_loaded_before_vectors_are_ready() -> None:
     embedder = _Counting()
     dense = Dense(embedder=embedder, index=ExactIndex(), ready=lambda: False)
+    dense.embed("heron")
     assert dense.search("heron", 3) == []
     assert dense.similarities("heron", ["heron"]) == [0.0]
     assert embedder.embedded == []
@@ -61,6 +82,7 @@ def test_failures_mean_nothing_found(allow_logs: pytest.LogCaptureFixture) -> No
     embedder = _Counting()
     embedder.broken = True
     dense = Dense(embedder=embedder, index=ExactIndex())
+    dense.embed("heron")
     assert dense.search("heron", 3) == []
     assert dense.similarities("heron", ["kite"]) == [0.0]
     assert Dense(embedder=_Counting(), index=_Broken()).search("heron", 3) == []

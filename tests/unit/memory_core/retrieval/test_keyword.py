@@ -18,11 +18,20 @@ class _Texts:
     def __init__(self, texts: Mapping[str, set[str]]) -> None:
         self._texts = texts
         self.asked: list[str] = []
+        self.newest: list[int | None] = []
 
     def match(
-        self, expression: str, *, layer: str, query: Query, limit: int, among: Collection[int] | None = None
+        self,
+        expression: str,
+        *,
+        layer: str,
+        query: Query,
+        limit: int,
+        among: Collection[int] | None = None,
+        newest: int | None = None,
     ) -> Sequence[tuple[str, float]]:
         self.asked.append(expression)
+        self.newest.append(newest)
         python = re.sub(r'"(\w+)"', r"('\1' in words)", expression).replace("OR", "or").replace("AND", "and")
         words = re.findall(r'"(\w+)"', expression)
         found = [
@@ -33,7 +42,13 @@ class _Texts:
         return sorted(found, key=lambda pair: -pair[1])[:limit]
 
     def match_context(
-        self, expression: str, *, query: Query, limit: int, among: Collection[int] | None = None
+        self,
+        expression: str,
+        *,
+        query: Query,
+        limit: int,
+        among: Collection[int] | None = None,
+        newest: int | None = None,
     ) -> Sequence[tuple[str, float]]:
         return self.match(expression, layer="observations", query=query, limit=limit)
 
@@ -97,6 +112,15 @@ def test_the_texts_with_most_of_the_words_are_found_among_thousands_with_one() -
     found = keyword.rank(tuple("abcd"), "observations", survey, Query(""), limit=5)
     assert [name for name, _ in found[:2]] == ["four", "three"]
     assert len(found) == 5  # the rest is filled with what has one of them
+
+
+def test_of_what_has_few_of_the_words_the_newest_texts_are_enough() -> None:
+    fulltext = _Texts({f"t{n}": {"abcd"[n % 4]} for n in range(6_000)})
+    keyword = Keyword(fulltext=fulltext)
+    keyword.rank(tuple("abcd"), "observations", keyword.survey(tuple("abcd"), "observations"), Query(""), limit=5)
+    first, *coarser = fulltext.newest
+    assert first is None
+    assert [newest for newest in coarser if newest is not None and newest < 3_000] == coarser[-1:]
 
 
 def test_words_beside_everything_tell_nothing_of_the_neighbours() -> None:

@@ -79,6 +79,19 @@ def test_of_very_many_matches_the_newest_are_scored(store: Store, monkeypatch: p
     store.close()
 
 
+@pytest.mark.parametrize(
+    ("newest", "oldest"),
+    [(None, 0), (120, 80), (20, 0)],  # fewer than are looked up pass among the last twenty, so all are asked
+)
+def test_the_last_rows_are_enough_where_many_of_them_match(store: Store, newest: int | None, oldest: int) -> None:
+    ids = keep(store, *(f"heron {'kite ' * (n < 50)}" for n in range(200)))
+    found = store.fulltext.match('"heron" OR "kite"', layer="observations", query=ANY, limit=10, newest=newest)
+    assert min(ids.index(ObservationId(name)) for name, _ in found) >= oldest
+    assert len(found) == 10
+    assert (found[0][0] in ids[:50]) == (oldest == 0)
+    store.close()
+
+
 def test_what_a_scope_may_not_read_leaves_room_for_what_it_may(store: Store) -> None:
     theirs = [observation("invoice invoice", scope=Scope(user="them")) for _ in range(200)]
     mine = observation("an invoice among other words", scope=Scope(user="me"))

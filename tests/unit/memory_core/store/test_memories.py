@@ -260,4 +260,6 @@ def test_what_is_asked_of_a_few_does_not_read_the_many(store: Store) -> None:
     assert store.observations.open_ids(64) == []
     assert thousands_of_steps(lambda: store.observations.open_ids(64)) <= 1
     assert thousands_of_steps(store.observations.any_open) <= 1
+    before = dataclasses.replace(asked, since=NOON - timedelta(hours=2), until=NOON - timedelta(hours=1))
+    assert thousands_of_steps(lambda: store.memories.any_of(before, layer="observations")) <= 1
     store.close()
