@@ -102,6 +102,11 @@ class FactLedger:
             if not any(self._about_same(one, body) for one in said):
                 self.enter(draft)
 
+    def fill(self, draft: Draft) -> None:
+        """Take in a fact of which nothing of its kind is known or said yet."""
+        if isinstance(draft.body, FactBody) and not self._stored(draft.body):
+            self.enter_unless_known_here(draft)
+
     def _end(self, draft: Draft, body: FactBody) -> None:
         """Something is so no longer: what said that it is so is closed; what nobody said is no news."""
         for place, earlier in enumerate(self._new):
