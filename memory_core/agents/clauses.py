@@ -84,9 +84,10 @@ def read_clauses(text: str, passage: Passage, context: Context) -> list[Clause]:
 
 
 def _beside_before(clause: Clause, before: str) -> Clause:
-    """A clause with what stands before it; after “I'm not in Lyon any more” one is “in Nantes” for good."""
-    left = re.search(rf"\b(?:not|no\s+longer)\s+in\s+{NAME}", before) is not None
-    return replace(clause, before=before, still=clause.still or left)
+    """A clause with what stands before it; behind “now” one is so now, and after “I'm not in Lyon any more” one is “in
+    Nantes” for good."""
+    still = re.search(rf"\bnow\s*$|\b(?:not|no\s+longer)\s+in\s+{NAME}", before) is not None
+    return replace(clause, before=before, still=clause.still or still)
 
 
 def _begins_with_verb(text: str) -> bool:

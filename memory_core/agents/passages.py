@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from memory_core.agents.frames import is_editor, without_frame, without_gutter
@@ -16,6 +16,7 @@ from memory_core.records.memory import Memory
 from memory_core.records.observation import Observation, ObservationKind
 
 ME = "me"
+_IN_PERSON = re.compile(r"\b(?:I|[Mm]y|me)\b")
 _DASH = re.compile(r"\s+[-–—|·•]\s+")
 _EXTENSION = re.compile(r"\.[A-Za-z]\w{0,4}$")
 _CODE = re.compile(
@@ -77,7 +78,8 @@ def passages(observation: Observation, own_names: frozenset[str] = frozenset()) 
         text = text if shown else with_turns(text)
     sent = letter.sent if letter else ""
     cited = [one[1] for one in _CITED.finditer(text)]
-    for sentence, heading in _read(text, talker):
+    read = _read(text, talker)
+    for sentence, heading in read if shown or observation.kind is not ObservationKind.SCREEN else _by_authors(read):
         sentence = _labelled(sentence, talker) if shown else _unlabelled(sentence, observation)
         sentence = _in_full(sentence, title)
         # What people say to each other is not about the channel in which they say it.
@@ -88,6 +90,19 @@ def passages(observation: Observation, own_names: frozenset[str] = frozenset()) 
     if letter and letter.quoted:
         found += [Passage(one, observation, False, about, quoted=True) for one, about in _read(letter.quoted, "")]
     return found
+
+
+def _by_authors(read: Iterable[tuple[Sentence, str]]) -> Iterator[tuple[Sentence, str]]:
+    """“I'm working for myself now” below “Tamsin Rowe” and “Founder at Hedgerow”, as the head of a post, is hers."""
+    author, follows = "", False
+    for sentence, heading in read:
+        if sentence.is_heading and not (author and follows):
+            person = kind_of(sentence.text) is NameKind.PERSON and len(sentence.text.split()) in (2, 3)
+            author = sentence.text if person else ""
+        elif author and not (sentence.is_heading or sentence.speaker) and _IN_PERSON.search(sentence.text):
+            sentence = replace(sentence, speaker=author)
+        follows = sentence.is_heading
+        yield sentence, heading
 
 
 def _draft(observation: Observation, own_names: frozenset[str]) -> Letter | None:
