@@ -1,6 +1,7 @@
 """Facts from blocks that are no sentences: a signature below a mail, a card with a name, a job and ways to reach them.
 
-A block begins with a person's name alone on its line; the lines below it, up to an empty one, say the rest.
+A block begins with a person's name alone on its line; the lines below it, up to an empty one, say the rest. In a list
+of staff all of it stands in one line.
 """
 
 import re
@@ -8,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from memory_core.agents.fact_rules import job_pattern
+from memory_core.agents.labels import turned_name
 from memory_core.agents.letters import read_letter
 from memory_core.agents.passages import is_self
 from memory_core.language.names import EMAIL, NameKind, kind_of
@@ -20,7 +22,9 @@ _PHONE = re.compile(r"\+?\(?\d[\d ()/.-]{6,20}\d")
 _LABEL = re.compile(r"^(?P<label>[A-Za-z][A-Za-z .()-]{0,20}?)\s*[:.]?\s+(?=[+(\d]|\S+@)")
 _NAME_LINE = re.compile(r"^[A-ZÀ-Þ][\w’'.-]+(?:\s+(?:[a-z]{2,3}\s+)?[A-ZÀ-Þ][\w’'.-]*){0,3}$")
 _PARTS = re.compile(r"\s*(?:,|\||·|•|—|–|\s-\s|\bat\b|@(?=\s))\s*")
-_MOST_LINES = 8
+# Between a name, a job and ways to reach somebody in one line
+_BETWEEN = re.compile(r"\s*(?:\||·|•|⋅|\t|\s{2,}|\s[—–-]\s|,\s|;\s|(?=[<(]\S+@)|\s/\s)\s*")
+_MOST_LINES, _MOST_WORDS = 8, 4
 _SITE = re.compile(r"\s+(?:intranet|portal|wiki|website|directory|careers)$", re.IGNORECASE)
 
 
@@ -41,6 +45,8 @@ def read_cards(text: str) -> Iterator[CardFact]:
     for place, line in enumerate(lines):
         if _is_name(line) and (not letter or _is_sender(line, letter.sender)):
             yield from _card(line, _below(lines, place))
+        elif not letter:
+            yield from _in_one_line(line)
 
 
 def firm_of(observation: Observation) -> str:
@@ -70,21 +76,36 @@ def _below(lines: list[str], place: int) -> list[str]:
     return found
 
 
+def _in_one_line(line: str) -> Iterator[CardFact]:
+    """“Mei-Lin Zhou · Curator · mei@…”, “Organizer: Mei-Lin Zhou, Curator”: nothing but the parts of a card."""
+    said = re.sub(r"^[A-Z][a-z]+:\s+", "", line)
+    turned = re.match(r"([^\s,]+, [^\s,]+)(?:\t|\s{2,}|\s*\|)", said)
+    first, *rest = [turned[1], *_BETWEEN.split(said[turned.end() :])] if turned else _BETWEEN.split(said)
+    person = turned_name(first) if turned else first if _is_name(first) else ""
+    rest = [part.strip("<>()") for part in rest if part]
+    if not person or not rest or not _job(rest[0], job_pattern()):
+        return
+    if all(_contact(person, one) or _job(one, job_pattern()) or len(one.split()) <= _MOST_WORDS for one in rest):
+        yield from _card(person, rest)
+
+
 def _card(person: str, lines: list[str]) -> Iterator[CardFact]:
     """A card has a job on its first line or some way to reach the person; without either it is only a name."""
     found: list[CardFact] = []
     jobs = job_pattern()
     for place, line in enumerate(lines):
-        contact = _contact(person, line)
-        if contact is not None:
-            found.append(contact)
-        elif place == 0 and (job := _job(line, jobs)):
+        contacts = [one for part in _BETWEEN.split(line) if (one := _contact(person, part))]
+        found += contacts
+        told = _BETWEEN.split(line)[0] if contacts else line
+        if contacts and contacts[0].line == told:
+            continue
+        if place == 0 and (job := _job(told, jobs)):
             found.append(CardFact(person, "job", job, line))
-            rest = [part for part in _PARTS.split(line[line.index(job) + len(job) :]) if part]
+            rest = [part for part in _PARTS.split(told[told.index(job) + len(job) :]) if part]
             if rest and _is_firm(rest[0]):
                 found.append(CardFact(person, "works at", rest[0], line))
-        elif place == 1 and found and found[-1].predicate == "job" and _is_firm(line):
-            found.append(CardFact(person, "works at", line, line))
+        elif place == 1 and any(one.predicate == "job" for one in found) and _is_firm(told):
+            found.append(CardFact(person, "works at", told, line))
     if any(one.predicate != "works at" for one in found):
         yield from found
 

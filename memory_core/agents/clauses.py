@@ -7,11 +7,12 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
+from memory_core.agents.beginnings import dated_opening, day_of_effect
 from memory_core.agents.fact_rules import job_pattern
 from memory_core.agents.passages import ME, Passage
 from memory_core.agents.relatives import relative_of
 from memory_core.agents.rewording import NAME, plain_words, uncleft, with_him
-from memory_core.agents.sentence_forms import Context
+from memory_core.agents.sentence_forms import Context, of_another
 from memory_core.language.names import NameKind, find_names, kind_of
 from memory_core.language.pack import load_pack
 
@@ -64,12 +65,12 @@ def read_clauses(text: str, passage: Passage, context: Context) -> list[Clause]:
     if (passage.mine or passage.speaker) and _begins_with_verb(text):
         text = text[0].lower() + text[1:]  # “Traded the Golf for a Volvo”
     starts = [match.end() for match in [_OPENING.match(text)] if match] or [0]
-    if dated := _dated().match(text, starts[0]):
+    if dated := dated_opening().match(text, starts[0]):
         starts.append(dated.end())
     for match in _BOUNDARY.finditer(text):
         if match.end() > starts[-1]:
             starts.append(match.end())
-            if dated := _dated().match(text, match.end()):
+            if dated := dated_opening().match(text, match.end()):
                 starts.append(dated.end())
     reader = _Reader(text, passage, context)
     found: list[tuple[int, Clause]] = []
@@ -84,9 +85,10 @@ def read_clauses(text: str, passage: Passage, context: Context) -> list[Clause]:
 
 
 def _beside_before(clause: Clause, before: str) -> Clause:
-    """A clause with what stands before it; after “I'm not in Lyon any more” one is “in Nantes” for good."""
-    left = re.search(rf"\b(?:not|no\s+longer)\s+in\s+{NAME}", before) is not None
-    return replace(clause, before=before, still=clause.still or left)
+    """A clause with what stands before it; behind “now” one is so now, and after “I'm not in Lyon any more” one is “in
+    Nantes” for good."""
+    still = re.search(rf"\bnow\s*$|\b(?:not|no\s+longer)\s+in\s+{NAME}", before) is not None
+    return replace(clause, before=before, still=clause.still or still)
 
 
 def _begins_with_verb(text: str) -> bool:
@@ -125,6 +127,8 @@ class _Reader:
         self._passage = passage
         self._context = context
         self._by = ME if passage.mine else passage.speaker
+        # Whom a clause without a subject means
+        self._meant = context.person if of_another(passage.text) else self._by
 
     def later(self, start: int) -> list[tuple[int, Clause]]:
         """“On the bishop's wish the Chapel Pews have been renamed …”: the first clause behind other words."""
@@ -160,7 +164,7 @@ class _Reader:
             if (found["noun"] or found["bare"]) and re.match(r"(?:as|at|with|under|for)\s", said):
                 subject, noun = self._subject(found, before)
                 return Clause(subject, said, noun=noun)
-        if _effective().match(rest):
+        if day_of_effect().match(rest):
             return None
         instead = re.search(r"\bbut\s+$", self._text[:start]) is not None
         if before is not None and instead and (said := _continued(before.said, rest)):
@@ -171,7 +175,7 @@ class _Reader:
         if before is not None:
             return _going_on(clause, before, rest)
         first = not self._text[:start].strip(" ,")
-        return replace(clause, subject=self._by, being=clause.being or clause.still) if first else None
+        return replace(clause, subject=self._meant, being=clause.being or clause.still) if first else None
 
     def _is_alone(self, said: str) -> bool:
         """“The Marco who left is Marco Bellini, the designer” and “Priya Nair, our new designer” tell of them."""
@@ -189,7 +193,7 @@ class _Reader:
 
     def _fragment(self, rest: str) -> Clause | None:
         """“Still a carpenter at Acme”, as one writes of oneself."""
-        if not self._by or self._passage.letter:
+        if not self._meant or self._passage.letter:
             return None
         said = re.sub(rf"^(?i:(?:{'|'.join(load_pack().words('adverbs'))})\s+)+", "", rest)
         said = re.sub(r"^(?:an?|the)\s+", "", said)
@@ -201,12 +205,12 @@ class _Reader:
             return None  # “New lead for Kestrel: Anna Moll” tells of her, “Funniest: the lecturer” of another
         # “A recruiter offered me …” is no recruiter's saying.
         if _whole_job().match(said) and not re.search(r"\b(?:is|are|was|will|has)\b", said):
-            return Clause(self._by, said, being=True)
+            return Clause(self._meant, said, being=True)
         where = re.match(rf"(?P<where>{NAME})\s+(?=since\b|now\b|these\s+days\b|as\s+of\b)", said)
         if where is not None and kind_of(where["where"]) is NameKind.PLACE:
-            return Clause(self._by, f"in {said}", being=True, still=True)
+            return Clause(self._meant, f"in {said}", being=True, still=True)
         placed = said != rest and re.match(r"(?:in|at|with)\s+(?:the\s+)?[A-Z]", said) is not None
-        return Clause(self._by, said, being=True, still=True) if placed else None
+        return Clause(self._meant, said, being=True, still=True) if placed else None
 
     def _beside(self, start: int) -> str:
         months = "|".join(load_pack().table("months"))
@@ -226,7 +230,8 @@ class _Reader:
         if found["alone"]:
             return self._by, "mine"
         noun = (found["liking"] or found["noun"] or found["bare"]).casefold()
-        owner = self._by if found["mine"] or found["bare"] else found["owner"] or self._owner(found, start, before)
+        owner = self._by if found["mine"] else self._meant_by(noun) if found["bare"] else found["owner"]
+        owner = owner if owner or found["bare"] or found["mine"] else self._owner(found, start, before)
         last = noun.split()[-1].removesuffix("-in-law")
         if last in load_pack().words("relatives") and not found["liking"]:
             if found["called"]:
@@ -234,6 +239,14 @@ class _Reader:
             relative = relative_of(owner, noun) if owner else ""
             return (relative, "") if relative else (owner, noun) if owner else ("", "")
         return owner, noun
+
+    def _meant_by(self, noun: str) -> str:
+        """Whose a label's value is; “Position: Buyer” in a mail that says no “I” is nobody's in particular."""
+        offered = (
+            self._passage.letter and not self._passage.mine and noun.split()[-1] in load_pack().words("post_nouns")
+        )
+        own = re.search(r"\b(?:I|my|me)\b", self._passage.text) is not None
+        return "" if offered and not own else self._meant
 
     def _owner(self, found: re.Match[str], start: int, before: Clause | None) -> str:
         other = found["other"].casefold()
@@ -318,30 +331,6 @@ def relatives() -> str:
 @functools.cache
 def _introduced() -> str:
     return rf"\b(?i:{relatives()}|name\s+is|name['’]s|called|named)"
-
-
-@functools.cache
-def _effective() -> re.Pattern[str]:
-    """“From 1 March”, “since Monday”: a day from which something holds."""
-    pack = load_pack()
-    cues = "|".join(re.escape(one) for one in pack.listed("effective"))
-    months = "|".join(pack.table("months"))
-    days = "|".join([*pack.table("weekdays"), *pack.table("weekday_abbreviations")])
-    number = r"(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?\b"
-    day = (
-        rf"today|tomorrow|yesterday|now(?:\s+on)?|here(?:\s+on)?|then\s+on|this\s+\w+|(?:next|last)\s+\w+|"
-        rf"(?:(?:{days}),?\s+)?(?:{number}(?:\s+(?:of\s+)?(?:{months}))?|(?:{months})(?:\s+{number})?)(?:,?\s+\d{{4}})?|(?:{days})|"
-        rf"(?:early|mid|late)[\s-]+\w+|\d{{4}}"
-    )
-    return re.compile(
-        rf"(?i:(?:{cues}|on)\s+(?:on\s+)?(?:{day})|today|yesterday"
-        r"|last\s+(?!day\b|shift\b|working\b)\w+)(?=[\s,.;!?)]|$)"
-    )
-
-
-@functools.cache
-def _dated() -> re.Pattern[str]:
-    return re.compile(rf"(?:{_effective().pattern}),?\s+")
 
 
 def last_thing(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from memory_core.agents.fact_rules import Rule
+from memory_core.agents.fact_rules import Rule, job_pattern
 from memory_core.language.names import NameKind, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.language.words import words
@@ -27,12 +27,17 @@ def acceptable(rule: Rule, groups: dict[str, str], match: re.Match[str]) -> bool
     if rule.object == "settlement" and "old" in groups:
         # Who went from one firm to another did not move house.
         return NameKind.PLACE in (kind_of(stated), kind_of(groups["old"]))
-    if "+person" in rule.subject:
-        name = stated if rule.names_object else subject
-        plain = name.casefold()
-        if name != "I" and plain not in ("we", "they", "the team") and kind_of(name) is not NameKind.PERSON:
-            return len(name.split()) == 2 and kind_of(name) is NameKind.THING
+    if "+person" in rule.subject and not _may_be_named(stated if rule.names_object else subject):
+        return False
     return bool(words(stated))
+
+
+def _may_be_named(name: str) -> bool:
+    """Whether a name that must be a person's can be one: “Associate Curator” is none."""
+    plain = name.casefold()
+    if name == "I" or plain in ("we", "they", "the team") or kind_of(name) is NameKind.PERSON:
+        return True
+    return len(name.split()) == 2 and kind_of(name) is NameKind.THING and not job_pattern().fullmatch(name)
 
 
 def _fits_here(wanted: str, stated: str, match: re.Match[str]) -> bool:

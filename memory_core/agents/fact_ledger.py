@@ -49,7 +49,7 @@ class FactLedger:
             if found is None or not isinstance(found.body, FactBody):
                 return
             draft, body = found, found.body
-        draft = self._by_name(draft, body)
+        draft = self._as_pupil(self._by_name(draft, body))
         body = draft.body if isinstance(draft.body, FactBody) else body
         if fact is not None and fact.ended:
             self._end(draft, body)
@@ -94,6 +94,18 @@ class FactLedger:
         known = tuple(dict.fromkeys((named[0], *draft.entities)))
         return replace(draft, body=replace(body, subject=named[0]), text=text, entities=known)
 
+    def _as_pupil(self, draft: Draft) -> Draft:
+        """“Lily starts at Golden Valley”, of somebody known to go to a school for children, names her next school."""
+        body = draft.body
+        if not isinstance(body, FactBody) or body.predicate != "works at":
+            return draft
+        schools = [
+            one.body.object for one in self._stored(replace(body, predicate="school")) if isinstance(one.body, FactBody)
+        ]
+        if not any(load_pack().words("schools_for_children").intersection(normal(one).split()) for one in schools):
+            return draft
+        return replace(draft, body=replace(body, predicate="school"), text=f"{body.subject}'s school is {body.object}.")
+
     def enter_unless_known_here(self, draft: Draft) -> None:
         """Take in a fact, unless this batch says something of the same about the same already."""
         body = draft.body
@@ -101,6 +113,11 @@ class FactLedger:
             said = (one.body for one in self._new if isinstance(one.body, FactBody))
             if not any(self._about_same(one, body) for one in said):
                 self.enter(draft)
+
+    def fill(self, draft: Draft) -> None:
+        """Take in a fact of which nothing of its kind is known or said yet."""
+        if isinstance(draft.body, FactBody) and not self._stored(draft.body):
+            self.enter_unless_known_here(draft)
 
     def _end(self, draft: Draft, body: FactBody) -> None:
         """Something is so no longer: what said that it is so is closed; what nobody said is no news."""

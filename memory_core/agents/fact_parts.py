@@ -1,4 +1,4 @@
-"""The parts of a fact that a pattern found: its date, its text, how sure it is."""
+"""The parts of a fact that a pattern found: of whom and what it tells, its date, its text, how sure it is."""
 
 import re
 from datetime import timedelta, tzinfo
@@ -6,10 +6,14 @@ from datetime import timedelta, tzinfo
 from memory_core.agents.fact_fit import canonical, is_name_first
 from memory_core.agents.fact_rules import Rule
 from memory_core.agents.passages import ME, Passage
+from memory_core.agents.rows import plain_heading
+from memory_core.agents.sentence_forms import of_another
 from memory_core.agents.verb_frames import written_date
+from memory_core.language.pack import load_pack
 from memory_core.retrieval.periods import Spoken, find_times
 
 _DAY = timedelta(days=1, hours=2)
+_YOURS = re.compile(r"^(?!.*\b(?:I|my|we|our)\b).*\byour\b", re.IGNORECASE | re.DOTALL)
 
 
 def date_in(match: re.Match[str], text: str, passage: Passage, zone: tzinfo | None) -> Spoken | None:
@@ -105,3 +109,49 @@ def tidy(text: str) -> str:
     """One line that ends as a sentence does."""
     text = " ".join(text.split())
     return text if text[-1] in ".!?)" else f"{text}."
+
+
+def subject_of(rule: Rule, groups: dict[str, str], passage: Passage) -> str | None:
+    """Whom or what the fact is about; “” when it must speak for itself, None when nobody can know."""
+    speaker = ME if passage.mine else passage.speaker
+    said = groups.get("s", "")
+    if "home" in rule.subject and "mine" not in groups:
+        return ME if speaker else None  # “the rent”, “your salary”
+    if "speaker" in rule.subject and of_another(passage.text):
+        return None
+    if "speaker" in rule.subject and passage.letter and _YOURS.search(passage.text):
+        return ME if passage.speaker and not passage.mine else None  # “your lease at 9 Elm Road, Otley”
+    if "speaker" in rule.subject or said == "I" or groups.get("mine", "").casefold() in ("my", "our"):
+        return speaker or None
+    owned = ("we" in rule.subject and said.casefold() == "we") or ("me" in rule.subject and said == "me")
+    if owned or "task" in rule.subject:
+        # Orders on a screen are nobody's task; spoken and written ones are.
+        return speaker or None
+    if said:
+        they = said.casefold() in ("we", "they", "the team")
+        return canonical(passage.about or "") if they else re.sub(r"['’]s?$", "", canonical(said))
+    if passage.mine and groups.get("p", "").casefold() in load_pack().words("own_sums"):
+        return ME  # “rent: 1,850”
+    about = canonical(plain_heading(passage.about)) if passage.about else ""
+    return about if "about" in rule.subject or "topic" in rule.subject else ""
+
+
+def predicate_of(rule: Rule, groups: dict[str, str]) -> str:
+    """What of the subject it tells, under its usual name."""
+    said = " ".join(groups.get("p", "").casefold().split())
+    for spelled, usual in load_pack().table("predicate_spellings").items():
+        said = said.replace(spelled, usual)
+    predicate = _bare(rule.predicate.replace("{p}", said)) if "{p}" in rule.predicate else rule.predicate
+    renamed = load_pack().table("predicate_names").get(predicate, predicate)
+    return str(renamed).removeprefix("new ").strip()
+
+
+def _bare(predicate: str) -> str:
+    """“and the deadline” and “actually the offsite” as “deadline” and “offsite”."""
+    said, pack = predicate.split(), load_pack()
+    if predicate in pack.table("opposites"):
+        return predicate  # “can't stand” is no mere “stand”
+    idle = pack.words("stop_words") | pack.words("vague_words") | pack.words("asides")
+    while len(said) > 1 and said[0] in idle:
+        said.pop(0)
+    return " ".join(said)

@@ -7,14 +7,13 @@ from datetime import UTC, datetime, tzinfo
 
 from memory_core.agents.clauses import last_thing
 from memory_core.agents.fact_fit import acceptable, belongs_to_another, canonical, is_mere_capital
-from memory_core.agents.fact_parts import confidence_in, date_in, tidy, values_of, with_date
+from memory_core.agents.fact_parts import confidence_in, date_in, predicate_of, subject_of, tidy, values_of, with_date
 from memory_core.agents.fact_rules import Rule, fact_rules
 from memory_core.agents.lasting import with_lasting
 from memory_core.agents.loose_facts import loose_facts
-from memory_core.agents.passages import ME, Passage
+from memory_core.agents.passages import Passage
 from memory_core.agents.reader import Reading
 from memory_core.agents.rewording import NAME
-from memory_core.agents.rows import plain_heading
 from memory_core.agents.sentence_forms import (
     Context,
     affirmed,
@@ -69,8 +68,7 @@ def read_facts(
     asked, corrects = is_asked(text), amended or takes_back(text, context.before)
     if asked and not (passage.speaker or passage.mine):
         return
-    found = list(_by_rules(passage, text, zone, asked=asked))
-    told: set[str] = set()
+    found, told = list(_by_rules(passage, text, zone, asked=asked)), set[str]()
     if not asked:
         found, told = _with_framed(found, passage, text, zone, context)
     if not asked and not any(hedged(clause) for clause in re.split(r"[.;:,](?=\s)", text)):
@@ -88,7 +86,8 @@ def read_facts(
     for fact in _without_repeats([one for one, _ in found if one.subject and not is_mere_capital(one.subject, text)]):
         # There may be two daughters; a correction is still about the one.
         single = fact.single and (corrects or fact.predicate not in load_pack().words("several_kin"))
-        yield replace(fact, corrects=corrects, single=single, subject=_in_full(fact.subject, passage))
+        known = load_pack().table("milestones").get(fact.predicate, fact.predicate)
+        yield replace(fact, corrects=corrects, single=single, subject=_in_full(fact.subject, passage), predicate=known)
 
 
 def _without_orders(found: list[tuple[Fact, int]]) -> Iterator[tuple[Fact, int]]:
@@ -107,9 +106,8 @@ def _behind(text: str, value: str, end: int) -> str:
 def _of_topic(fact: Fact, passage: Passage, context: Context) -> Fact:
     """“Launch moved to 15 June” tells of what the talk is about; without such, of nothing."""
     said, pack = fact.subject, load_pack()
-    if fact.predicate in pack.words("personal_labels") or said[:1].islower():
-        return fact
-    if said.casefold() not in pack.words("label_words"):
+    label = said[:1].isupper() and said.casefold() in pack.words("label_words")
+    if fact.predicate in pack.words("personal_labels") or not label:
         return fact
     topic = context.topic or canonical(passage.about or "")
     named = said.casefold() if fact.predicate == "deadline" else fact.predicate
@@ -127,8 +125,7 @@ def _thing_before(text: str) -> str:
 
 def _in_full(subject: str, passage: Passage) -> str:
     """“Aoife here, the apprentice”: a speaker's own given name is the speaker."""
-    speaker = passage.speaker
-    return speaker if speaker and speaker.split()[0] == subject else subject
+    return passage.speaker if passage.speaker.split()[:1] == [subject] else subject
 
 
 def _without_repeats(found: list[Fact]) -> Iterator[Fact]:
@@ -207,7 +204,8 @@ def _with_framed(
     """
     kin = load_pack().table("predicate_families")
     framed = [(kin.get(one.predicate, one.predicate), one) for one in framed_facts(passage, text, zone, context)]
-    told = {family for family, _ in framed}
+    # Of somebody unknown it tells nothing yet.
+    told = {family for family, one in framed if one.subject or one.ended}
     found = [(one, end) for one, end in found if kin.get(one.predicate, one.predicate) not in told]
     if any(one.predicate == "job" and "manager" in one.value.casefold() for _, one in framed):
         told.add("manager")  # “our new account manager” is nobody's boss
@@ -259,7 +257,7 @@ def _fact(
     groups = _groups(match)
     if beside:
         groups["s"] = beside
-    subject = _subject(rule, groups, passage)
+    subject = subject_of(rule, groups, passage)
     if subject is None or not acceptable(rule, groups, match) or belongs_to_another(rule, match, text):
         return None
     since = _since(rule, match, text, passage, zone)
@@ -301,7 +299,7 @@ def _told(
     since: datetime | None,
 ) -> Fact:
     """The fact, with the sentence that says it by itself."""
-    predicate = _predicate(rule, groups)
+    predicate = predicate_of(rule, groups)
     if predicate == "address" and EMAIL.fullmatch(stated[0]):
         predicate = "email"
     values = values_of(rule, groups, passage, subject, predicate, stated[1], text)
@@ -356,44 +354,3 @@ def _since(rule: Rule, match: re.Match[str], text: str, passage: Passage, zone: 
         if times and times[0].start <= 4:
             return times[0].since
     return None
-
-
-def _subject(rule: Rule, groups: dict[str, str], passage: Passage) -> str | None:
-    """Whom or what the fact is about; “” when it must speak for itself, None when nobody can know."""
-    speaker = ME if passage.mine else passage.speaker
-    said = groups.get("s", "")
-    if "home" in rule.subject and "mine" not in groups:
-        return ME if speaker else None  # “the rent”, “your salary”
-    if "speaker" in rule.subject or said == "I" or groups.get("mine", "").casefold() in ("my", "our"):
-        return speaker or None
-    if ("we" in rule.subject and said.casefold() == "we") or ("me" in rule.subject and said == "me"):
-        return speaker or None
-    if "task" in rule.subject:
-        # Orders on a screen are nobody's task; spoken and written ones are.
-        return speaker or None
-    if said.casefold() in ("we", "they", "the team"):
-        return passage.about and canonical(passage.about)
-    if said:
-        return re.sub(r"['’]s?$", "", canonical(said))
-    about = canonical(plain_heading(passage.about)) if passage.about else ""
-    return about if "about" in rule.subject or "topic" in rule.subject else ""
-
-
-def _predicate(rule: Rule, groups: dict[str, str]) -> str:
-    said = " ".join(groups.get("p", "").casefold().split())
-    for spelled, usual in load_pack().table("predicate_spellings").items():
-        said = said.replace(spelled, usual)
-    predicate = _bare(rule.predicate.replace("{p}", said)) if "{p}" in rule.predicate else rule.predicate
-    renamed = load_pack().table("predicate_names").get(predicate, predicate)
-    return str(renamed).removeprefix("new ").strip()
-
-
-def _bare(predicate: str) -> str:
-    """“and the deadline” and “actually the offsite” as “deadline” and “offsite”."""
-    said, pack = predicate.split(), load_pack()
-    if predicate in pack.table("opposites"):
-        return predicate  # “can't stand” is no mere “stand”
-    idle = pack.words("stop_words") | pack.words("vague_words") | pack.words("asides")
-    while len(said) > 1 and said[0] in idle:
-        said.pop(0)
-    return " ".join(said)

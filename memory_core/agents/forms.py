@@ -9,13 +9,14 @@ from datetime import datetime, tzinfo
 
 from memory_core.agents.fact_fit import canonical
 from memory_core.agents.fact_rules import BARE_SUM, job_pattern
+from memory_core.agents.labels import person_in, town_of, usual
 from memory_core.agents.passages import ME, tells
 from memory_core.agents.rows import FormFact, Row, as_labelled, plain_heading, row_facts, tables
 from memory_core.language.names import AMOUNT, EMAIL, NameKind, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.retrieval.periods import find_times
 
-_LINE = re.compile(r"^(?P<label>[A-Za-z][A-Za-z /-]{1,28}?)\s*(?::|=|\t)\s*(?P<value>\S.{0,90})$")
+_LINE = re.compile(r"^(?P<label>[A-Za-z][A-Za-z /.&-]{1,28}?)\s*(?::|=|\t)\s*(?P<value>\S.{0,90})$")
 _PHONE = re.compile(r"\+?\(?\d[\d ()/.-]{6,20}\d")
 # “Saturday, 13 June 2026”, alone in its line or before the hours
 _DATED = re.compile(
@@ -60,17 +61,22 @@ class _Reader:
 
     @property
     def _subject(self) -> str:
-        return self._named or self._heading or self._title
+        if self._named:
+            return self._named
+        told = self._heading or self._title
+        return ME if any(re.fullmatch(one, told, re.IGNORECASE) for one in load_pack().listed("own_headings")) else told
 
     def line(self, line: str, row: Row | None) -> Iterator[FormFact]:
         """What a line says; `row`: where it stands in a table."""
         found = _LINE.match(line)
-        label = found["label"].casefold().strip() if found else ""
+        label = usual(found["label"]) if found else ""
         heads = False
         if ticket := _TICKET.match(line):
             self._named = ticket["thing"]
+        elif found and label in load_pack().words("person_labels") and (name := person_in(found["value"])):
+            yield from self._person(name, label, found["value"], line)
         elif found and label in load_pack().words("naming_labels"):
-            yield from self._naming(found["value"].strip(" ."), line)
+            self._named = found["value"].strip(" .")
         elif found and label in load_pack().table("form_labels") or row is not None:
             yield from self._labelled(label, found["value"] if found else "", line, row)
         elif self._heading and self._follows and _DATED.match(line) and (event := self._event(line)):
@@ -82,17 +88,19 @@ class _Reader:
             self._named = ""
         self._follows = heads
 
-    def _naming(self, name: str, line: str) -> Iterator[FormFact]:
+    def _person(self, name: str, label: str, value: str, line: str) -> Iterator[FormFact]:
+        """Of whom the lines below tell; an address behind the name says where they live."""
         self._named = name
-        if kind_of(self._heading or "-") is NameKind.ORGANISATION and _may_have(name, personal=True):
+        if label in load_pack().words("naming_labels") and kind_of(self._heading or "-") is NameKind.ORGANISATION:
             yield FormFact(name, "works at", self._heading, line)
+        if town := town_of(value):
+            yield FormFact(name, "lives in", town, line)
 
     def _labelled(self, label: str, value: str, line: str, row: Row | None) -> Iterator[FormFact]:
-        what = load_pack().table("form_labels").get(label)
-        fact = _fact(self._subject, what, value, line, self._at, self._zone) if what is not None else None
+        fact = labelled_fact(self._subject, label, value, line, self._at, self._zone)
         if fact is not None:
             yield fact
-        elif row is not None:
+        if row is not None and (fact is None or label in load_pack().words("addresses")):
             yield from row_facts(row, self._subject or self._last, self._at, self._zone)
 
     def _event(self, line: str) -> FormFact | None:
@@ -114,25 +122,23 @@ def _heading(before: str, line: str, *, follows: bool) -> str:
     return line
 
 
-def _fact(
-    subject: str, what: tuple[str, str], said: str, line: str, at: datetime, zone: tzinfo | None
-) -> FormFact | None:
-    predicate, wanted = what
-    subject = canonical(plain_heading(subject))
-    if (
-        not subject
-        or job_pattern().fullmatch(subject)
-        or not _may_have(subject, personal=predicate in load_pack().words("personal_labels"))
-    ):
+def labelled_fact(subject: str, label: str, said: str, line: str, at: datetime, zone: tzinfo | None) -> FormFact | None:
+    """What a label that is known says of its subject; None where the subject can have no such thing."""
+    predicate, wanted = load_pack().table("form_labels").get(label, ("", ""))
+    subject = canonical(plain_heading(subject)) if subject != ME else ME
+    personal = predicate in load_pack().words("personal_labels")
+    if not predicate or not subject or job_pattern().fullmatch(subject) or not _may_have(subject, personal=personal):
         return None
-    if wanted == "date":
-        times = find_times(said, at, zone, ahead=True)
+    if wanted == "date" or (wanted == "birth" and re.search(r"\d{4}", said)):
+        times = find_times(said, at, zone, ahead=wanted == "date")
         return FormFact(subject, predicate, said, line, times[0]) if times and times[0].start <= 12 else None
     value = _value(wanted, said)
     return FormFact(subject, predicate, value, line) if value else None
 
 
 def _may_have(subject: str, *, personal: bool) -> bool:
+    if subject == ME:
+        return personal
     kind = kind_of(subject)
     named = kind is NameKind.THING and len(subject.split()) in (2, 3) and subject.istitle()
     person = kind is NameKind.PERSON or named
@@ -144,8 +150,13 @@ def _value(wanted: str, said: str) -> str:
     if wanted in ("amount", "phone", "email"):
         found = {"amount": _SUM, "phone": _PHONE, "email": EMAIL}[wanted].search(said)
         return found.group() if found and found.start() <= 8 else ""
+    if wanted == "address":
+        return town_of(said)
     said = re.split(r"\s+[(|·–—-]\s*|\s*\(|,\s+(?=[a-z])|;", said)[0]
+    if wanted in ("text", "birth"):
+        return "" if not said or said.split()[0].casefold() in load_pack().words("nobodies") else said
     if wanted == "person":
+        said = person_in(said) or said
         named = re.fullmatch(r"(?:[A-ZÀ-Þ][\w.’'-]*\s*){1,4}", said) is not None
         nobody = said.split()[0].casefold() in load_pack().words("nobodies") if named else True
         return said if not nobody and kind_of(said) is not NameKind.PLACE else ""

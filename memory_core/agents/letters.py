@@ -3,9 +3,11 @@
 import re
 from dataclasses import dataclass
 
+from memory_core.language.names import EMAIL
 from memory_core.language.pack import load_pack
 
 _HEADER = re.compile(r"^\s*(?P<name>[A-Za-z][A-Za-z-]{1,12})\s*:\s*(?P<value>.*)$")
+_TO = re.compile(r"^\s*to\s*:\s*\S", re.IGNORECASE | re.MULTILINE)
 _MOST_HEADERS = 12
 _ADDRESS = re.compile(r"\s*[<(\[]?\s*[\w.+-]+@[\w.-]+\s*[>)\]]?\s*$")
 _QUOTE = re.compile(
@@ -15,7 +17,10 @@ _QUOTE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail: `sent` as its head says it, “” when it does not; `text` is its `subject` and its `body`."""
+    """A mail: `sent` as its head says it, “” when it does not; `text` is its `subject` and its `body`.
+
+    `sender` is “” in a mail that is being written. `addresses`: whoever its head names, each with an address.
+    """
 
     sender: str
     sent: str
@@ -25,10 +30,22 @@ class Letter:
     body: str = ""
     to: tuple[str, ...] = ()
     copied: bool = False
+    addresses: tuple[tuple[str, str], ...] = ()
 
 
 def read_letter(text: str) -> Letter | None:
     """The parts of a mail; None when the text is none. A mail names its sender and one more thing in its head."""
+    letter = _read(text)
+    return letter if letter is not None and letter.sender else None
+
+
+def read_draft(text: str) -> Letter | None:
+    """A mail without a sender, to somebody and about something: it is being written here."""
+    letter = _read(text)
+    return letter if letter is not None and not letter.sender and letter.subject and _TO.search(text) else None
+
+
+def _read(text: str) -> Letter | None:
     lines = text.splitlines()
     pack = load_pack()
     senders, dates, others = (pack.words(f"mail_{name}") for name in ("senders", "dates", "heads"))
@@ -39,14 +56,22 @@ def read_letter(text: str) -> Letter | None:
         if found and (name := found["name"].casefold()) in senders | dates | others:
             head.setdefault("from" if name in senders else "date" if name in dates else name, found["value"].strip())
             last = place
-    sender = _ADDRESS.sub("", head.get("from", "")).strip("\"' ")
-    if not sender or len(head) < 2 or len(sender.split()) > 5:
+    sender = _named(head.get("from", ""))
+    if ("from" in head and not sender) or len(head) < 2 or len(sender.split()) > 5:
         return None
     body = lines[last + 1 :]
     cut = next((place for place, line in enumerate(body) if _QUOTE.match(line)), len(body))
     title = head.get("subject", "")
     own = "\n".join(body[:cut])
     whole = f"{title}\n\n{own}" if title else own
-    to = tuple(filter(None, (_ADDRESS.sub("", one).strip("\"' ") for one in re.split(r"[;,]\s*", head.get("to", "")))))
+    people = {part: re.split(r"[;,]\s*", head.get(part, "")) for part in ("from", "to", "cc")}
+    to = tuple(filter(None, map(_named, people["to"])))
+    reached = ((_named(one), EMAIL.search(one)) for part in people.values() for one in part)
+    addresses = tuple((name, found.group()) for name, found in reached if name and found)
     quoted = "\n".join(line.lstrip("> ") for line in body[cut:])
-    return Letter(sender, head.get("date", ""), whole, quoted, title, own, to, bool(head.get("cc")))
+    return Letter(sender, head.get("date", ""), whole, quoted, title, own, to, bool(head.get("cc")), addresses)
+
+
+def _named(said: str) -> str:
+    """Who stands beside an address."""
+    return _ADDRESS.sub("", said).strip("\"' ")

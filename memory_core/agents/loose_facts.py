@@ -39,6 +39,8 @@ _OWNER = re.compile(
 _SUM = re.compile(rf"{AMOUNT.pattern}|\b\d+(?:[.,]\d+)?\s?(?:k|million|thousand)\b(?!\s+[a-z]+s\b)", re.IGNORECASE)
 _SHORT_REPLY = 9
 _A_MONTH = timedelta(days=32)
+# “5 pm Eastern” names no thing.
+_OF_A_CLOCK = re.compile(r"\d\s?(?:[ap]\.?m\.?\s+|:\d\d\s+)$", re.IGNORECASE)
 _TO = re.compile(r"(?:\b(?:to|by|is|now)|:)\s*$")
 
 
@@ -110,7 +112,8 @@ class _Reading:
 
     @property
     def _answers(self) -> bool:
-        return bool(self._context.question) and len(self._text.split()) <= _SHORT_REPLY
+        first = re.split(r"[.;!?](?=\s)", self._text)[0]
+        return bool(self._context.question) and len(first.split()) <= _SHORT_REPLY
 
     @property
     def _goes_on(self) -> bool:
@@ -212,6 +215,7 @@ class _Reading:
     def _thing(self, others: list[Name], *, old: bool) -> str:
         things = [one for one in others if one.kind not in (NameKind.PERSON, NameKind.PLACE)]
         things = [one for one in things if not leads(self._text, one.start, one.end)]
+        things = [one for one in things if not _OF_A_CLOCK.search(self._text[: one.start])]
         distinct = {one.text for one in things}
         if len(distinct) > 1:
             # A first word that is a name only because every first word has a capital gives way.

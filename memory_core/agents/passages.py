@@ -2,11 +2,11 @@
 
 import functools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from memory_core.agents.frames import is_editor, without_frame, without_gutter
-from memory_core.agents.letters import read_letter
+from memory_core.agents.letters import Letter, read_draft, read_letter
 from memory_core.language.names import AMOUNT, NameKind, find_names, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.language.sentences import Sentence, is_person_like, read_sentences
@@ -16,6 +16,7 @@ from memory_core.records.memory import Memory
 from memory_core.records.observation import Observation, ObservationKind
 
 ME = "me"
+_IN_PERSON = re.compile(r"\b(?:I|[Mm]y|me)\b")
 _DASH = re.compile(r"\s+[-–—|·•]\s+")
 _EXTENSION = re.compile(r"\.[A-Za-z]\w{0,4}$")
 _CODE = re.compile(
@@ -68,23 +69,54 @@ def passages(observation: Observation, own_names: frozenset[str] = frozenset()) 
     if is_untelling(title):
         title = ""
     letter = read_letter(observation.text) if not observation.speaker else None
-    text, talker = (letter.text, letter.sender) if letter else (observation.text, observation.speaker)
+    draft = None if letter or observation.speaker else _draft(observation, own_names)
+    shown = letter or draft
+    text, talker = (shown.text, shown.sender) if shown else (observation.text, observation.speaker)
     if is_window(observation):
         text = without_frame(without_gutter(text) if is_editor(observation.app) else text)
         # In some messengers who writes stands on a line of its own.
-        text = text if letter else with_turns(text)
+        text = text if shown else with_turns(text)
     sent = letter.sent if letter else ""
     cited = [one[1] for one in _CITED.finditer(text)]
-    for sentence, heading in _read(text, talker):
-        sentence = _in_full(_unlabelled(sentence, observation), title)
+    read = _read(text, talker)
+    for sentence, heading in read if shown or observation.kind is not ObservationKind.SCREEN else _by_authors(read):
+        sentence = _labelled(sentence, talker) if shown else _unlabelled(sentence, observation)
+        sentence = _in_full(sentence, title)
         # What people say to each other is not about the channel in which they say it.
-        about = "" if sentence.speaker else heading or title
-        mine = is_mine(observation, sentence, own_names)
+        about = "" if sentence.speaker or draft else heading or title
+        mine = is_mine(observation, sentence, own_names) or (draft is not None and not sentence.speaker)
         quoted = bool(cited) and _is_cited(sentence.text, cited)
-        found.append(Passage(sentence, observation, mine, about, quoted=quoted, sent=sent, letter=bool(letter)))
+        found.append(Passage(sentence, observation, mine, about, quoted=quoted, sent=sent, letter=bool(shown)))
     if letter and letter.quoted:
         found += [Passage(one, observation, False, about, quoted=True) for one, about in _read(letter.quoted, "")]
     return found
+
+
+def _by_authors(read: Iterable[tuple[Sentence, str]]) -> Iterator[tuple[Sentence, str]]:
+    """“I'm working for myself now” below “Tamsin Rowe” and “Founder at Hedgerow”, as the head of a post, is hers."""
+    author, follows = "", False
+    for sentence, heading in read:
+        if sentence.is_heading and not (author and follows):
+            person = kind_of(sentence.text) is NameKind.PERSON and len(sentence.text.split()) in (2, 3)
+            author = sentence.text if person else ""
+        elif author and not (sentence.is_heading or sentence.speaker) and _IN_PERSON.search(sentence.text):
+            sentence = replace(sentence, speaker=author)
+        follows = sentence.is_heading
+        yield sentence, heading
+
+
+def _draft(observation: Observation, own_names: frozenset[str]) -> Letter | None:
+    """A mail that the person of this computer writes or sent: one from others is shown with its sender."""
+    draft = read_draft(observation.text) if observation.kind is ObservationKind.SCREEN else None
+    return draft if draft and not any(is_person_here(one, own_names) for one in draft.to) else None
+
+
+def _labelled(sentence: Sentence, talker: str) -> Sentence:
+    """In a mail “Allergies: none” is no saying of somebody's."""
+    label = sentence.speaker
+    if label in ("", talker) or kind_of(label) is NameKind.PERSON or len(label.split()) > 1:
+        return sentence
+    return replace(sentence, speaker=talker, text=f"{label}: {sentence.text}")
 
 
 def _is_cited(text: str, cited: Iterable[str]) -> bool:

@@ -10,6 +10,7 @@ from datetime import datetime, tzinfo
 
 from memory_core.agents.endings import find_endings
 from memory_core.agents.fact_fit import canonical
+from memory_core.agents.labels import usual
 from memory_core.agents.passages import ME, tells
 from memory_core.agents.verb_frames import written_date
 from memory_core.language.names import NameKind, kind_of
@@ -98,7 +99,7 @@ def row_facts(row: Row, subject: str, at: datetime, zone: tzinfo | None) -> Iter
         day, told = ending.told(subject, zone)
         yield FormFact(subject, ending.predicate, day, row.line, told=told)
         return
-    label = re.sub(r"^(?:new|current|present)\s+", "", row.label)
+    label = usual(row.label)
     predicate = load_pack().table("label_predicates").get(label, label)
     predicate = load_pack().table("predicate_names").get(predicate, predicate)
     if (reached := _REACHED.match(value)) is not None:

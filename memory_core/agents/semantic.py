@@ -3,12 +3,13 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from memory_core.agents.addressed import Addressed
 from memory_core.agents.base import Batch, Known
 from memory_core.agents.cards import CardFact, firm_of, read_cards
+from memory_core.agents.columns import read_columns
 from memory_core.agents.fact_ledger import FactLedger
 from memory_core.agents.facts import read_facts
 from memory_core.agents.forms import has_form, read_forms
@@ -29,12 +30,13 @@ from memory_core.agents.reader import FactReader, Reading
 from memory_core.agents.replaced import change_in, fact_of
 from memory_core.agents.retractions import Heard
 from memory_core.agents.rewording import NAME
-from memory_core.agents.stated import Fact, entity_of
+from memory_core.agents.rows import FormFact
+from memory_core.agents.stated import Fact, entity_of, sentence_of
 from memory_core.agents.talk import Talk
 from memory_core.agents.telling import is_terminal
 from memory_core.agents.told import may_tell
 from memory_core.agents.verb_frames import ALSO_CALLED, written_date
-from memory_core.language.names import NameKind, kind_of
+from memory_core.language.names import NameKind, kind_of, same_person
 from memory_core.language.pack import load_pack
 from memory_core.language.sentences import Sentence, read_sentences
 from memory_core.language.words import normal, words
@@ -68,6 +70,7 @@ class SemanticAgent:
         ledger = FactLedger(known)
         own = own_names(known.latest(Kind.CORE)) | _called(known)
         found: list[tuple[Draft, Fact]] = []
+        heads: list[Draft] = []
         for observation in batch.observations:
             marks = own_marks(observation)
             if (owner := self._addressed.owner(observation)) and not own:
@@ -75,8 +78,11 @@ class SemanticAgent:
             own |= {name.casefold() for name in marks}
             found += self._read(observation, own, lambda name: bool(known.facts(name)))
             found += [_naming(name, observation) for name in marks]
+            heads += _from_head(observation, own)
         for draft, fact in sorted(found, key=lambda pair: pair[0].at):
             ledger.enter(draft, fact)
+        for draft in heads:
+            ledger.fill(draft)
         return ledger.proposals()
 
     def _read(
@@ -98,7 +104,7 @@ class SemanticAgent:
                 stated = list(read_facts(passage, self._zone, context, readings.get(passage.text, ())))
                 if change := change_in(passage, self._zone, context.topic):
                     stated.append(fact_of(change, passage))
-                for fact in stated:
+                for fact in (_told_apart(one, passage, own) for one in stated):
                     heard.enter(draft_of(fact, passage, own, said_at(passage, self._zone)), fact)
                 told |= (
                     {normal(passage.text), normal(f"{passage.sentence.speaker} {passage.text}")} if stated else set()
@@ -161,27 +167,42 @@ class _Formed:
 
 
 def _from_forms(observation: Observation, own: frozenset[str], zone: tzinfo | None) -> Iterator[_Formed]:
-    """Facts of forms."""
-    if observation.kind is ObservationKind.SPEECH or not has_form(observation.text):
+    """Facts of tables and forms."""
+    if observation.kind is ObservationKind.SPEECH or is_editor(observation.app):
         return
-    if read_letter(observation.text) or is_editor(observation.app):
-        return
-    title, noted = document_title(observation), is_mine(observation, Sentence(""))
-    # A note called “flat” is about the person's own, one called “Kids” about them.
-    title = title if tells(title) and not (noted and (is_untelling(title) or title[0].islower())) else ""
-    talk = bool(load_pack().words("chat_apps").intersection(words(f"{observation.app} {observation.title}")))
-    for form in read_forms(observation.text, title, observation.at, zone, own=noted, any_label=not talk):
+    letter = read_letter(observation.text)
+    written = letter.text if letter else observation.text
+    forms = list(read_columns(written, observation.at, zone))
+    if not letter and has_form(written):
+        forms += _labelled(observation, zone)
+    for form in forms:
         value, shown = written_date(form.spoken, zone) if form.spoken else (form.value, form.value)
         passage = Passage(Sentence(form.line), observation, False, "" if form.subject == ME else form.subject)
-        templates = load_pack().table("form_texts")
-        text = form.told or templates.get(form.predicate, templates[""]).format(
-            s=form.subject, p=form.predicate, o=shown
-        )
+        text = form.told or _form_text(form, shown)
         single = form.predicate not in load_pack().words("many_valued")
         named = dict.fromkeys((*entity_of(form.subject, passage), *_named_value(form.value)))
         fact = Fact(form.subject, form.predicate, value, text, single, tuple(named), 0.8)
         drafted = draft_of(fact, passage, own, observation.at)
         yield _Formed(drafted, fact, normal(form.line), bool(form.told))
+
+
+def _labelled(observation: Observation, zone: tzinfo | None) -> Iterator[FormFact]:
+    """What the lines with labels say."""
+    title, noted = document_title(observation), is_mine(observation, Sentence(""))
+    # A note called “flat” is about the person's own, one called “Kids” about them.
+    title = title if tells(title) and not (noted and (is_untelling(title) or title[0].islower())) else ""
+    talk = bool(load_pack().words("chat_apps").intersection(words(f"{observation.app} {observation.title}")))
+    return read_forms(observation.text, title, observation.at, zone, own=noted, any_label=not talk)
+
+
+def _form_text(form: FormFact, shown: str) -> str:
+    """The sentence that says by itself what a label says."""
+    if form.subject == ME:
+        texts = load_pack().table("frame_texts")
+        return sentence_of(texts.get(form.predicate, texts[""]), ME, form.predicate, shown)
+    templates = load_pack().table("form_texts")
+    said: str = templates.get(form.predicate, templates[""])
+    return said.format(s=form.subject, p=form.predicate, o=shown)
 
 
 def _from_cards(observation: Observation, own: frozenset[str]) -> Iterator[tuple[Draft, Fact]]:
@@ -197,6 +218,26 @@ def _from_cards(observation: Observation, own: frozenset[str]) -> Iterator[tuple
         named = (card.person, card.value) if card.predicate == "works at" else (card.person,)
         fact = Fact(card.person, card.predicate, card.value, text, True, named, 0.75)
         yield draft_of(fact, passage, own, observation.at), fact
+
+
+def _from_head(observation: Observation, own: frozenset[str]) -> Iterator[Draft]:
+    """The addresses of people in the head of a mail, which say less than anybody's own words."""
+    letter = read_letter(observation.text)
+    for name, address in letter.addresses if letter else ():
+        if len(name.split()) > 1 and (kind_of(name) is NameKind.PERSON or same_person(address, name)):
+            fact = Fact(name, "email", address, f"{name}'s email is {address}.", True, (name,), 0.7)
+            yield draft_of(fact, Passage(Sentence(name), observation, False, ""), own, observation.at)
+
+
+def _told_apart(fact: Fact, passage: Passage, own: frozenset[str]) -> Fact:
+    """“Call Nora … (Nora Pinsky)” on a page tells of her, and not of the person of this computer, another Nora."""
+    given = fact.subject
+    if " " in given or passage.speaker or passage.mine or given == ME or not is_person_here(given, own):
+        return fact
+    named = {one[0] for one in re.finditer(rf"\b{re.escape(given)} [A-ZÀ-Þ][\w’'-]+", passage.observation.text)}
+    others = [one for one in named if kind_of(one) is NameKind.PERSON]
+    alone = len(others) == 1 and not is_person_here(others[0], own)
+    return replace(fact, subject=others[0], text=fact.text.replace(given, others[0])) if alone else fact
 
 
 def _named_value(value: str) -> tuple[str, ...]:

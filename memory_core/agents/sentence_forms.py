@@ -8,7 +8,7 @@ from itertools import pairwise
 from memory_core.agents.fact_rules import name_pattern
 from memory_core.agents.passages import Passage
 from memory_core.agents.relatives import with_kin_named
-from memory_core.language.names import NameKind, find_names
+from memory_core.language.names import NameKind, find_names, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.records.observation import ObservationKind
 
@@ -43,6 +43,8 @@ _STREET = r"[A-ZÀ-Þ][\w’'.-]+(?:\s+(?:[a-z]{1,3}\s+)?[A-ZÀ-Þ][\w’'.-]+){
 _ADDRESS = re.compile(
     rf"^(?:\d{{1,4}}[a-zA-Z]?,?\s+{_STREET}|{_STREET}\s+\d{{1,4}}[a-z]?),\s+(?:\d{{4,6}}\s+)?(?P<town>{name_pattern()})\W*$"
 )
+# “Nelson!”, “Corvus, start 8 March”, and nothing else
+_ALONE = re.compile(rf"\W*(?P<name>{name_pattern()})(?:,?\s+start(?:s|ing)?\s+(?:on\s+)?(?P<day>[\w ]{{3,24}}))?\W*")
 # “Start on 4 May, reporting to me”, as an offer says
 _REPORTING = re.compile(r"(?:^|,\s+)[Rr]eporting\s+(?:directly\s+)?to\s+(?=me\b|[A-ZÀ-Þ])")
 _LEAST_SAID = 3
@@ -81,11 +83,19 @@ def is_asked(text: str) -> bool:
 
 
 def with_announced(text: str, before: str) -> str:
-    """“8 Collins St, Nelson.” behind “We're in!” as “I live in Nelson.”"""
-    settled = "|".join(load_pack().listed("settled_phrases"))
-    address = _ADDRESS.match(text)
-    moved = address is not None and re.search(rf"\b(?:{settled})\b", before, re.IGNORECASE)
-    return f"I live in {address['town']}." if address and moved else text
+    """“8 Collins St, Nelson.” and “Nelson!” behind “We're in!” as “I live in Nelson.”, “Corvus, start 8 March” behind
+    “got the job!” as “I start at Corvus on 8 March”."""
+    settled, hired = ("|".join(load_pack().listed(name)) for name in ("settled_phrases", "hired_phrases"))
+    address, alone = _ADDRESS.match(text), _ALONE.fullmatch(text)
+    if not (address or alone):
+        return text
+    town = address["town"] if address else alone["name"] if alone and kind_of(alone["name"]) is NameKind.PLACE else ""
+    if town and re.search(rf"\b(?:{settled})\b", before, re.IGNORECASE):
+        return f"I live in {town}."
+    firm = alone["name"] if alone and kind_of(alone["name"]) in (NameKind.THING, NameKind.ORGANISATION) else ""
+    if firm and alone and re.search(rf"\b(?:{hired})\b", before, re.IGNORECASE):
+        return f"I start at {firm} on {alone['day']}." if alone["day"] else f"I start at {firm}."
+    return text
 
 
 def takes_back(text: str, before: str) -> bool:
@@ -323,7 +333,7 @@ def _with_figures(text: str) -> str:
 
 def _with_speaker(text: str, passage: Passage) -> str:
     """“Moved to Graz today” as “I moved …”, when somebody says or writes it of themselves."""
-    if not (passage.mine or passage.speaker):
+    if not (passage.mine or passage.speaker) or of_another(text):
         return text
     being = "|".join(load_pack().listed("bare_states"))
     if re.match(rf"(?:(?:now|still|badly)\s+)*(?:{being})\b", text, re.IGNORECASE):
@@ -332,6 +342,14 @@ def _with_speaker(text: str, passage: Passage) -> str:
     if re.match(rf"(?:{openings})\s+(?!house\b|phone\b|is\b|are\b|was\b|I\b|:)", text, re.IGNORECASE) is None:
         return text
     return f"I {text[0].lower()}{text[1:]}"
+
+
+def of_another(text: str) -> bool:
+    """Whether a sentence that names nobody goes on about “he” or “she”: “first day at Acme, he loves it”."""
+    pronoun = re.search(r"\b(?:s?he|his|her|him)\b", text, re.IGNORECASE)
+    if pronoun is None or re.search(r"\b(?:I|me|my|mine|we|our|us)\b", text, re.IGNORECASE):
+        return False
+    return not any(one.kind is NameKind.PERSON for one in find_names(f"{text[: pronoun.start()]} "))
 
 
 def hedged(before: str) -> bool:

@@ -50,7 +50,7 @@ class Fact:
 def from_framed(framed: Framed, passage: Passage, text: str) -> Fact:
     """What a clause says, as a fact."""
     me = framed.subject == ME
-    said = _said(framed.text, framed.subject, framed.predicate, framed.shown or framed.value)
+    said = sentence_of(framed.text, framed.subject, framed.predicate, framed.shown or framed.value)
     if framed.ended:
         said = load_pack().table("frame_endings")["me" if me else "other"].format(said=said)
     named = (entity_name(name.text, name.kind) for name in find_names(f"{text} "))
@@ -61,7 +61,7 @@ def from_framed(framed: Framed, passage: Passage, text: str) -> Fact:
     )  # fmt: skip
 
 
-def _said(template: str, subject: str, predicate: str, value: str) -> str:
+def sentence_of(template: str, subject: str, predicate: str, value: str) -> str:
     """The sentence that says a fact by itself."""
     me = subject == ME
     if value == ME:

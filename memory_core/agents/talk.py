@@ -13,6 +13,7 @@ from memory_core.agents.sentence_forms import Context, is_asked, straight
 from memory_core.language.names import NameKind, find_names, kind_of, people
 from memory_core.language.pack import load_pack
 from memory_core.language.sentences import read_sentences
+from memory_core.language.words import normal, words
 from memory_core.records.observation import Observation
 
 _CHANNEL = re.compile(r"^#(?P<name>[\w-]{3,40})$")
@@ -28,6 +29,10 @@ _CHOSEN = re.compile(
     r"(?i:use|take|pick|choose|chose|(?:go|went|stay|stick)\s+with|(?:agreed?|decided?|settled?)\s+on)\s+)?"
     rf"{NAME}(?:\s+it\s+is)?\W*$"
 )
+# “Lantern — who is on it?”, “Re Lantern: …”: the talk is of it until another is begun so.
+_ANNOUNCED = re.compile(
+    rf"(?:(?i:re|regarding|about|on)\b:?\s+(?P<about>{NAME})\s*[:,—–-]\s|(?P<name>{NAME})\s+[—–-]\s)"
+)
 _PRESENT = re.compile(r"(?:attendees|participants|present|absent|apologies|invited|cc)\s*:", re.IGNORECASE)
 # What a thing does or is; “Send it to …” and “Quarterly report” name none.
 _DOES = (
@@ -42,6 +47,7 @@ class Talk:
 
     def __init__(self, observation: Observation, is_known: Callable[[str], bool] = lambda name: False) -> None:
         self._channel = _channel(observation)
+        self._announced = ""
         letter = read_letter(observation.text)
         self._sender = letter.sender if letter else ""
         self._titled = _titled(observation, letter, is_known)
@@ -71,6 +77,7 @@ class Talk:
             company=self._company if same else "",
             person=self._meant(passage.text) if same else "",
             topic=(self._topic if same and self._topic_age <= _LASTS else "")
+            or self._announced
             or self._channel
             or _labelled(passage, self._sender)
             or (self._titled if passage.speaker or passage.mine else ""),
@@ -114,6 +121,8 @@ class Talk:
             self._person_age = _LASTS + 1
 
     def _remember_topic(self, text: str, *, changed: bool) -> None:
+        if (found := _ANNOUNCED.match(text)) and _is_thing(name := found["name"] or found["about"]):
+            self._announced = canonical(name)
         things = set() if _VALUE.match(text) or _CHOSEN.match(text) else _things(text)
         self._topic_age += 1
         if changed or len(things) > 1:
@@ -217,6 +226,13 @@ def _things(text: str) -> set[str]:
     return found
 
 
+def _is_thing(name: str) -> bool:
+    """Whether what begins a sentence is the name of some undertaking, and no greeting, day or plain word."""
+    first, pack = name.split()[0].casefold(), load_pack()
+    plain = first in _common() or first in pack.table("weekdays") or first in pack.table("months")
+    return not plain and kind_of(name) in (NameKind.THING, NameKind.PROJECT)
+
+
 @functools.cache
 def _common() -> frozenset[str]:
     """What begins a sentence with a capital and is no thing's name."""
@@ -229,11 +245,28 @@ def _channel(observation: Observation) -> str:
     """What a channel of a messenger is about, by its name: “#beacon” → “Beacon”, “Falls Project”."""
     title = document_title(observation)
     found = _CHANNEL.match(title)
-    if found is None and _is_named_thing(title):
+    if found is None and (_is_named_thing(title) or _is_group(observation, title)):
         return canonical(title)
     if found is None or set(found["name"].casefold().split("-")) & load_pack().words("general_channels"):
         return ""
     return " ".join(part.capitalize() for part in found["name"].split("-") if part)
+
+
+def _is_group(observation: Observation, title: str) -> bool:
+    """Whether a messenger shows the talk of a group by its name, which names no one who writes in it."""
+    pack, named = load_pack(), words(title)
+    if not pack.words("chat_apps").intersection(words(f"{observation.app} {observation.title}")):
+        return False
+    speakers = {normal(one.speaker) for one in read_sentences(observation.text) if one.speaker}
+    plain = pack.words("general_channels") | pack.words("untelling_titles") | pack.words("not_names")
+    return (
+        2 <= len(named) <= 4
+        and all(word[0].isupper() for word in title.split())
+        and kind_of(title) in (NameKind.THING, NameKind.PROJECT)
+        and not plain.intersection(named)
+        and len(speakers) > 1
+        and not any(set(named) & set(one.split()) for one in speakers)
+    )
 
 
 def _is_named_thing(title: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
+from memory_core.agents.beginnings import begins, days_in
 from memory_core.agents.fact_fit import canonical, fits, may_be_customer
 from memory_core.agents.labelling import is_me, spans_of_kind
 from memory_core.agents.loose_facts import CLAUSE_END, NEGATED, mentions
@@ -26,7 +27,6 @@ _SURE_OF_PAGES = 0.8
 # Where the rules saw a fact of that kind and did not believe it.
 _SURE_BESIDE_RULES = 0.8
 _CONFIDENCE = 0.55
-_A_MONTH = timedelta(days=32)
 _LEAST_WORDS, _MOST_WORDS = 3, 60
 # Of so many words an English sentence has one such as “the” or “is”; labels and notes have none.
 _ONE_OF = 8
@@ -168,7 +168,7 @@ def _value(reading: Reading, passage: Passage, zone: tzinfo | None) -> tuple[str
             said = passage.text[start:end] if passage.text[start:end].isdigit() else ""
         return (said, said) if said and _is(wanted, said) else ("", "")
     said = _named(passage.text, reading.value) if said[:1].isupper() else said
-    said = without_trail(said)
+    said = re.sub(r"(?:\s+(?:of|for|at|in|the))+$", "", without_trail(said))
     if is_me(said) and reading.predicate == "lead":
         by = ME if passage.mine else passage.speaker
         return by, by
@@ -286,9 +286,13 @@ def _by_name(passage: Passage, start: int, end: int, by: str) -> str:
 
 def _since(reading: Reading, passage: Passage, zone: tzinfo | None) -> datetime | None:
     """The day from which it says that it is so, if it names one."""
-    ahead = re.search(r"\b(?:will|from|as\s+of|start(?:s|ing)?|going|'ll|next)\b", passage.text) is not None
-    for spoken in find_times(passage.text, passage.observation.at, zone, ahead=ahead):
-        outside = spoken.end <= reading.value[0] or spoken.start >= reading.value[1]
-        if outside and spoken.until - spoken.since <= _A_MONTH:
-            return spoken.since
-    return None
+    text, at = passage.text, passage.observation.at
+    if (day := begins(text, at, zone)) is not None:
+        return day
+    ahead = re.search(r"\b(?:will|start(?:s|ing)?|going|'ll|next)\b", text) is not None
+    outside = (
+        one
+        for one in days_in(text, at, zone, ahead=ahead)
+        if one.end <= reading.value[0] or one.start >= reading.value[1]
+    )
+    return next((one.since for one in outside), None)

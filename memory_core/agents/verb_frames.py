@@ -7,8 +7,9 @@ import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
+from memory_core.agents.beginnings import begins, days_in, starts
 from memory_core.agents.clauses import Clause, last_thing, read_clauses
 from memory_core.agents.fact_fit import canonical, fits, is_name_first, may_be_customer
 from memory_core.agents.fact_rules import filled, pattern_slots
@@ -26,7 +27,6 @@ _GOING_ON = re.compile(r"\w+ing\b")
 _NAMING = re.compile(r"(?:named|made|appointed|hired|elected|employed|engaged)\b(?!\s+(?:it|up|as)\b)")
 _RENAMING = frozenset({"renamed", "rebranded", "rechristened", "new name"})
 _POSTCODE = re.compile(r"\s+[A-Z]{1,2}\d\w?(?:\s+\d[A-Z]{2})?$")
-_A_MONTH = timedelta(days=32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,28 +354,17 @@ def _hearsay(before: str) -> bool:
 
 def _since(clause: Clause, frame: Frame, passage: Passage, zone: tzinfo | None) -> datetime | None:
     """The day from which it holds, as its clause or what stands right before it tells."""
-    effective = "|".join(re.escape(one) for one in load_pack().listed("effective"))
-    own = re.split(r"[.;!?]+\s", clause.said)[0]
-    told = (own, _segment(clause.before)[-60:])
-    happened = clause.past or clause.perfect or _is_past(clause.said)
-    for said in told:
-        for cue in re.finditer(rf"\b(?i:{effective})\s+(?:on\s+)?", said):
-            rest = said[cue.end() :]
-            if year := re.match(r"(?:19|20)\d\d\b(?!\s*[-/:])", rest):
-                return datetime(int(year.group()), 1, 1, tzinfo=UTC)
-            past = cue.group().strip().casefold().startswith("since")
-            # A month alone is a time only behind such a word: “from June”.
-            times = [
-                one
-                for said in (rest, f"in {rest}")
-                for one in find_times(said, passage.observation.at, zone, ahead=not past)
-            ]
-            if times and times[0].start <= 6 and times[0].until - times[0].since <= _A_MONTH:
-                return times[0].since
+    own, at = re.split(r"[.;!?]+\s", clause.said)[0], passage.observation.at
+    for said in (own, _segment(clause.before)[-60:]):
+        if (day := begins(said, at, zone)) is not None:
+            return day
+    if clause.ahead and (day := starts(passage.text, at, zone)) is not None:
+        return day
     if not (frame.event or frame.ends):
         return None
-    times = find_times(own, passage.observation.at, zone, ahead=clause.ahead or not happened)
-    return times[0].since if times and times[0].until - times[0].since <= _A_MONTH else None
+    happened = clause.past or clause.perfect or _is_past(clause.said)
+    days = days_in(own, at, zone, ahead=clause.ahead or not happened)
+    return next((one.since for one in days), None)
 
 
 def _is_past(said: str) -> bool:
