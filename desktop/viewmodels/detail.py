@@ -36,7 +36,6 @@ EVENTS = {
     "undo": "Taken back",
     "redo": "Made again",
 }
-
 FORMER = 160
 
 

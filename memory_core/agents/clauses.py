@@ -38,8 +38,7 @@ class Clause:
 
     `denied`: not, never, no longer. `supposed`: would, might, wants to. `obliged`: must, has to. `ahead`: will, is
     going to. `past`: was, used to. `perfect`: has been. `being`: is, or nothing in its place. `still`: now, for good.
-    `also`: besides. `we`: the speaker and others. `beside`: who else it is of (“Maria and I”). `before`: what the
-    sentence says before this clause.
+    `also`: besides. `we`: others, too. `beside`: who else it is of. `before`: what the sentence says before it.
     """
 
     subject: str
