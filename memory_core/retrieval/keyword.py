@@ -43,15 +43,31 @@ class ReadsText(Protocol):
     """Full-text search. Scores: best first."""
 
     def match(
-        self, expression: str, *, layer: str, query: Query, limit: int, among: Collection[int] | None = None
+        self,
+        expression: str,
+        *,
+        layer: str,
+        query: Query,
+        limit: int,
+        among: Collection[int] | None = None,
+        newest: int | None = None,
     ) -> Sequence[tuple[str, float]]:
-        """Matches in text and title that pass the query's filters; `among`: the numbers of all rows that do."""
+        """Matches in text and title that pass the query's filters; `among`: the numbers of all rows that do.
+
+        `newest`: to look into about so many texts, the last ones, is enough if enough is found there.
+        """
         ...
 
     def match_context(
-        self, expression: str, *, query: Query, limit: int, among: Collection[int] | None = None
+        self,
+        expression: str,
+        *,
+        query: Query,
+        limit: int,
+        among: Collection[int] | None = None,
+        newest: int | None = None,
     ) -> Sequence[tuple[str, float]]:
-        """Observations whose neighbours match."""
+        """Observations whose neighbours match; the rest as for `match`."""
         ...
 
     def document_frequency(self, terms: Sequence[str], layer: str) -> Mapping[str, int]:

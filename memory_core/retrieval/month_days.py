@@ -121,8 +121,8 @@ def third_of(groups: Groups, today: date, _: bool) -> Days | None:
         last = (2, 8, 12)[third]
         return calendar.month_of(today.year + step, first)[0], calendar.month_of(today.year + step, last)[1]
     monday = calendar.week_of(today + timedelta(weeks=step))[0]
-    begin, after = ((0, 2), (1, 4), (4, 7))[third]
-    return monday + timedelta(days=begin), monday + timedelta(days=after)
+    from_day, to_day = ((0, 2), (1, 4), (4, 7))[third]
+    return monday + timedelta(days=from_day), monday + timedelta(days=to_day)
 
 
 def third_of_year(groups: Groups, _: date, __: bool) -> Days | None:

@@ -374,18 +374,11 @@ class Database:
             else:
                 heapq.heappush(self._idle[veiled], (number, connection))
 
-    def _close_idle(self, *veiled: bool) -> None:
-        with self._idle_lock:
-            for which in veiled:
-                for _, connection in self._idle[which]:
-                    connection.close()
-                self._idle[which].clear()
-
     def _close_idle(self, *kinds: bool) -> None:
         """Readers that nobody reads with; those that see through the veil (True), and the others."""
         with self._idle_lock:
             for idle in map(self._idle.__getitem__, kinds):
-                for connection in idle:
+                for _, connection in idle:
                     connection.close()
                 idle.clear()
 

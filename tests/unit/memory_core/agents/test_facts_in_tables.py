@@ -141,7 +141,8 @@ def test_a_group_is_what_its_dates_are_of() -> None:
 def test_a_fact_begins_on_the_day_that_is_told_and_not_when_something_is_due(text: str, since: str) -> None:
     note = Observation(new_observation_id(), ObservationKind.TEXT, _AT, _AT, text, title="Notes")
     begun = [one.valid_from for one in _drafts(note) if isinstance(one.body, FactBody) and one.body.predicate != "date"]
-    assert begun and all(day is not None and f"{day:%Y-%m-%d}" == since for day in begun)
+    assert begun
+    assert all(day is not None and f"{day:%Y-%m-%d}" == since for day in begun)
 
 
 def test_another_of_the_same_given_name_is_told_apart_on_a_page() -> None:
