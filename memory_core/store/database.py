@@ -59,8 +59,7 @@ class Database:
         self._readers = readers
         self._slots = threading.BoundedSemaphore(readers)
         self._veil: Sequence[str] = ()
-        # Readers in the clear, and those that see through the veil, numbered as they were opened. Heaps: so most is
-        # read with the first, whose cache then holds it.
+        # Readers in the clear, and those that see through the veil. Heaps: the first one's cache holds most of what is read.
         self._idle: dict[bool, list[tuple[int, Connection]]] = {False: [], True: []}
         self._opened = itertools.count()
         self._idle_lock = threading.Lock()
@@ -129,8 +128,7 @@ class Database:
 
     @property
     def written(self) -> int | None:
-        """How often what readers see has changed since it was opened; None where this thread sees something else: in a
-        transaction of its own, and where it reads what is veiled, too."""
+        """How often what readers see has changed; None where this thread sees what others do not."""
         if getattr(self._local, "connection", None) is self._writer or getattr(self._local, "whole", False):
             return None
         self._settle()
@@ -233,8 +231,7 @@ class Database:
             self._local.connection = held
 
     def _settle(self) -> None:
-        """Before somebody reads: what was jotted down is read, too. On a full disk it waits, and the rest is read; who
-        must know asks whether that is `behind`."""
+        """Before somebody reads: what was jotted down is read, too. On a full disk it waits, and is told by `behind`."""
         if self._jotted:
             try:
                 with self._writing():
@@ -377,10 +374,9 @@ class Database:
     def _close_idle(self, *kinds: bool) -> None:
         """Readers that nobody reads with; those that see through the veil (True), and the others."""
         with self._idle_lock:
-            for idle in map(self._idle.__getitem__, kinds):
-                for _, connection in idle:
-                    connection.close()
-                idle.clear()
+            for kind in kinds:
+                while self._idle[kind]:
+                    self._idle[kind].pop()[1].close()
 
     def _connect(self, cache_kib: int) -> Connection:
         from sqlcipher3 import dbapi2
