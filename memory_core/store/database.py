@@ -59,7 +59,7 @@ class Database:
         self._readers = readers
         self._slots = threading.BoundedSemaphore(readers)
         self._veil: Sequence[str] = ()
-        # Readers in the clear, and those that see through the veil. Heaps: the first one's cache holds most of what is read.
+        # Readers in the clear, and those that see through the veil. Heaps: most is read with the first, from its cache.
         self._idle: dict[bool, list[tuple[int, Connection]]] = {False: [], True: []}
         self._opened = itertools.count()
         self._idle_lock = threading.Lock()
@@ -231,7 +231,7 @@ class Database:
             self._local.connection = held
 
     def _settle(self) -> None:
-        """Before somebody reads: what was jotted down is read, too. On a full disk it waits, and is told by `behind`."""
+        """Before somebody reads: what was jotted down is read, too. On a full disk it waits: see `behind`."""
         if self._jotted:
             try:
                 with self._writing():
