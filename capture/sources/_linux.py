@@ -1,7 +1,7 @@
 """Windows and presence on X11, by python-xlib alone: no helper programs, no window manager's goodwill needed."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,7 @@ SPECIAL_TYPES = tuple(
     for kind in ("DESKTOP", "DOCK", "MENU", "POPUP_MENU", "DROPDOWN_MENU", "COMBO", "TOOLTIP", "NOTIFICATION", "DND")
 )
 ALL_BITS = 0xFFFFFFFF
+NOWHERE = Box(0, 0, 0, 0)
 
 
 def connect() -> Any:
@@ -82,6 +83,8 @@ class X11Windows:
         self._display: Any = None
         self._telling: frozenset[int] = frozenset()
         self._pile: tuple[WindowInfo, ...] | None = None
+        # Beside which pile, and those that are not in it.
+        self._away: tuple[Sequence[WindowInfo], tuple[WindowInfo, ...]] = ((), ())
 
     def visible(self) -> Sequence[WindowInfo]:
         """All visible windows from the top of the pile down. Raises `CaptureError`."""
@@ -99,6 +102,18 @@ class X11Windows:
             except LOST as problem:
                 self._drop()
                 raise CaptureError(BROKEN) from problem
+
+    def away(self) -> Sequence[WindowInfo]:
+        """Those that are minimised, or on another desktop. Raises `CaptureError`."""
+        seen = self.visible()
+        with self._lock:
+            if self._away[0] is not seen and self._display is not None:
+                try:
+                    self._away = (seen, _Pile(self._display).away({window.id for window in seen}))
+                except LOST as problem:
+                    self._drop()
+                    raise CaptureError(BROKEN) from problem
+            return self._away[1]
 
     def close(self) -> None:
         """Give back the connection."""
@@ -161,6 +176,26 @@ class _Pile:
             if window is not None:
                 found.append(window)
         return tuple(found)
+
+    def away(self, seen: Set[int]) -> tuple[WindowInfo, ...]:
+        """The windows that the window manager keeps and that are not among these."""
+        found = []
+        for number in self._managed():
+            client = self._display.create_resource_object("window", number)
+            try:
+                if number not in seen:
+                    client.change_attributes(event_mask=X.PropertyChangeMask)
+                    app, title, pid = self._whose(client)
+                    names, private = self._names(client, pid, app, client.get_wm_class() or ())
+                    found.append(WindowInfo(app, title, NOWHERE, pid, names=names, private=private, id=number))
+            except VANISHED:
+                continue
+        return tuple(found)
+
+    def _managed(self) -> list[int]:
+        """The numbers of the windows that the window manager keeps."""
+        listed = self._root.get_full_property(self._atom("_NET_CLIENT_LIST"), Xatom.WINDOW)
+        return [int(number) for number in listed.value] if listed is not None else []
 
     def _window(self, frame: Window, active: set[int], desktop: int | None, composited: bool) -> WindowInfo | None:
         attributes = frame.get_attributes()
@@ -276,8 +311,7 @@ class _Pile:
         """The classes and the title of each window that the same connection to the server made, by its number; a title
         only of windows that one works in."""
         share = ~int(self._display.display.info.resource_id_mask)
-        listed = self._root.get_full_property(self._atom("_NET_CLIENT_LIST"), Xatom.WINDOW)
-        managed = [int(number) for number in listed.value] if listed is not None else []
+        managed = self._managed()
         others = [int(child.id) for child in self._root.query_tree().children]
         found: dict[int, tuple[tuple[str, ...], str]] = {}
         for number in dict.fromkeys((*managed, *others)):
@@ -358,34 +392,3 @@ def _started(pid: int) -> tuple[str, tuple[str, ...]]:
         return "", ()
     # Some write all of it into one piece.
     return name, tuple(line.replace("\0", " ").split())
-
-
-class X11Layout:
-    """The monitors as RandR knows them: a twentieth of a millisecond, so they may be asked for at each look."""
-
-    def __init__(self) -> None:
-        self._display: Any = None
-
-    def now(self) -> object | None:
-        """What compares equal while no monitor came, went or changed. None when it cannot be known."""
-        try:
-            if self._display is None:
-                self._display = connect()
-            root = self._display.screen().root
-            monitors = root.xrandr_get_monitors().monitors
-        except (*LOST, *VANISHED, CaptureError, AttributeError, error.XError):
-            # No server, or one without RandR 1.5.
-            self.close()
-            return None
-        shape = ("name", "x", "y", "width_in_pixels", "height_in_pixels")
-        return tuple(tuple(monitor[key] for key in shape) for monitor in monitors)
-
-    def close(self) -> None:
-        """Give back the connection."""
-        if self._display is None:
-            return
-        dead, self._display = self._display, None
-        try:
-            dead.close()
-        except LOST:
-            return
