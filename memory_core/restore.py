@@ -31,9 +31,10 @@ def restore(
 ) -> dict[str, int]:
     """All of it in one transaction, or nothing; how many of each were new.
 
-    The agents conclude nothing from these observations again. What is known already, or was forgotten here, is passed
-    over, with what rests on it and the turns that cite it; what does not hold any more comes back as such, and
-    everything with its history. A vault memory comes with its value in the clear, which is sealed here.
+    The agents conclude nothing from these observations again. What is known already, or was forgotten here (not by a
+    limit: it may have been archived for this), is passed over, with what rests on it and the turns that cite it; what
+    does not hold any more comes back as such, and everything with its history. A vault memory comes with its value in
+    the clear, which is sealed here.
     """
     counts: Counter[str] = Counter()
     names = []
@@ -48,7 +49,7 @@ def restore(
             known = {item.observation.id for item in batch}.difference(new)
             forgotten |= known.difference(parts.store.observations.get_many(known))
         for memory, past in memories:
-            if forgotten.isdisjoint(memory.evidence):
+            if forgotten.isdisjoint(memory.evidence) and not parts.store.observations.known_ids([memory.id]):
                 counts["memories"] += _take_back(parts, connection, memory, past)
             elif not parts.store.memories.get_many([memory.id]):
                 forgotten.add(memory.id)
@@ -60,9 +61,13 @@ def restore(
 
 
 def _talk_back(parts: Parts, talk: Conversation, turns: Sequence[Turn], forgotten: Set[str]) -> bool:
-    """Without the turns that cite what was forgotten here; a title that came from one follows the first one left."""
-    left = [turn for turn in turns if forgotten.isdisjoint(cited.id for cited in turn.citations)]
-    if turns and not left:
+    """Without what was forgotten here, and the turns that cite such; a title that came from one of these follows the
+    first one left."""
+    gone = parts.store.observations.known_ids
+    left = [
+        turn for turn in turns if forgotten.isdisjoint(cited.id for cited in turn.citations) and not gone([turn.id])
+    ]
+    if gone([talk.id]) or (turns and not left):
         return False
     if left[:1] != list(turns[:1]):
         talk = dataclasses.replace(talk, title=left[0].question)

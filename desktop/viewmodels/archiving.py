@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QStandardPaths, Signal
 
 from desktop.bridge.operations import Operations, QueryOp, sentence_of
 from desktop.viewmodels.exports import amounts, judge_name, named_file
-from desktop.viewmodels.wording import size
+from desktop.viewmodels.wording import counted, size
 from memory_core.clock import Clock
 from memory_core.privacy.strength import weakness
 
@@ -91,6 +91,8 @@ class ArchivingViewModel(QObject):
     def _on_done(self, event: Mapping[str, Any]) -> None:
         self._running = None
         said = f"{amounts(event)} ({size(int(event.get('bytes', 0)))})."
+        if damaged := int(event.get("unreadable", 0)):
+            said = f"{said} Left out, because they do not open any more: {counted(damaged, 'picture')}."
         self._become(ArchivingState("done", said[:1].upper() + said[1:], str(event.get("file", self.state.file))))
 
     def _on_failed(self, error: Exception) -> None:

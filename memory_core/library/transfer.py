@@ -11,7 +11,7 @@ from memory_core.library.grammar import said
 from memory_core.privacy.private_files import write_private
 from memory_core.records.bodies import Kind
 from memory_core.records.dialogue import Citation, Conversation, Turn
-from memory_core.records.ids import ConversationId, ObservationId
+from memory_core.records.ids import ConversationId, ObservationId, read_name
 from memory_core.records.memory import Memory, Status
 from memory_core.records.observation import Observation, ObservationKind
 from memory_core.records.past import Past, past_json, past_of
@@ -119,8 +119,7 @@ def _from_memory(one: Memory) -> dict[str, Any]:
 
 def _to_observation(values: Mapping[str, Any]) -> Observation:
     plain = {name: values[name] for name in _SEEN}
-    if not plain["id"].startswith("o_"):
-        raise ValueError("not an observation")
+    read_name(plain["id"], "o")
     return Observation(
         **plain,
         kind=ObservationKind(values["kind"]),
@@ -134,8 +133,7 @@ def _to_observation(values: Mapping[str, Any]) -> Observation:
 
 def _to_memory(values: Mapping[str, Any]) -> Memory:
     plain = {name: values[name] for name in _KEPT}
-    if not plain["id"].startswith("m_"):
-        raise ValueError("not a memory")
+    read_name(plain["id"], "m")
     times: dict[str, Any] = {name: _moment(values[name]) if values[name] else None for name in _TIMES}
     return Memory(
         **plain | times,
@@ -143,7 +141,7 @@ def _to_memory(values: Mapping[str, Any]) -> Memory:
         body=load_body(json.dumps(values["body"]), None),
         status=Status(values["status"]),
         entities=tuple(values["entities"]),
-        evidence=tuple(ObservationId(name) for name in values["evidence"]),
+        evidence=tuple(ObservationId(read_name(name, "o")) for name in values["evidence"]),
         scope=Scope(**values["scope"]),
         metadata=dict(values["metadata"]),
     )
@@ -168,7 +166,7 @@ def _citations(turn: Turn) -> list[dict[str, Any]]:
 
 
 def _to_talk(values: Mapping[str, Any]) -> Talk:
-    name = ConversationId(str(values["id"]))
+    name = ConversationId(read_name(values["id"], "c"))
     talk = Conversation(
         name, str(values["title"]), _moment(values["started_at"]), _moment(values["updated_at"]),
         scope=Scope(**values["scope"]),
@@ -181,6 +179,7 @@ def _to_turn(conversation: ConversationId, values: Mapping[str, Any]) -> Turn:
         Citation(**{name: one[name] for name in _CITED} | {"at": _moment(one["at"])}) for one in values["citations"]
     ]
     plain = {name: values[name] for name in _SAID}
+    read_name(plain["id"], "t")
     return Turn(**plain, conversation=conversation, at=_moment(values["at"]), citations=tuple(cited))
 
 
