@@ -278,6 +278,11 @@ def _own(home: Home) -> None:
 
     Reserve(home.reserve).renew()
     with contextlib.suppress(OSError):
+        for written in (home.settings, home.secrets, home.spending):
+            # By a process that was killed before it could give it its name.
+            for left in home.path.glob(f".{written.name}-*"):
+                left.unlink()
+    with contextlib.suppress(OSError):
         word = os.open(home.path / "owner.json", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(word, "w", encoding="utf-8") as file:
             json.dump({"pid": os.getpid()}, file)

@@ -5,6 +5,7 @@ From then on each file is moved or sealed anew on its own, and the next start go
 """
 
 import contextlib
+import errno
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -51,10 +52,12 @@ def change_data_key(
     """
     store = keyring or SystemKeyring()
     home.prepare()
-    with _owned(home):
+    with _owned(home), contextlib.ExitStack() as wiping:
         keys = open_keys(home, passphrase=passphrase, keyring=store)
+        wiping.callback(keys.wipe)
         finish_rekeying(home, keys, store=store)
         change = prepare_handover(home, passphrase=passphrase, store=store)
+        wiping.callback(change.wipe)
         _stage(home, change, progress)
         commit_handover(home, change, passphrase=passphrase, store=store)
         finish_rekeying(home, change.new, store=store)
@@ -122,8 +125,8 @@ def _stage(home: Home, change: Handover, progress: Callable[[Progress], None]) -
 
 
 def _stage_small(home: Home, change: Handover) -> None:
-    from memory_core.privacy.connections import reseal_connections
-    from memory_core.store.rekeying import copy_file, write_file
+    from memory_core.privacy.connections import copy_connections
+    from memory_core.store.rekeying import write_file
 
     if home.secrets.exists():
         sealed = _resealed(Cipher(change.old.secrets), Cipher(change.new.secrets))(home.secrets.read_bytes())
@@ -132,9 +135,8 @@ def _stage_small(home: Home, change: Handover) -> None:
         sealed = _resealed(Cipher(change.old.connections), Cipher(change.new.connections))(home.spending.read_bytes())
         write_file(home.rekeyed / home.spending.name, sealed)
     if home.connections.exists():
-        copy = home.rekeyed / home.connections.name
-        copy_file(home.connections, copy, lambda bytes: None)
-        reseal_connections(copy, _resealed(Cipher(change.old.connections), Cipher(change.new.connections)))
+        seal = _resealed(Cipher(change.old.connections), Cipher(change.new.connections))
+        copy_connections(home.connections, home.rekeyed / home.connections.name, seal)
 
 
 def _take_places(home: Home) -> None:
@@ -152,11 +154,26 @@ def _take_places(home: Home) -> None:
     pictures = home.rekeyed / home.pictures.name
     if pictures.is_dir():
         for path in pictures.iterdir():
-            os.replace(path, home.pictures / path.name)
+            _move(path, home.pictures / path.name)
         sync_folder(home.pictures)
     for left in home.path.glob(f"{home.database.name}.before-*"):
         left.unlink(missing_ok=True)
     sync_folder(home.path)
+
+
+def _move(source: Path, target: Path) -> None:
+    """Into its place in one step, also where that lies on another disk."""
+    from memory_core.store.rekeying import write_file
+
+    try:
+        os.replace(source, target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        beside = target.with_name(f"{target.name}.new")
+        write_file(beside, source.read_bytes())
+        os.replace(beside, target)
+        source.unlink()
 
 
 def _resealed(old: Cipher, new: Cipher) -> Callable[[bytes], bytes]:
@@ -179,9 +196,9 @@ def _files(home: Home) -> Iterator[Path]:
 
 
 def _check_room(home: Home, whole: int) -> None:
-    # Rewriting the copy's pages takes a journal of the same size for a while.
-    database = home.database.stat().st_size if home.database.exists() else 0
-    needed = whole + database + _SPARE_BYTES
+    # Rewriting the pages of the copy, and then those of the queue, takes a journal of the same size for a while.
+    journals = sum(path.stat().st_size for path in (home.database, home.spool) if path.exists())
+    needed = whole + journals + _SPARE_BYTES
     if (free := shutil.disk_usage(home.path).free) < needed:
         raise HomeUnwritable(
             f"Encrypting everything anew needs {needed // 1024**2} MB beside the old files, and {free // 1024**2} MB "

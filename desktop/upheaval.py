@@ -79,7 +79,8 @@ class Upheaval(QObject):
             self._start.open()
 
     def _on_no_new_key(self, error: Exception) -> None:
-        self._toasts.complain(f"The key was not changed. {sentence_of(error)}")
+        # Where nothing but tidying up is left it was changed; the sentence says what is so.
+        self._toasts.complain(f"Changing the key did not come to its end. {sentence_of(error)}")
         self._start.open()
 
     def _on_shredded(self, done: "Shredded") -> None:

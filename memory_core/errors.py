@@ -11,6 +11,7 @@ ScrubjayError
 │       └── DiskFull       no room is left
 ├── LockedError            the key cannot be had: passphrase missing or wrong, keyring locked
 │   ├── PassphraseMissing  none was given
+│   ├── FilePassphraseWrong  an encrypted file does not open with the one that was given
 │   └── KeyRefused         the key is there, but does not open the database, which may be damaged
 ├── StoreError             the database cannot be read or written
 │   └── StoreDamaged       it can be opened, but a page is broken
@@ -75,6 +76,10 @@ class LockedError(ScrubjayError):
 
 class PassphraseMissing(LockedError):
     """A passphrase is needed, and none was given: no guess was made."""
+
+
+class FilePassphraseWrong(LockedError):
+    """An encrypted file has another passphrase; the home has nothing to do with it."""
 
 
 class KeyRefused(LockedError):

@@ -30,6 +30,7 @@ from memory_core.store.removal import Removal, remove
 from memory_core.store.reserve import NO_ROOM
 from memory_core.store.rows import dump, to_micros
 from memory_core.store.said import select_turns
+from memory_core.store.scopes import scopes_of
 from memory_core.store.selecting import select_memories, select_observations
 from memory_core.store.store import Store
 from memory_core.store.wiping import wipe_in_steps
@@ -110,10 +111,12 @@ class Forgetting:
         """What was seen or heard since then, the newest 200."""
         return self._store.observations.page(since=moment, limit=200)
 
-    def plan_conversation(self, conversation: ConversationId) -> ForgetPlan:
-        """A conversation with its turns; what it cites stays. Raises `NotFound`."""
-        turns = tuple(turn.id for turn in self._store.dialogues.turns(conversation))
-        return ForgetPlan(turns=len(turns), said=turns, conversations=(conversation,))
+    def with_conversations(self, plan: ForgetPlan, conversations: Sequence[ConversationId]) -> ForgetPlan:
+        """A plan that takes these, too, with their turns; what they cite stays. Raises `NotFound`."""
+        turns = (turn.id for name in conversations for turn in self._store.dialogues.turns(name))
+        said = tuple(dict.fromkeys((*plan.said, *turns)))
+        citing = self._citing([*plan.observations, *plan.memories, *plan.rederived], said)
+        return replace(plan, turns=len(citing), said=said, conversations=tuple(conversations))
 
     def withhold(self, plan: ForgetPlan) -> tuple[int, Changes]:
         """Nothing of the plan is deleted, and nobody is shown any of it from now on; its number, and what is hidden."""
@@ -127,7 +130,8 @@ class Forgetting:
             now = to_micros(self._clock.now())
             number = store.withholding.put(connection, whole, turns, pictures=pictures, at=now)
             # What agents read before now must not be concluded from.
-            store.forgettings += 1
+            taken = [*plan.observations, *gone, *rederived, *turns]
+            store.note_forgetting(None if plan.everything else scopes_of(connection, taken))
         store.withholding.show_or_hide()
         return number, Changes(observations_forgotten=plan.observations, memories_forgotten=(*gone, *rederived))
 
@@ -144,12 +148,15 @@ class Forgetting:
 
     def let_go(self, ids: Sequence[str]) -> Changes:
         """Take out observations, memories and conversations, each alone: what rests on them stays, as far as it is not
-        named. For limits, whose preview said so. Raises as `carry_out`."""
-        observations = [ObservationId(name) for name in ids if name.startswith("o_")]
-        memories = [MemoryId(name) for name in ids if name.startswith("m_")]
-        conversations = [name for name in ids if name.startswith("c_")]
+        named. For limits, whose preview said so; what was marked “keep for ever” since then stays. Raises as
+        `carry_out`."""
         store = self._store
         with self._deleting() as connection:
+            kept = store.agings.kept(connection)
+            goes = [name for name in ids if name not in kept]
+            observations = [ObservationId(name) for name in goes if name.startswith("o_")]
+            memories = [MemoryId(name) for name in goes if name.startswith("m_")]
+            conversations = [name for name in goes if name.startswith("c_")]
             turns = [TurnId(name) for name in store.agings.turns_of(connection, conversations)]
             left = self._remove(connection, Removal(observations, memories, turns, alone=True), event="let go")
             connection.executemany("DELETE FROM conversations WHERE id = ?", [(name,) for name in conversations])
@@ -194,7 +201,8 @@ class Forgetting:
                 conversations=plan.conversations,
             )
             kinds = sorted({memory.kind.value for memory in former})
-            event = "conversation forgotten" if plan.conversations else "forgotten"
+            talk = plan.conversations and not (plan.observations or plan.memories)
+            event = "conversation forgotten" if talk else "forgotten"
             left = self._remove(connection, removal, kinds=kinds, evidence=evidence, event=event)
             if withheld is not None:
                 self._store.withholding.drop(connection, withheld)
@@ -227,6 +235,8 @@ class Forgetting:
         event: str = "forgotten",
     ) -> _Work:
         """Take the rows out, and note in the same transaction what is then left to do."""
+        taken = [*removal.observations, *removal.memories, *removal.turns]
+        self._store.note_forgetting(None if removal.everything else scopes_of(connection, taken))
         removed = remove(self._store, connection, removal)
         work = dump(
             {
@@ -240,7 +250,6 @@ class Forgetting:
         )
         at = to_micros(self._clock.now())
         number = connection.execute("INSERT INTO erasures (at, work) VALUES (?, ?)", (at, work)).lastrowid
-        self._store.forgettings += 1
         return _read(int(number or 0), work)
 
     def finish_interrupted(self) -> None:

@@ -10,6 +10,7 @@ from memory_core.forget import Forgetting
 from memory_core.records.changes import Changes, ForgetPlan
 from memory_core.records.observation import Observation, ObservationKind
 from memory_core.records.query import Selection
+from memory_core.records.sighting import Sighting, sighting_of
 
 # So long reading may take on a busy machine; what is older was taken in long before, or carried in on purpose.
 _LATE = timedelta(minutes=2)
@@ -20,6 +21,7 @@ _SEEN = frozenset({ObservationKind.SCREEN, ObservationKind.SPEECH})
 class _Forgotten:
     selection: Selection
     asked: datetime
+    late: Callable[[Sighting], bool] | None
 
     def may_mean(self, one: Observation) -> bool:
         """Whether it was on its way when this was asked for."""
@@ -35,9 +37,9 @@ class Latecomers:
 
     def forgotten(self, plan: ForgetPlan) -> None:
         """This was let go. What came since it was asked for goes now; what comes within minutes, when it comes."""
-        if plan.asked is None or not _names_conditions(plan.selection):
+        if plan.asked is None or not (plan.late or _names_conditions(plan.selection)):
             return
-        one = _Forgotten(plan.selection, plan.asked)
+        one = _Forgotten(plan.selection, plan.asked, plan.late)
         self._forgotten.append(one)
         self._let_go(one, self._forgetting.seen_since(one.asked - _LATE))
 
@@ -49,8 +51,12 @@ class Latecomers:
             self._let_go(one, observations)
 
     def _let_go(self, one: _Forgotten, observations: Sequence[Observation]) -> None:
-        late = [seen.id for seen in observations if one.may_mean(seen)]
-        if late and (meant := self._forgetting.meant(one.selection, late)):
+        late = [seen for seen in observations if one.may_mean(seen)]
+        if one.late is not None:
+            meant = tuple(seen.id for seen in late if one.late(sighting_of(seen)))
+        else:
+            meant = self._forgetting.meant(one.selection, [seen.id for seen in late]) if late else ()
+        if meant:
             plan = self._forgetting.plan(Selection(observations=meant))
             self._published(self._forgetting.carry_out(plan, wiped_later=True))
 

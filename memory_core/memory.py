@@ -265,7 +265,8 @@ class Memory(Related):
         return self._store.observations.apps()
 
     def sightings(self) -> list[Sighting]:
-        """Where each observation came from, without what it says, oldest first."""
+        """Where each observation came from, without what it says, oldest first; what waits in the queue, too."""
+        self._parts.ingest.take_in_all()
         return self._store.observations.sightings()
 
     def filtered(self, day: date) -> dict[str, dict[str, int]]:

@@ -335,7 +335,7 @@ class Register:
                 MemoryId(former.id), event, self._clock.now(), reason, former.text, text, undoes=undoes
             )
             store.history.record(connection, entry, metadata=former.metadata)
-            store.forgettings += 1  # a batch that was read before quotes the former text
+            store.note_forgetting({former.scope})  # a batch that was read before quotes the former text
         return Changes(observations_prolonged=(former.id,), memories_forgotten=tuple(resting))
 
 

@@ -78,13 +78,5 @@ class Related(Forgettable):
         return scopes(self._store.database)
 
     def select_scope(self, scope: Scope) -> Selection:
-        """All that belongs to a scope and to those below it, to be forgotten; its conversations go by themselves."""
+        """All that belongs to a scope and to those below it, to be forgotten; see `with_conversations`."""
         return self._parts.register.select(Query(text="", layer="both", scope=scope))
-
-    def forget_conversations(self, scope: Scope) -> int:
-        """Delete the conversations of a scope and of those below it; how many. A `forget` that follows wipes them."""
-        names = [talk.id for talk in self._store.dialogues.page(limit=-1, scope=scope)]
-        gone = self._store.dialogues.delete(names)
-        if gone:
-            self._store.audit.note("conversation forgotten", {"conversations": gone})
-        return gone

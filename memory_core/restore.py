@@ -33,9 +33,9 @@ def restore(
     """All of it in one transaction, or nothing; how many of each were new.
 
     The agents conclude nothing from these observations again. What is known already, or was forgotten here (a fact
-    alone, too), is passed over, with what rests on it and the turns that cite it; what does not hold any more comes
-    back as such, and everything with its history. A vault memory comes with its value in the clear, which is sealed
-    here.
+    alone, too; not by a limit: it may have been archived for this), is passed over, with what rests on it and the
+    turns that cite it; what does not hold any more comes back as such, and everything with its history. A vault memory
+    comes with its value in the clear, which is sealed here.
     """
     counts: Counter[str] = Counter()
     names = []
@@ -51,7 +51,8 @@ def restore(
             forgotten |= known.difference(parts.store.observations.get_many(known))
         for memory, past in memories:
             wanted = not_dismissed(connection, memory, memory.evidence)
-            if wanted is not None and forgotten.isdisjoint(memory.evidence):
+            known = parts.store.observations.known_ids([memory.id])
+            if wanted is not None and not known and forgotten.isdisjoint(memory.evidence):
                 counts["memories"] += _take_back(parts, connection, wanted, past if wanted == memory else Past())
             elif not parts.store.memories.get_many([memory.id]):
                 forgotten.add(memory.id)
@@ -63,9 +64,13 @@ def restore(
 
 
 def _talk_back(parts: Parts, talk: Conversation, turns: Sequence[Turn], forgotten: Set[str]) -> bool:
-    """Without the turns that cite what was forgotten here; a title that came from one follows the first one left."""
-    left = [turn for turn in turns if forgotten.isdisjoint(cited.id for cited in turn.citations)]
-    if turns and not left:
+    """Without what was forgotten here, and the turns that cite such; a title that came from one of these follows the
+    first one left."""
+    gone = parts.store.observations.known_ids
+    left = [
+        turn for turn in turns if forgotten.isdisjoint(cited.id for cited in turn.citations) and not gone([turn.id])
+    ]
+    if gone([talk.id]) or (turns and not left):
         return False
     if left[:1] != list(turns[:1]):
         talk = dataclasses.replace(talk, title=left[0].question)

@@ -1,6 +1,7 @@
 """The public verbs about forgetting that can be taken back: hidden at once, gone when its time is over."""
 
 import logging
+from contextlib import AbstractContextManager
 
 from memory_core.errors import ScrubjayError
 from memory_core.parts import Parts
@@ -8,6 +9,7 @@ from memory_core.pictured import Pictured
 from memory_core.records.aging import AgingPlan
 from memory_core.records.changes import Changes, ForgetPlan
 from memory_core.records.ids import ConversationId
+from memory_core.records.scope import Scope
 
 _log = logging.getLogger(__name__)
 # How long it can be taken back, and how much later it is carried out although whoever asked for it never came back.
@@ -34,9 +36,18 @@ class Forgettable(Pictured):
         grow begins anew."""
         return self._store.forgettings
 
+    def undisturbed(self) -> AbstractContextManager[None]:
+        """Nothing is forgotten, nor anything else written, by others meanwhile."""
+        return self._store.undisturbed()
+
     def plan_conversation(self, conversation: ConversationId) -> ForgetPlan:
         """What goes with a conversation: its turns. Raises `NotFound`."""
-        return self._parts.forgetting.plan_conversation(conversation)
+        return self._parts.forgetting.with_conversations(ForgetPlan(), [conversation])
+
+    def with_conversations(self, plan: ForgetPlan, scope: Scope) -> ForgetPlan:
+        """A plan that takes the conversations of a scope and of those below it, too."""
+        names = [talk.id for talk in self._store.dialogues.page(limit=-1, scope=scope)]
+        return self._parts.forgetting.with_conversations(plan, names)
 
     def withhold(self, plan: ForgetPlan, *, undo_s: float = UNDO_S) -> int:
         """Hide it at once from every list, search, answer, journal, graph and count, delete nothing yet; its number.

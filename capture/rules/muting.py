@@ -1,6 +1,6 @@
 """Whether anything may be heard, by what is on the screen: excluded windows mute, and rules of their own."""
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 
 from capture.config import CaptureConfig
 from capture.grammar.rule import Rule
@@ -17,7 +17,8 @@ IN_DOUBT = "Muted, because it is not known which windows are open, and a rule th
 
 
 class Muting:
-    """Asked every second. Windows that others cover count for the rules that mute: a call goes on behind them.
+    """Asked every second. Windows that others cover count for the rules that mute: a call goes on behind them, and one
+    that is minimised goes on, too.
 
     A system that does not say within `patience_s` which windows are open (a display server that froze, say) shows no
     other ones either: it is judged by those that were open last.
@@ -37,6 +38,7 @@ class Muting:
         self._windows, self._own_pids, self._clock, self._addresses = windows, own_pids, clock, addresses
         self._errands, self._patience_s = Errands("windows for muting"), patience_s
         self._open: Sequence[WindowInfo] | None = None
+        self._away: Sequence[WindowInfo] = ()
         self._said = ""
         self.configure(CaptureConfig())
 
@@ -77,8 +79,9 @@ class Muting:
     def _ask(self) -> None:
         try:
             self._open = self._windows.visible()
+            self._away = self._windows.away() if any("call" in rule.kinds for rule in self._rules) else ()
         except CaptureError:
-            self._open = None
+            self._open, self._away = None, ()
             raise
 
     def _by_rules(self, windows: Sequence[WindowInfo]) -> str:
@@ -86,9 +89,8 @@ class Muting:
         hours = [rule for rule in self._rules if rule.everything and rule.holds(Seen("", "", at=at))]
         if hours:
             return BY_RULE.format(rule=hours[0])
-        about = [rule for rule in self._rules if not rule.everything]
         own = self._own_pids()
-        for window in windows if about else ():
+        for window, about in self._to_judge(windows):
             if window.pid in own and window.pid:
                 continue
             asks = any(rule.kinds & {"site", "path"} for rule in about) and bool(window.title)
@@ -99,6 +101,13 @@ class Muting:
                 if rule := next((rule for rule in about if rule.holds(seen)), None):
                     return BY_RULE.format(rule=rule)
         return ""
+
+    def _to_judge(self, windows: Sequence[WindowInfo]) -> Iterator[tuple[WindowInfo, list[Rule]]]:
+        """Each window with the rules that may be about it."""
+        about = [rule for rule in self._rules if not rule.everything]
+        calls = [rule for rule in about if "call" in rule.kinds]
+        for group, rules in ((windows, about), (self._away, calls)):
+            yield from ((window, rules) for window in group if rules)
 
     def _by_exclusion(self, windows: Sequence[WindowInfo]) -> str:
         if self._config.mute_for_excluded == "never":

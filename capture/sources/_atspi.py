@@ -73,6 +73,10 @@ class AtspiWindows:
                 self._drop()
                 raise CaptureError(NO_ACCESSIBILITY) from error
 
+    def away(self) -> Sequence[WindowInfo]:
+        """None: which of those that are not seen are windows that one works in is not told."""
+        return ()
+
     def close(self) -> None:
         """Leave the bus."""
         with self._lock:

@@ -2,7 +2,7 @@
 
 import contextlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +62,7 @@ SPECIAL_TYPES = tuple(
     for kind in ("DESKTOP", "DOCK", "MENU", "POPUP_MENU", "DROPDOWN_MENU", "COMBO", "TOOLTIP", "NOTIFICATION", "DND")
 )
 ALL_BITS = 0xFFFFFFFF
+NOWHERE = Box(0, 0, 0, 0)
 
 
 def connect() -> Any:
@@ -90,6 +91,8 @@ class X11Windows:
         self._display: Any = None
         self._telling: frozenset[int] = frozenset()
         self._pile: tuple[WindowInfo, ...] | None = None
+        # Beside which pile, and those that are not in it.
+        self._away: tuple[Sequence[WindowInfo], tuple[WindowInfo, ...]] = ((), ())
 
     def visible(self) -> Sequence[WindowInfo]:
         """All visible windows from the top of the pile down. Raises `CaptureError`."""
@@ -107,6 +110,18 @@ class X11Windows:
             except LOST as problem:
                 self._drop()
                 raise CaptureError(BROKEN) from problem
+
+    def away(self) -> Sequence[WindowInfo]:
+        """Those that are minimised, or on another desktop. Raises `CaptureError`."""
+        seen = self.visible()
+        with self._lock:
+            if self._away[0] is not seen and self._display is not None:
+                try:
+                    self._away = (seen, _Pile(self._display).away({window.id for window in seen}))
+                except LOST as problem:
+                    self._drop()
+                    raise CaptureError(BROKEN) from problem
+            return self._away[1]
 
     def close(self) -> None:
         """Give back the connection."""
@@ -164,6 +179,26 @@ class _Pile:
             if window is not None:
                 found.append(window)
         return tuple(found)
+
+    def away(self, seen: Set[int]) -> tuple[WindowInfo, ...]:
+        """The windows that the window manager keeps and that are not among these."""
+        found = []
+        for number in self._managed():
+            client = self._display.create_resource_object("window", number)
+            try:
+                if number not in seen:
+                    client.change_attributes(event_mask=X.PropertyChangeMask)
+                    app, title, pid = self._whose(client)
+                    names, private = self._names(client, pid, app, client.get_wm_class() or ())
+                    found.append(WindowInfo(app, title, NOWHERE, pid, names=names, private=private, id=number))
+            except VANISHED:
+                continue
+        return tuple(found)
+
+    def _managed(self) -> list[int]:
+        """The numbers of the windows that the window manager keeps."""
+        listed = self._root.get_full_property(self._atom("_NET_CLIENT_LIST"), Xatom.WINDOW)
+        return [int(number) for number in listed.value] if listed is not None else []
 
     def _window(self, frame: Window, active: set[int], desktop: int | None, composited: bool) -> WindowInfo | None:
         attributes = frame.get_attributes()
@@ -279,8 +314,7 @@ class _Pile:
         """The classes and the title of each window that the same connection to the server made, by its number; a title
         only of windows that one works in."""
         share = ~int(self._display.display.info.resource_id_mask)
-        listed = self._root.get_full_property(self._atom("_NET_CLIENT_LIST"), Xatom.WINDOW)
-        managed = [int(number) for number in listed.value] if listed is not None else []
+        managed = self._managed()
         others = [int(child.id) for child in self._root.query_tree().children]
         found: dict[int, tuple[tuple[str, ...], str]] = {}
         for number in dict.fromkeys((*managed, *others)):

@@ -134,6 +134,10 @@ class QuartzWindows:
         finally:
             core.foundation.CFRelease(array)
 
+    def away(self) -> Sequence[WindowInfo]:
+        """None: which of those that are not seen are windows that one works in is not told."""
+        return ()
+
     def close(self) -> None:
         """Nothing is held."""
 

@@ -2,12 +2,12 @@
 
 import ctypes
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from ctypes import wintypes
 from pathlib import PureWindowsPath
 
 from capture.sources.base import WindowInfo
-from capture.sources.win32_pile import STORE_CONTENT, STORE_FRAME, RawWindow, Rectangle, pile
+from capture.sources.win32_pile import STORE_CONTENT, STORE_FRAME, RawWindow, Rectangle, away, pile
 from memory_core.errors import CaptureError
 
 assert sys.platform == "win32"
@@ -83,11 +83,17 @@ class DesktopWindows:
 
     def visible(self) -> Sequence[WindowInfo]:
         """All visible windows from the top of the pile down. Raises `CaptureError`."""
+        return pile(self._shown(), int(self._user.GetForegroundWindow() or 0))
+
+    def away(self) -> Sequence[WindowInfo]:
+        """Those that are minimised, or on another desktop. Raises `CaptureError`."""
+        return away(self._shown())
+
+    def _shown(self) -> Iterator[RawWindow]:
         handles: list[int] = []
         if not self._user.EnumWindows(_noting(handles), 0):
             raise CaptureError("Windows does not say which windows are open. Scrubjay asks again at the next look.")
-        seen = (self._window(handle) for handle in handles if self._user.IsWindowVisible(handle))
-        return pile(seen, int(self._user.GetForegroundWindow() or 0))
+        return (self._window(handle) for handle in handles if self._user.IsWindowVisible(handle))
 
     def close(self) -> None:
         """Nothing is held."""

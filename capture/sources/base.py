@@ -104,6 +104,10 @@ class WindowSource(Protocol):
         """
         ...
 
+    def away(self) -> Sequence[WindowInfo]:
+        """Those that are minimised, or on another desktop; none where the system does not tell. Raises as `visible`."""
+        ...
+
     def close(self) -> None:
         """Give back the connection."""
         ...

@@ -193,7 +193,7 @@ class MssScreen:
 
 def _layout() -> Layout:
     if sys.platform == "linux":
-        from capture.sources._linux import X11Layout
+        from capture.sources._linux_layout import X11Layout
 
         return X11Layout()
     return UnknownLayout()

@@ -58,6 +58,7 @@ class ScriptedWindows:
 
     def __init__(self, *piles: Sequence[WindowInfo] | None) -> None:
         self._piles = list(piles) or [()]
+        self.minimised: Sequence[WindowInfo] = ()
         self.closed = False
 
     def show(self, *piles: Sequence[WindowInfo] | None) -> None:
@@ -70,6 +71,10 @@ class ScriptedWindows:
         if pile is None:
             raise CaptureError("The window list cannot be had.")
         return pile
+
+    def away(self) -> Sequence[WindowInfo]:
+        """As a test says."""
+        return self.minimised
 
     def close(self) -> None:
         """Note that it was closed."""

@@ -48,6 +48,11 @@ def pile(windows: Iterable[RawWindow], front: int) -> list[WindowInfo]:
     return [_window(window, window.handle == front) for window in windows if _seen(window)]
 
 
+def away(windows: Iterable[RawWindow]) -> list[WindowInfo]:
+    """Those that are minimised, or on another virtual desktop."""
+    return [_window(window, False) for window in windows if window.visible and (window.minimised or window.cloaked)]
+
+
 def _seen(window: RawWindow) -> bool:
     """Cloaked: of another virtual desktop, or an application of the store that sleeps."""
     return window.visible and not window.minimised and not window.cloaked and _box(window).area > 0

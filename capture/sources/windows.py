@@ -39,9 +39,11 @@ class SharedWindows:
 
     def visible(self) -> Sequence[WindowInfo]:
         """All visible windows from the top of the pile down. Raises `CaptureError`."""
-        with self._lock:
-            source = self._source = self._source or window_source()
-        return source.visible()
+        return self._opened().visible()
+
+    def away(self) -> Sequence[WindowInfo]:
+        """Those that are minimised, or on another desktop. Raises `CaptureError`."""
+        return self._opened().away()
 
     def close(self) -> None:
         """Give back the connection."""
@@ -49,3 +51,8 @@ class SharedWindows:
             source, self._source = self._source, None
         if source is not None:
             source.close()
+
+    def _opened(self) -> WindowSource:
+        with self._lock:
+            source = self._source = self._source or window_source()
+        return source

@@ -112,20 +112,31 @@ def _begin_anew(path: Path) -> Any:
 
 
 def _readable_bodies(path: Path) -> Iterator[bytes]:
-    """What can be read of a broken file: from its start up to the damage, then from its end back to it."""
-    first_unread = 0
+    """What can be read of a broken file: from its start up to the damage, then from its end back to it.
+
+    One row at a time, because a cursor that goes through many reads ahead, and fails a row before the damage.
+    """
+    first, last, held = -1, 2**63 - 1, list[bytes]()
     with contextlib.closing(sqlite.connect(str(path), isolation_level=None)) as old:
         with contextlib.suppress(sqlite.DatabaseError):
-            for row_id, body in old.execute("SELECT id, body FROM rows ORDER BY id"):
-                first_unread = row_id + 1
-                yield body
+            query = "SELECT id FROM rows WHERE id > ? ORDER BY id LIMIT 1"
+            while (found := old.execute(query, (first,)).fetchone()) is not None:
+                (first,) = found
+                yield from _readable_body(old, first)
             return
-        held: list[bytes] = []
         with contextlib.suppress(sqlite.DatabaseError):
-            query = "SELECT id, body FROM rows WHERE id >= ? ORDER BY id DESC"
-            for _, body in old.execute(query, (first_unread,)):
-                held.append(body)
+            query = "SELECT id FROM rows WHERE id > ? AND id < ? ORDER BY id DESC LIMIT 1"
+            while (found := old.execute(query, (first, last)).fetchone()) is not None:
+                (last,) = found
+                held += _readable_body(old, last)
         yield from reversed(held)
+
+
+def _readable_body(old: Any, row_id: int) -> list[bytes]:
+    with contextlib.suppress(sqlite.DatabaseError):
+        (body,) = old.execute("SELECT body FROM rows WHERE id = ?", (row_id,)).fetchone()
+        return [body]
+    return []
 
 
 def _databases_set_aside(path: Path) -> list[Path]:

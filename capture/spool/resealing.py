@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlcipher3 import dbapi2 as sqlite
 
-from capture.spool.database import connect, sentence
+from capture.spool.database import connect, file_number, is_damage, sentence, set_aside_files
 from memory_core.errors import SpoolError
 from memory_core.privacy.cipher import open_sealed, seal_for
 
@@ -13,22 +13,36 @@ from memory_core.privacy.cipher import open_sealed, seal_for
 def reseal(path: Path, *, private_key: bytes, public_key: bytes) -> int:
     """Open each row with `private_key` and seal it to `public_key`, all or none; how many.
 
-    Rows that do not open stay as they are, so it may be done twice. Raises `SpoolError`.
+    Rows that do not open stay as they are, so it may be done twice. Broken files that were set aside go: what of them
+    can be read was taken out of them, and the rest opens with the former key alone. Raises `SpoolError`.
     """
     if not path.exists():
         return 0
-    with contextlib.closing(connect(path)) as spool:
+    try:
         try:
-            spool.execute("BEGIN IMMEDIATE")
-            many = sum(
-                _reseal_row(spool, table, number, private_key, public_key)
-                for table in ("rows", "damaged", "drafts")
-                for (number,) in spool.execute(f"SELECT id FROM {table}").fetchall()  # names of ours
-            )
-            spool.execute("COMMIT")
-            spool.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        except sqlite.Error as error:
-            raise SpoolError(sentence(error)) from error
+            many = _resealed(connect(path), private_key, public_key)
+        except sqlite.DatabaseError as error:
+            if not is_damage(error):
+                raise
+            # Else the home would never open again.
+            many = _resealed(connect(path, broken=file_number(path)), private_key, public_key)
+        for left in set_aside_files(path):
+            left.unlink(missing_ok=True)
+    except (sqlite.Error, OSError) as error:
+        raise SpoolError(sentence(error)) from error
+    return many
+
+
+def _resealed(connection: sqlite.Connection, private_key: bytes, public_key: bytes) -> int:
+    with contextlib.closing(connection) as spool:
+        spool.execute("BEGIN IMMEDIATE")
+        many = sum(
+            _reseal_row(spool, table, number, private_key, public_key)
+            for table in ("rows", "damaged", "drafts")
+            for (number,) in spool.execute(f"SELECT id FROM {table}").fetchall()  # noqa: S608 names of ours
+        )
+        spool.execute("COMMIT")
+        spool.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     return many
 
 

@@ -48,13 +48,11 @@ def forget(call: Call) -> Outcome:
 
 
 def let_go_or_take_back(session: Session, terminal: Terminal, plan: dict[str, Any]) -> Outcome:
-    """It is hidden already, but for a scope, which goes at once. Count down; Ctrl+C shows it again.
+    """It is hidden already. Count down; Ctrl+C shows it again.
 
     `plan` is what a verb said that withheld something: “forgetting” is its number.
     """
-    number = plan.pop("forgetting", None)
-    if number is None:
-        return _forgotten(plan)
+    number = plan.pop("forgetting")
     try:
         for left in range(UNDO_S, 0, -1):
             terminal.progress(f"Hidden, and gone for good in {left} s. Ctrl+C takes it back.")
@@ -188,6 +186,8 @@ def tell_plan(terminal: Terminal, plan: dict[str, Any]) -> None:
 
 def _exported(terminal: Terminal, done: dict[str, Any]) -> None:
     terminal.line(f"{done['file']} ({size(done['bytes'])}): {_amounts(done)}.")
+    if damaged := done.get("unreadable"):
+        terminal.line(f"Left out, because they do not open any more: {plural(damaged, 'picture')}.")
 
 
 _NOUNS = {

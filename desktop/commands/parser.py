@@ -158,6 +158,7 @@ def _finding(command: Any) -> None:
     show = command("show", "Show one memory with its evidence, one observation, or one conversation.")
     show.add_argument("id", metavar="ID")
     show.add_argument("--picture", metavar="FILE", help="save its picture (WebP) to this file")
+    show.add_argument("--force", action="store_true", help="replace the file if it is there")
     show.add_argument("--reveal", action="store_true", help="show the sealed value of a vault memory")
 
     conversations = command("conversations", "List or search the conversations, rename one, or forget one.")

@@ -1,6 +1,7 @@
 """search, ask, list, show, conversations."""
 
 import base64
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from desktop.commands.parser import UsageError
 from desktop.commands.related import whose
 from desktop.commands.session import Session
 from desktop.commands.terminal import Terminal, by_kind, joined, safe
-from memory_core.errors import HomeUnwritable, ScrubjayError
+from memory_core.errors import ConfigError, HomeUnwritable, ScrubjayError
 from memory_core.wording import counted
 
 _LIST_TEXT = 320
@@ -68,7 +69,8 @@ def show(call: Call) -> Outcome:
     with Session(call.home, threads=False) as session:
         found = session.call("show", id=args.id, reveal=args.reveal)
         if args.picture:
-            found = found | {"picture_file": _save_picture(session.call("picture", id=args.id), Path(args.picture))}
+            picture = session.call("picture", id=args.id)
+            found = found | {"picture_file": _save_picture(picture, Path(args.picture), force=args.force)}
     return Outcome(found, lambda terminal: _shown(terminal, found))
 
 
@@ -248,11 +250,16 @@ def _talks(terminal: Terminal, found: list[dict[str, Any]], nothing: str = "") -
     )
 
 
-def _save_picture(picture: dict[str, Any], target: Path) -> str:
+def _save_picture(picture: dict[str, Any], target: Path, *, force: bool) -> str:
+    """For its owner alone: it is no longer encrypted."""
     if target.is_dir():
         raise UsageError(f"{target} is a folder; name a file for the picture")
     try:
-        target.write_bytes(base64.b64decode(picture["webp"]))
+        handle = os.open(target, os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if force else os.O_EXCL), 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(base64.b64decode(picture["webp"]))
+    except FileExistsError as error:
+        raise ConfigError(f"{target} is there already. Choose another name, or add --force to replace it.") from error
     except OSError as error:
         raise HomeUnwritable(f"The picture cannot be written to {target} ({error.strerror}).") from error
     return str(target)

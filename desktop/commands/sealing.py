@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from desktop.commands.base import Call, Outcome
 from desktop.commands.parser import UsageError
 from desktop.commands.session import typed, unlocked
-from memory_core.errors import HomeInUse, LockedError, ScrubjayError
+from memory_core.errors import HomeInUse, LockedError, PassphraseMissing, ScrubjayError
 from memory_core.privacy.strength import weakness
 from memory_core.wording import counted, size
 
@@ -153,10 +153,10 @@ def ask_new(command: str, variable: str, otherwise: str) -> str:
 
 
 def ask_for_export(name: str) -> str:
-    """The passphrase of an export that is there. Raises `LockedError` where nobody can be asked."""
+    """The passphrase of an export that is there. Raises `PassphraseMissing` where nobody can be asked."""
     given = os.environ.get(EXPORT_PASSPHRASE, "")
     if not given:
         if not (sys.stdin is not None and sys.stdin.isatty()):
-            raise LockedError(f"{name} is encrypted. Put its passphrase into {EXPORT_PASSPHRASE}.")
+            raise PassphraseMissing(f"{name} is encrypted. Put its passphrase into {EXPORT_PASSPHRASE}.")
         given = typed(f"Passphrase of {name}: ")
     return given

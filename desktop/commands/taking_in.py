@@ -13,6 +13,7 @@ from typing import Any
 from capture.config import CaptureConfig
 from capture.events import CaptureStatus
 from desktop.commands.base import Call, Outcome
+from desktop.commands.keeping import LOCKED
 from desktop.commands.locked import STAYS_LOCKED, opened_or_locked, remembered
 from desktop.commands.parser import UsageError
 from desktop.commands.sealing import ask_for_export
@@ -20,10 +21,18 @@ from desktop.commands.session import Session, settle
 from desktop.commands.terminal import Terminal, by_kind
 from desktop.settings.store import load_settings
 from memory_core.config import describe
-from memory_core.errors import ConfigError, LockedError, ScrubjayError, StoreDamaged
+from memory_core.errors import (
+    ConfigError,
+    FilePassphraseWrong,
+    LockedError,
+    PassphraseMissing,
+    ScrubjayError,
+    StoreDamaged,
+)
 from memory_core.wording import counted, size
 
 INTERRUPTED = 130
+_SEALED = "The memories are locked: what was read is kept, sealed, and is remembered once they are unlocked."
 
 
 def capture(call: Call) -> Outcome:
@@ -91,13 +100,15 @@ def add(call: Call) -> Outcome:
 
 @dataclasses.dataclass(slots=True)
 class _Took:
-    """What an import came to. `file`: which one is being read, and `pieces`: how many of it are kept by now."""
+    """What an import came to. `file`: which one is being read, and `pieces`: how many of it are kept by now; `locked`:
+    an export did not open with the passphrase that was given for it."""
 
     imported: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     failed: list[dict[str, str]] = dataclasses.field(default_factory=list)
     restored: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     file: str = ""
     pieces: int = 0
+    locked: bool = False
 
 
 def importing(call: Call) -> Outcome:
@@ -122,7 +133,7 @@ def importing(call: Call) -> Outcome:
     return Outcome(
         result,
         lambda terminal: _imported(terminal, took.imported, took.restored),
-        code=INTERRUPTED if stopped else 1 if took.failed else 0,
+        code=INTERRUPTED if stopped else LOCKED if took.locked else 1 if took.failed else 0,
         failures=tuple(entry["error"] for entry in took.failed),
     )
 
@@ -133,7 +144,10 @@ def _take_all(call: Call, session: Session, took: _Took) -> None:
         for name in files:
             _take_file(call.terminal, importer, name, took)
     if took.imported or took.restored:  # what others left waiting is no reason to keep back why a file was refused
-        settle(session, call.terminal)
+        try:
+            settle(session, call.terminal)
+        except LockedError:  # the window that owns the home is locked, and needs no key to be handed what is sealed
+            call.terminal.note(_SEALED)
 
 
 def _take_file(terminal: Terminal, importer: Any, name: str, took: _Took) -> None:
@@ -191,14 +205,13 @@ def _take_back(call: Call, session: Session, took: _Took) -> list[str]:
         took.file = name
         call.terminal.progress(f"Taking back {Path(name).name} …")
         path = Path(name).expanduser().absolute()
-        passphrase = ask_for_export(path.name) if is_age(path) else ""
         try:
+            passphrase = ask_for_export(path.name) if is_age(path) else ""
             *_, last = session.stream("restore", file=str(path), passphrase=passphrase)
-        except (ConfigError, StoreDamaged) as error:
+        except (ConfigError, StoreDamaged, FilePassphraseWrong, PassphraseMissing) as error:
             took.failed.append({"file": name, "error": _named(path, error)})
+            took.locked |= isinstance(error, LockedError)
             continue
-        except LockedError as error:
-            raise LockedError(_named(path, error)) from error
         took.restored.append({key: value for key, value in last.items() if key != "type"})
     took.file = ""
     return [name for name in call.args.files if name not in exports]

@@ -1,7 +1,7 @@
 """The list of rules that a person sees, kept in three settings: applications and titles by themselves, and the rest."""
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -80,6 +80,11 @@ def kept_out(
     heard = _heard_during(about, every) if mute or config.mute_for_excluded != "never" else set()
     heard |= {one.id for one in about if not mute or one.kind is ObservationKind.SPEECH}
     return [one.id for one in every if one.id in heard]
+
+
+def means_late(rule: Rule, *, config: CaptureConfig, mute: bool = False) -> Callable[[Sighting], bool]:
+    """Whether the rule would have kept out what was seen before it held and is only read after it."""
+    return lambda one: bool(kept_out([one], rule, config=config, mute=mute))
 
 
 def _is_about(one: Sighting, rule: Rule) -> bool:

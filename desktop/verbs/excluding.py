@@ -1,7 +1,9 @@
 """Rules about what is never captured: shown, added with an offer to forget what they would have kept out, removed."""
 
+import dataclasses
+
 from capture.grammar.rule import Rule, joined, read_rule, rule_of
-from desktop.settings.rules import EXCLUDING, MUTING, entries, kept_out, with_rule, without
+from desktop.settings.rules import EXCLUDING, MUTING, entries, kept_out, means_late, with_rule, without
 from desktop.verbs import shapes
 from desktop.verbs.base import Context
 from desktop.verbs.params import Params
@@ -40,7 +42,9 @@ def exclude(context: Context, params: Params) -> shapes.Json:
     done: shapes.Json = {"rule": str(rule), "added": bool(changes) and not preview, "removed": False}
     memory = context.core.memory
     found = kept_out(memory.sightings(), rule, config=config, mute=mute)
-    plan = memory.plan_forgetting(Selection(observations=tuple(found)))
+    plan = dataclasses.replace(
+        memory.plan_forgetting(Selection(observations=tuple(found))), late=means_late(rule, config=config, mute=mute)
+    )
     forgets = params.flag("forget") and not preview
     said = {**shapes.plan(plan, preview=not forgets), "samples": list(plan.samples)}
     if forgets and params.flag("withhold"):

@@ -13,7 +13,7 @@ from typing import IO, Any, cast
 from desktop.verbs import shapes
 from desktop.verbs.base import Context
 from desktop.verbs.params import Params
-from memory_core.errors import ConfigError, HomeUnwritable, NotFound, StoreError
+from memory_core.errors import ConfigError, HomeUnwritable, NotFound, StoreDamaged, StoreError
 from memory_core.privacy.age import AgeWriter
 from memory_core.privacy.strength import weakness
 from memory_core.records.ids import ConversationId, MemoryId, ObservationId
@@ -47,8 +47,9 @@ def export(context: Context, params: Params, cancelled: Callable[[], bool]) -> I
     """Write the zip under a temporary name, then move it into place; tells how far it is.
 
     It is encrypted with `passphrase` before anything reaches the disk; only with `plain` it is not. The last event
-    holds the file and the counts. What is forgotten meanwhile is not in it. Raises `ConfigError` when the file is there
-    already, and when only what goes was asked for and nothing does.
+    holds the file and the counts; `unreadable`: pictures that do not open, without which it is written. What is
+    forgotten meanwhile is not in it. Raises `ConfigError` when the file is there already, and when only what goes was
+    asked for and nothing does.
     """
     passphrase = _passphrase(params)
     target = Path(params.text("file", required=True)).expanduser()
@@ -86,7 +87,7 @@ def _written(
         file.truncate()
         as_of = memory.forgettings
         writer = _GraphWriter(context, params) if params.flag("graphml") else _Writer(context, params)
-        with contextlib.suppress(_Moved), _sealing(file, passphrase) as inside:
+        with contextlib.suppress(_Moved, NotFound), _sealing(file, passphrase) as inside:
             for event in writer.write(inside):
                 if cancelled():
                     return None
@@ -99,7 +100,7 @@ def _written(
 
 
 class _Moved(Exception):
-    """What was read page by page is not what it was; to be begun anew."""
+    """What was read page by page is not what it was; to be begun anew, as where something is not found any more."""
 
 
 def _passphrase(params: Params) -> str:
@@ -190,7 +191,11 @@ class _Writer:
             yield from self._lines(archive, "memories", self._memories())
             yield from self._lines(archive, "conversations", self._conversations())
             for name in self._with_pictures.values():
-                body = self._memory.picture(name)
+                try:
+                    body = self._memory.picture(name)
+                except StoreDamaged:  # of one that is damaged all else is not to be lost
+                    self.counts["unreadable"] = self.counts.get("unreadable", 0) + 1
+                    continue
                 if body is not None:
                     archive.writestr(zipfile.ZipInfo(f"pictures/{name}.webp", self._date()), body)
                     self.counts["pictures"] += 1

@@ -14,17 +14,17 @@ def forget(context: Context, params: Params) -> shapes.Json:
     """Plan a forgetting and, unless it is a preview, carry it out: gone when this returns.
 
     With `withhold` it is only hidden, and `forgetting` is its number: `take_back` shows it again, `finish_forgetting`
-    lets it go, and so does time. A whole scope, with its conversations, goes at once.
+    lets it go, and so does time. A scope takes its conversations with it.
     """
     memory = context.core.memory
     plan = memory.plan_forgetting(selected(context, params))
-    preview, scope = params.flag("preview"), params.scope()
+    if (scope := params.scope()) is not None:
+        plan = memory.with_conversations(plan, scope)
+    preview = params.flag("preview")
     result = {**shapes.plan(plan, preview=preview), "samples": list(plan.samples)}
     if preview:
         return result
-    if scope is not None:
-        memory.forget_conversations(scope)
-    elif params.flag("withhold"):
+    if params.flag("withhold"):
         return {**result, "forgetting": memory.withhold(plan)}
     memory.forget(plan)
     return result

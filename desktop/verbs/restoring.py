@@ -30,7 +30,7 @@ from memory_core.records.bodies import (
     VaultBody,
 )
 from memory_core.records.dialogue import Citation, Conversation, Turn
-from memory_core.records.ids import ConversationId, MemoryId, ObservationId, TurnId
+from memory_core.records.ids import ConversationId, MemoryId, ObservationId, TurnId, read_name
 from memory_core.records.memory import Memory, Status
 from memory_core.records.observation import Captured, Observation, ObservationKind
 from memory_core.records.past import Past, moment_told, past_of
@@ -39,10 +39,13 @@ from memory_core.records.scope import Scope
 FORMAT = 1
 # A hostile archive must not fill the memory: no line and no picture is larger than this.
 _LONGEST_LINE = 16 * 1024**2
+# So much of the lines lies unpacked at a time.
+_HELD = 4 * 1024**2
 # Words become some ten times smaller in a zip; what becomes hundreds of times smaller is there to fill the memory.
 _SUSPECT, _MOST_FOLDED = 50_000_000, 200
 # Pictures are packed already, and hardly become smaller at all. Many that do would fill the disk.
 _SUSPECT_PICTURE, _MOST_FOLDED_PICTURE = 100_000, 10
+_FOLDED = "{} in this export unpacks to far more than {} would. Nothing was taken in."
 _LARGEST_PICTURE = 64 * 1024**2
 # How many are looked up at once.
 _ASKED = 500
@@ -136,6 +139,8 @@ class _Export(Reading):
         super().__init__(cancelled, told)
         self._archive = archive
         self._names = set(archive.namelist())
+        # Of the pictures so far: each may be small, and all of them fill the disk.
+        self._unpacked_bytes, self._packed_bytes = 0, 0
         self.sealed = 0
         manifest = _judged("manifest.json", self._read("manifest.json", _LONGEST_LINE), json.loads)
         if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
@@ -144,12 +149,12 @@ class _Export(Reading):
     def observations(self) -> Iterator[Captured]:
         """Oldest first, as they came, so that who owns a picture comes before who shows it."""
         owners: dict[str, ObservationId] = {}
-        for row in reversed(list(self._rows("observations"))):
+        for row in self._backwards("observations"):
             yield _judged("observations.jsonl", row, lambda row: self._captured(row, owners))
 
     def memories(self) -> Iterator[tuple[Memory, Past]]:
         """What was concluded, with what it was before; a vault memory with its value in the clear."""
-        for row in reversed(list(self._rows("memories"))):
+        for row in self._backwards("memories"):
             memory, past = _judged("memories.jsonl", row, lambda row: (_memory(row), past_of(row)))
             if isinstance(memory.body, VaultBody) and not memory.body.secret:
                 self.sealed += 1
@@ -158,15 +163,34 @@ class _Export(Reading):
 
     def conversations(self) -> Iterator[tuple[Conversation, list[Turn]]]:
         """Each with its turns."""
-        for row in self._rows("conversations"):
-            yield _judged("conversations.jsonl", row, _talk)
+        for line in self._unpacked("conversations"):
+            yield _judged("conversations.jsonl", line, lambda line: _talk(json.loads(line)))
 
-    def _rows(self, name: str) -> Iterator[Any]:
+    def _backwards(self, name: str) -> Iterator[Any]:
+        """The rows, the last one first. Packed meanwhile: together they may be far more than memory takes."""
+        packed: list[bytes] = []
+        held: list[bytes] = []
+        size = 0
+        for line in self._unpacked(name):
+            held.append(line)
+            size += len(line)
+            if size >= _HELD:
+                packed.append(zlib.compress(b"".join(held), 1))
+                held, size = [], 0
+        packed.append(zlib.compress(b"".join(held), 1))
+        while packed:
+            for line in reversed(zlib.decompress(packed.pop()).split(b"\n")):
+                if line:
+                    yield _judged(f"{name}.jsonl", line, json.loads)
+
+    def _unpacked(self, name: str) -> Iterator[bytes]:
         if f"{name}.jsonl" not in self._names:
             raise ConfigError(f"{name}.jsonl is missing in this export. Nothing was taken in.")
         with self._archive.open(self._unsuspected(f"{name}.jsonl", "words", _SUSPECT, _MOST_FOLDED)) as file:
             while line := file.readline(_LONGEST_LINE):
-                yield _judged(f"{name}.jsonl", self.passed(line), json.loads)
+                if len(line) == _LONGEST_LINE:
+                    raise ConfigError(f"A line of {name}.jsonl in this export is damaged. Nothing was taken in.")
+                yield self.passed(line).rstrip() + b"\n"
 
     def _captured(self, row: Json, owners: dict[str, ObservationId]) -> Captured:
         name = row.get("picture")
@@ -175,7 +199,11 @@ class _Export(Reading):
             return Captured(observation)
         if name in owners:
             return Captured(observation, picture_of=owners[name])
-        self._unsuspected(name, "a picture", _SUSPECT_PICTURE, _MOST_FOLDED_PICTURE)
+        entry = self._unsuspected(name, "a picture", _SUSPECT_PICTURE, _MOST_FOLDED_PICTURE)
+        self._unpacked_bytes += entry.file_size
+        self._packed_bytes += entry.compress_size
+        if self._unpacked_bytes > max(_SUSPECT, _MOST_FOLDED_PICTURE * self._packed_bytes):
+            raise ConfigError(_FOLDED.format("The folder of pictures", "pictures"))
         picture = self._read(name, _LARGEST_PICTURE)
         if picture[:4] != b"RIFF" or picture[8:12] != b"WEBP":
             raise ValueError("no WebP picture")
@@ -185,8 +213,8 @@ class _Export(Reading):
     def _unsuspected(self, name: str, what: str, size: int, folded: int) -> zipfile.ZipInfo:
         """What the archive says of a file of it. Raises `ConfigError` for one above a size that was folded too far."""
         entry = self._archive.getinfo(name)
-        if entry.file_size > size and entry.file_size > folded * entry.compress_size:
-            raise ConfigError(f"{name} in this export unpacks to far more than {what} would. Nothing was taken in.")
+        if entry.file_size > max(size, folded * entry.compress_size):
+            raise ConfigError(_FOLDED.format(name, what))
         return entry
 
     def _read(self, name: str, most: int) -> bytes:
@@ -232,7 +260,7 @@ def _judged(name: str, value: Any, read: Callable[[Any], Any]) -> Any:
 def _observation(row: Json) -> Observation:
     at = moment_told(row["at"])
     return Observation(
-        id=ObservationId(_text(row["id"])),
+        id=ObservationId(_name(row["id"], "o")),
         kind=ObservationKind(row["kind"]),
         at=at,
         until=max(at, moment_told(row["until"])),
@@ -254,12 +282,12 @@ def _observation(row: Json) -> Observation:
 def _memory(row: Json) -> Memory:
     kind = Kind(row["kind"])
     return Memory(
-        id=MemoryId(_text(row["id"])),
+        id=MemoryId(_name(row["id"], "m")),
         kind=kind,
         text=_text(row["text"]),
         body=_body(kind, row["body"], row.get("secret")),
         at=moment_told(row["at"]),
-        evidence=tuple(ObservationId(_text(name)) for name in row["evidence"]),
+        evidence=tuple(ObservationId(_name(name, "o")) for name in row["evidence"]),
         title=_text(row.get("title", "")),
         app=_text(row.get("app", "")),
         until=_maybe_moment(row.get("until")),
@@ -292,7 +320,7 @@ def _body(kind: Kind, row: Json, secret: Any) -> Body:
 
 
 def _talk(row: Json) -> tuple[Conversation, list[Turn]]:
-    name = ConversationId(_text(row["id"]))
+    name = ConversationId(_name(row["id"], "c"))
     turns = [_turn(name, turn) for turn in row["turns"]]
     talk = Conversation(
         id=name,
@@ -307,7 +335,7 @@ def _talk(row: Json) -> tuple[Conversation, list[Turn]]:
 
 def _turn(conversation: ConversationId, row: Json) -> Turn:
     return Turn(
-        id=TurnId(_text(row["id"])),
+        id=TurnId(_name(row["id"], "t")),
         conversation=conversation,
         at=moment_told(row["at"]),
         question=_text(row["question"]),
@@ -355,3 +383,7 @@ def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError("not a text")
     return value
+
+
+def _name(value: Any, kind: str) -> str:
+    return read_name(_text(value), kind)

@@ -91,6 +91,8 @@ class ArchivingViewModel(QObject):
     def _on_done(self, event: Mapping[str, Any]) -> None:
         self._running = None
         said = f"{amounts(event)} ({size(int(event.get('bytes', 0)))})."
+        if damaged := int(event.get("unreadable", 0)):
+            said = f"{said} Left out, because they do not open any more: {counted(damaged, 'picture')}."
         self._become(ArchivingState("done", said[:1].upper() + said[1:], str(event.get("file", self.state.file))))
 
     def _on_failed(self, error: Exception) -> None:

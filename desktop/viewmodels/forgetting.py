@@ -16,6 +16,7 @@ from memory_core.errors import NotFound
 from memory_core.records.changes import ForgetPlan
 from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.query import Selection
+from memory_core.records.sighting import Sighting
 from memory_core.wording import counted, listed
 
 UNDO_S = 10.0
@@ -98,13 +99,19 @@ class ForgettingViewModel(QObject):
             lambda _: None
         ).run()
 
-    def request(self, memories: Collection[str] = (), observations: Collection[str] = ()) -> None:
-        """Ask what would go with these; `previewed` says it. A memory takes with it what it rests on."""
+    def request(
+        self,
+        memories: Collection[str] = (),
+        observations: Collection[str] = (),
+        late: Callable[[Sighting], bool] | None = None,
+    ) -> None:
+        """Ask what would go with these; `previewed` says it. A memory takes with it what it rests on. `late`: what is
+        meant, too, of what was seen before and is only read after it."""
         if not memories and not observations:
             return
         named = tuple(MemoryId(id) for id in memories)
         seen = tuple(ObservationId(id) for id in observations)
-        self._ask(lambda: self._plan(named, seen), "That is already gone.")
+        self._ask(lambda: self._plan(named, seen, late), "That is already gone.")
 
     def request_where(self, selection: Selection) -> None:
         """Ask what would go with all that is meant by these conditions; `previewed` says it."""
@@ -179,13 +186,19 @@ class ForgettingViewModel(QObject):
             lambda done: self._on_settled(pending, bool(done))
         ).failure(lambda error: self._on_failed(pending, error)).run()
 
-    def _plan(self, memories: tuple[MemoryId, ...], observations: tuple[ObservationId, ...]) -> _Plans:
+    def _plan(
+        self,
+        memories: tuple[MemoryId, ...],
+        observations: tuple[ObservationId, ...],
+        late: Callable[[Sighting], bool] | None,
+    ) -> _Plans:
         """The words of a memory stand in what it rests on, and would bring it back: both go, unless that is kept."""
         evidence = dict.fromkeys(observations)
         for id in memories:
             with contextlib.suppress(NotFound):
                 evidence.update(dict.fromkeys(self._memory.memory(id).evidence))
         whole = self._memory.plan_forgetting(Selection(memories=memories, observations=tuple(evidence)))
+        whole = replace(whole, late=late)
         if len(evidence) == len(dict.fromkeys(observations)):
             return _Plans(whole)
         return _Plans(whole, self._memory.plan_forgetting(Selection(memories=memories, observations=observations)))

@@ -1,17 +1,28 @@
 """The rules about what is never captured: listed, judged, added, changed and removed; and the offer to forget."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Signal
 
 from capture.grammar.rule import KINDS, Rule, RuleError, joined, read_rule, rule_of
 from desktop.bridge.operations import Operations
-from desktop.settings.rules import EXCLUDING, MUTING, Entry, entries, kept_out, replaced, with_rule, without
+from desktop.settings.rules import (
+    EXCLUDING,
+    MUTING,
+    Entry,
+    entries,
+    kept_out,
+    means_late,
+    replaced,
+    with_rule,
+    without,
+)
 from desktop.settings.rules import defaults as given_rules
 from desktop.viewmodels.forgetting import ForgettingViewModel
 from desktop.viewmodels.ports import Remembering
 from desktop.viewmodels.settings import SettingsViewModel
+from memory_core.records.sighting import Sighting
 from memory_core.wording import counted
 
 AS_A_LINE = "line"
@@ -43,6 +54,7 @@ class Offer:
 
     text: str
     observations: tuple[str, ...]
+    late: Callable[[Sighting], bool] | None = field(default=None, compare=False)
 
     @property
     def sentence(self) -> str:
@@ -181,15 +193,17 @@ class RulesViewModel(QObject):
 
     def forget(self, offer: Offer) -> None:
         """Show what goes with it, and let it go if the person agrees."""
-        self._forgetting.request(observations=offer.observations)
+        self._forgetting.request(observations=offer.observations, late=offer.late)
 
     def _look_back(self, rule: Rule) -> None:
+        config = self._settings.capture
+
         def found(observations: list[str]) -> None:
             if observations:
-                self.offered.emit(Offer(str(rule), tuple(observations)))
+                late = means_late(rule, config=config, mute=self.mute)
+                self.offered.emit(Offer(str(rule), tuple(observations), late))
 
         def look() -> list[str]:
-            config = self._settings.capture
             return list(map(str, kept_out(self._memory.sightings(), rule, config=config, mute=self.mute)))
 
         self._operations.query(look).success(found).run()

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
@@ -38,6 +39,7 @@ _ANYTIME = replace(CHAT, anytime=True)
 _MOST_LOOKUPS = 2
 _STILL_LOOKING = "The model only went on looking things up. The answer below is taken from the evidence alone."
 _SEALED = "No model is shown the {}: open it at the evidence, or in the vault."
+_MEANWHILE = "Something was forgotten meanwhile. The answer below is taken from the evidence that is left."
 _ABSTAINED = NOTHING.casefold().rstrip(".")
 
 
@@ -74,7 +76,7 @@ class ChatAgent:
         self._scrub = scrub
         self._sealed = sealed
         self._retriever = retriever
-        self._dialogues = store.dialogues
+        self._store, self._dialogues = store, store.dialogues
         self._contextual = Contextual(retriever=retriever, store=store)
         self._agenda = Agenda(store=store, zone=zone)
         self._formerly = Formerly(store=store, zone=zone)
@@ -95,9 +97,10 @@ class ChatAgent:
     ) -> Iterator[ChatEvent]:
         """The events of one answer: `Recalled`, `Token`s (with `Notice` and `Restart` when a model fails), `Answered`.
 
+        It is told anew when something was forgotten meanwhile: what it was made from may be of that.
         Raises `NotFound` for an unknown conversation, and for one that belongs to another scope.
         """
-        question = self._scrub(question)
+        question, as_of = self._scrub(question), self._store.forgettings
         turns = self._before(conversation, scope) if conversation else ()
         # What the question before adds was typed in haste, too.
         standing = spelled_out(complete(spelled_out(question), turns))
@@ -112,7 +115,21 @@ class ChatAgent:
             done = yield from self._by_model(llm, question, context, turns, cancelled, answer)
         if not done:
             yield from self._by_evidence(standing, context, cancelled, answer)
-        yield self._kept(question, conversation, answer, scope)
+        kept = self._kept(question, conversation, answer, scope, as_of)
+        if kept is None:
+            yield Notice(_MEANWHILE)
+            yield Restart()
+            with self._store.undisturbed():
+                as_of, answer, context = (
+                    self._store.forgettings,
+                    _Answer(),
+                    self._contextual.view(standing, scope=scope),
+                )
+                told = list(self._by_evidence(standing, context, cancelled, answer))
+                kept = self._kept(question, conversation, answer, scope, as_of)
+            assert kept is not None, "nobody forgets anything meanwhile"
+            yield from told
+        yield kept
 
     def _before(self, conversation: ConversationId, scope: Scope) -> Sequence[Turn]:
         """What was said so far."""
@@ -240,21 +257,26 @@ class ChatAgent:
     def _extracted(self, question: str, context: Context) -> Extract:
         return extract(question, context, self._retriever.similarities, self._zone, related=self._retriever.related)
 
-    def _kept(self, question: str, conversation: ConversationId | None, answer: _Answer, scope: Scope) -> Answered:
-        """Store the turn and say how it ended."""
-        if conversation is None:
-            conversation = self._dialogues.start(title_of(question), scope=scope)
-        turn = Turn(
-            id=new_turn_id(),
-            conversation=conversation,
-            at=self._clock.now(),
-            question=question,
-            answer=answer.text,
-            grounded=answer.grounded,
-            provider=answer.provider,
-            citations=answer.citations,
-        )
-        self._dialogues.append(turn)
+    def _kept(
+        self, question: str, conversation: ConversationId | None, answer: _Answer, scope: Scope, as_of: int
+    ) -> Answered | None:
+        """Store the turn and say how it ended; None, and nothing is stored, when something was forgotten since."""
+        with self._store.standing(as_of, scope) as stands:
+            if not stands:
+                return None
+            if conversation is None:
+                conversation = self._dialogues.start(title_of(question), scope=scope)
+            turn = Turn(
+                id=new_turn_id(),
+                conversation=conversation,
+                at=self._clock.now(),
+                question=question,
+                answer=answer.text,
+                grounded=answer.grounded,
+                provider=answer.provider,
+                citations=answer.citations,
+            )
+            self._dialogues.append(turn)
         return Answered(
             answer.text, answer.grounded, answer.citations, answer.provider, conversation, turn.id, answer.short
         )

@@ -372,11 +372,15 @@ class Memory(Telling):
         """
         query = self._query("", Whose(user_id, agent_id, run_id), filters)
         target = None if path is None else Path(read_path(path, "path")).expanduser()
-        talks = self._core.register.talks(query.scope) if query.where is None else []
         register = self._core.register
         self._complete()
-        records = register.newest(query, limit=-1, ended=True)
-        document = export_of(records, talks, register.pasts([one.id for one in records]))
+
+        def read() -> dict[str, Any]:
+            talks = register.talks(query.scope) if query.where is None else []
+            records = register.newest(query, limit=-1, ended=True)
+            return export_of(records, talks, register.pasts([one.id for one in records]))
+
+        document = self._standing(read)
         if target is not None:
             write_export(document, target)
         return document

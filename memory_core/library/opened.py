@@ -3,9 +3,9 @@
 import contextlib
 import os
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NoReturn, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 
 from memory_core.errors import HomeUnwritable, NotFound, StoreError
 from memory_core.library.arguments import read_id, read_seconds, without_digest
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from memory_core.register import Record
     from memory_core.vectors.base import VectorIndex
 
+Whole = TypeVar("Whole")
 _PATIENCE_S = 5.0
 # The vectors of the texts that were only just added; what was added long before has them.
 SETTLE_S = 0.3
@@ -75,6 +76,7 @@ class Opened:
             opening.callback(ownership.close)
             Reserve(folder.reserve).renew()
             keys = open_home_keys(folder, passphrase, keyring)
+            opening.callback(keys.wipe)
             model, remembering = self._models(folder, keys, config, llm, api_key, opening)
             core = open_memory(
                 folder, keys=keys, config=config, llm=model, embedder=embedder, index=index, clock=clock,
@@ -192,6 +194,16 @@ class Opened:
         results: list[Found] = [found_of(hit, items[hit.id], explain=explain) for hit in hits if hit.id in items]
         return {"results": results, "notices": [behind]} if behind else {"results": results}
 
+    def _standing(self, read: Callable[[], Whole]) -> Whole:
+        """What `read` returns; where something was forgotten meanwhile, it reads anew while nothing is."""
+        as_of = self._core.forgettings
+        with contextlib.suppress(NotFound):
+            found = read()
+            if self._core.forgettings == as_of:
+                return found
+        with self._core.undisturbed():
+            return read()
+
     def _record(self, memory_id: str) -> "Record":
         found = self._core.register.records([read_id(memory_id)]).get(memory_id)
         if found is None:
@@ -213,8 +225,9 @@ class Opened:
         """`talks`: the conversations of this scope go, too."""
         core = self._core
         plan = core.plan_forgetting(selection)
-        gone = 0 if talks is None else core.forget_conversations(talks)
-        if not dry_run and (plan.observations or plan.memories or plan.everything or gone):
+        if talks is not None:
+            plan = core.with_conversations(plan, talks)
+        if not dry_run and (plan.observations or plan.memories or plan.everything or plan.conversations):
             core.forget(plan) if plan.everything else core.register.forget(plan)
         done = "would be forgotten" if dry_run else "forgotten"
         count = len(plan.observations) + len(plan.memories)
@@ -222,5 +235,5 @@ class Opened:
             message=f"{count} {'memory' if count == 1 else 'memories'} {done}.",
             observations=len(plan.observations),
             memories=len(plan.memories),
-            conversations=gone,
+            conversations=len(plan.conversations),
         )

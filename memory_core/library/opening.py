@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from memory_core.errors import ConfigError, UsageError
+from memory_core.errors import ConfigError, LockedError, UsageError
 from memory_core.library.arguments import read_path
 from memory_core.library.grammar import said, sound
 
@@ -54,12 +54,21 @@ def read_options(**given: object) -> None:
 def open_home_keys(folder: "Home", passphrase: str | None, keyring: "KeyStore | None") -> "Keys":
     """The keys of a folder. A new one is put behind the passphrase, where one is given.
 
-    Raises `LockedError`, `HomeUnwritable`, `ConfigError` for a passphrase that is too weak, and `UsageError` for one
-    that an old folder does not have: whoever gives it would believe the folder to be protected.
+    Raises `LockedError`, also while a change of its key is half done, `HomeUnwritable`, `ConfigError` for a passphrase
+    that is too weak, and `UsageError` for one that an old folder does not have: whoever gives it would believe the
+    folder to be protected.
     """
+    from memory_core.privacy.keybook import read_keybook
     from memory_core.privacy.keys import has_passphrase, open_keys, set_passphrase
     from memory_core.privacy.strength import weakness
 
+    book = read_keybook(folder.keys)
+    if book is not None and book.former is not None:
+        # Part of it is what capture left, which a library knows nothing of.
+        raise LockedError(
+            f"A change of the key of {folder.path} was interrupted. Finish it with: scrubjay --home '{folder.path}' "
+            "status"
+        )
     if not passphrase:
         return open_keys(folder, passphrase=passphrase, keyring=keyring)
     new = not folder.keys.exists()
@@ -74,4 +83,5 @@ def open_home_keys(folder: "Home", passphrase: str | None, keyring: "KeyStore | 
     if has_passphrase(folder):
         return keys
     set_passphrase(folder, keys, None, passphrase, keyring=keyring)
+    keys.wipe()
     return open_keys(folder, passphrase=passphrase, keyring=keyring)

@@ -12,7 +12,7 @@ from memory_core.library.grammar import said
 from memory_core.privacy.private_files import write_private
 from memory_core.records.bodies import Body, Kind
 from memory_core.records.dialogue import Citation, Conversation, Turn
-from memory_core.records.ids import ConversationId, ObservationId
+from memory_core.records.ids import ConversationId, ObservationId, read_name
 from memory_core.records.memory import Memory, Status
 from memory_core.records.observation import Observation, ObservationKind
 from memory_core.records.past import Past, moment_told, past_json, past_of
@@ -125,8 +125,7 @@ def _from_memory(one: Memory) -> dict[str, Any]:
 
 def _to_observation(values: Mapping[str, Any]) -> Observation:
     plain = _plain(values, _SEEN)
-    if not plain["id"].startswith("o_"):
-        raise ValueError("not an observation")
+    read_name(plain["id"], "o")
     return Observation(
         **plain,
         kind=ObservationKind(values["kind"]),
@@ -140,8 +139,7 @@ def _to_observation(values: Mapping[str, Any]) -> Observation:
 
 def _to_memory(values: Mapping[str, Any]) -> Memory:
     plain = _plain(values, _KEPT)
-    if not plain["id"].startswith("m_"):
-        raise ValueError("not a memory")
+    read_name(plain["id"], "m")
     times: dict[str, Any] = {name: moment_told(values[name]) if values[name] else None for name in _TIMES}
     kind = Kind(values["kind"])
     if kind is Kind.VAULT or None in (times["at"], times["created_at"], times["updated_at"]):
@@ -152,7 +150,7 @@ def _to_memory(values: Mapping[str, Any]) -> Memory:
         body=_body(values["body"]),
         status=Status(values["status"]),
         entities=_texts(values["entities"]),
-        evidence=tuple(ObservationId(name) for name in _texts(values["evidence"])),
+        evidence=tuple(ObservationId(read_name(name, "o")) for name in _texts(values["evidence"])),
         scope=_scope_of(values),
         metadata=_metadata(values),
     )
@@ -177,7 +175,7 @@ def _citations(turn: Turn) -> list[dict[str, Any]]:
 
 
 def _to_talk(values: Mapping[str, Any]) -> Talk:
-    name = ConversationId(str(values["id"]))
+    name = ConversationId(read_name(values["id"], "c"))
     talk = Conversation(
         name, str(values["title"]), moment_told(values["started_at"]), moment_told(values["updated_at"]),
         scope=_scope_of(values),
@@ -188,6 +186,7 @@ def _to_talk(values: Mapping[str, Any]) -> Talk:
 def _to_turn(conversation: ConversationId, values: Mapping[str, Any]) -> Turn:
     cited = [Citation(**_plain(one, _CITED) | {"at": moment_told(one["at"])}) for one in values["citations"]]
     said = _plain(values, _SAID)
+    read_name(said["id"], "t")
     return Turn(**said, conversation=conversation, at=moment_told(values["at"]), citations=tuple(cited))
 
 

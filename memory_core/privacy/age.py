@@ -21,7 +21,7 @@ from nacl.bindings import (
     crypto_aead_chacha20poly1305_ietf_encrypt,
 )
 
-from memory_core.errors import LockedError, StoreDamaged
+from memory_core.errors import FilePassphraseWrong, StoreDamaged
 
 INTRO = b"age-encryption.org/v1\n"
 # As the `age` command does it: 256 MB and about a second for each guess.
@@ -88,7 +88,7 @@ class AgeWriter(io.RawIOBase):
 class AgeReader(io.RawIOBase):
     """Opens a file of this format for reading at any place; `file` stays open.
 
-    Raises `LockedError` when the passphrase is wrong, and `StoreDamaged`, from each read, where bytes were changed.
+    Raises `FilePassphraseWrong` and, from each read, `StoreDamaged` where bytes were changed.
     """
 
     def __init__(self, file: IO[bytes], passphrase: str) -> None:
@@ -160,7 +160,7 @@ def _file_key(found: "re.Match[bytes]", passphrase: str) -> bytes:
     try:
         file_key = _open(_stretch(passphrase, _bytes(salt), int(work)), bytes(12), _bytes(wrapped))
     except (nacl.exceptions.CryptoError, binascii.Error) as error:
-        raise LockedError("That is not the passphrase of this file. Try again; nothing was changed.") from error
+        raise FilePassphraseWrong("That is not the passphrase of this file. Try again; nothing was changed.") from error
     head = found.group(0)[: found.start(4) - found.start(0) - 1]
     if not hmac.compare_digest(_text(_mac(file_key, head)), mac):
         raise StoreDamaged("This encrypted file is damaged: its head has changed.")

@@ -18,6 +18,7 @@ from memory_core.privacy.cipher import Cipher
 from memory_core.privacy.derive import Keys
 
 _KEPT = 10_000
+_TABLE = "CREATE TABLE IF NOT EXISTS connections (id INTEGER PRIMARY KEY AUTOINCREMENT, entry BLOB)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,7 @@ class ConnectionLog:
                     # No write-ahead log: rows are few, and what is deleted leaves no second file to clean.
                     database.execute("PRAGMA secure_delete=ON")
                     database.execute("PRAGMA synchronous=FULL")
-                    database.execute(
-                        "CREATE TABLE IF NOT EXISTS connections (id INTEGER PRIMARY KEY AUTOINCREMENT, entry BLOB)"
-                    )
+                    database.execute(_TABLE)
                     yield database
         except (sqlite.Error, OSError) as error:
             raise StoreError(
@@ -95,15 +94,22 @@ class ConnectionLog:
             ) from error
 
 
-def reseal_connections(path: Path, seal: Callable[[bytes], bytes]) -> None:
-    """Seal every entry of a log anew, in place. Raises `StoreError`."""
+def copy_connections(source: Path, target: Path, seal: Callable[[bytes], bytes]) -> None:
+    """A copy of a log with every entry sealed anew. Raises `StoreError`, `OSError`.
+
+    By SQLite: beside the file may lie what a killed process had begun to write, and only SQLite takes that back.
+    """
+    os.close(os.open(target, os.O_RDWR | os.O_CREAT, 0o600))
     try:
-        with contextlib.closing(sqlite.connect(str(path), timeout=10, isolation_level=None)) as database:
+        with contextlib.closing(sqlite.connect(str(source), timeout=10, isolation_level=None)) as database:
+            database.execute("VACUUM INTO ?", (str(target),))
+        with contextlib.closing(sqlite.connect(str(target), timeout=10, isolation_level=None)) as database:
             database.execute("PRAGMA secure_delete=ON")
+            database.execute(_TABLE)  # a process that was killed may have made the file alone
             database.execute("BEGIN IMMEDIATE")
             rows = database.execute("SELECT id, entry FROM connections").fetchall()
             changed = [(seal(entry), number) for number, entry in rows]
             database.executemany("UPDATE connections SET entry = ? WHERE id = ?", changed)
             database.execute("COMMIT")
     except sqlite.Error as error:
-        raise StoreError(f"The log of connections in {path} cannot be used ({error}).") from error
+        raise StoreError(f"The log of connections in {source} cannot be used ({error}).") from error

@@ -39,7 +39,7 @@ class Keys:
 
 def derive_keys(data_key: bytes, *, warning: str = "") -> Keys:
     """The keys of a home, from its 32-byte data key."""
-    pair = PrivateKey.from_seed(derive(data_key, "spool"))
+    pair = _pair(data_key)
     return Keys(
         database=derive(data_key, "database"),
         files=derive(data_key, "files"),
@@ -52,6 +52,21 @@ def derive_keys(data_key: bytes, *, warning: str = "") -> Keys:
         handover=derive(data_key, "handover"),
         warning=warning,
     )
+
+
+def public_half(data_key: bytes) -> bytes:
+    """The public key of a home, by which its data key is known; nothing else of it stays in memory."""
+    pair = _pair(data_key)
+    overwrite(bytes(pair))
+    return bytes(pair.public_key)
+
+
+def _pair(data_key: bytes) -> PrivateKey:
+    seed = derive(data_key, "spool")
+    try:
+        return PrivateKey.from_seed(seed)
+    finally:
+        overwrite(seed)
 
 
 def derive(data_key: bytes, use: str) -> bytes:

@@ -13,6 +13,7 @@ from memory_core.privacy.keybook import Former, KeyBook, read_keybook, wrap_key,
 from memory_core.privacy.keys import find_key, keys_locked, next_key_file, put_key
 from memory_core.privacy.keystores import KeyStore
 from memory_core.privacy.private_files import wipe
+from memory_core.privacy.wiping import overwrite
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,13 @@ class Handover:
     book: KeyBook
     old_key: bytes = dataclasses.field(repr=False)
     new_key: bytes = dataclasses.field(repr=False)
+
+    def wipe(self) -> None:
+        """Overwrite all of these keys in memory."""
+        self.old.wipe()
+        self.new.wipe()
+        overwrite(self.old_key)
+        overwrite(self.new_key)
 
 
 def prepare_handover(home: Home, *, passphrase: str | None, store: KeyStore) -> Handover:
@@ -60,7 +68,11 @@ def former_keys(home: Home, keys: Keys) -> Keys | None:
     book = read_keybook(home.keys)
     if book is None or book.former is None:
         return None
-    return derive_keys(Cipher(keys.handover).decrypt(book.former.sealed))
+    data_key = Cipher(keys.handover).decrypt(book.former.sealed)
+    try:
+        return derive_keys(data_key)
+    finally:
+        overwrite(data_key)
 
 
 def finish_handover(home: Home, *, store: KeyStore) -> None:

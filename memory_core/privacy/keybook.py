@@ -105,7 +105,11 @@ def wrap_key(data_key: bytes, passphrase: str, cost: PassphraseCost) -> Wrap:
     """Wrap the data key with a passphrase, under a new salt."""
     salt = nacl.utils.random(nacl.pwhash.argon2id.SALTBYTES)
     wrap = Wrap(salt, cost, b"")
-    return dataclasses.replace(wrap, wrapped=bytes(Aead(_stretch(passphrase, wrap)).encrypt(data_key)))
+    stretched = _stretch(passphrase, wrap)
+    try:
+        return dataclasses.replace(wrap, wrapped=bytes(Aead(stretched).encrypt(data_key)))
+    finally:
+        overwrite(stretched)
 
 
 def unwrap_key(wrap: Wrap, passphrase: str | None) -> bytes:

@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from memory_core.errors import ConfigError, HomeUnwritable, LockedError
 from memory_core.home import Home
 from memory_core.privacy.api_keys import Secrets
-from memory_core.privacy.derive import KEY_BYTES, Keys, derive_keys
+from memory_core.privacy.derive import KEY_BYTES, Keys, derive_keys, public_half
 from memory_core.privacy.guesses import Guesses
 from memory_core.privacy.keybook import (
     KeyBook,
@@ -107,16 +107,19 @@ def set_passphrase(
         if book is None or book.public != keys.spool_public:
             raise LockedError(f"The keys in {home.path} were replaced meanwhile. Close Scrubjay and open it again.")
         data_key = find_key(home, book, old, store, locked=True)
-        if new:
-            wrap = wrap_key(data_key, new, cost or PassphraseCost())
-            stale = book.stale if book.wrap is not None else book.place
-            _write_and_clean(home, dataclasses.replace(book, wrap=wrap, stale=stale), store)
-        elif book.wrap is not None:
-            place: Place = "keyring" if store.available else "file"
-            # Until the last line the passphrase is needed still, and a copy at the new place counts as stale.
-            write_keybook(home.keys, dataclasses.replace(book, place=place, stale=place))
-            put_key(home, book.home_id, place, data_key, store)
-            write_keybook(home.keys, dataclasses.replace(book, place=place, wrap=None, stale=None))
+        try:
+            if new:
+                wrap = wrap_key(data_key, new, cost or PassphraseCost())
+                stale = book.stale if book.wrap is not None else book.place
+                _write_and_clean(home, dataclasses.replace(book, wrap=wrap, stale=stale), store)
+            elif book.wrap is not None:
+                place: Place = "keyring" if store.available else "file"
+                # Until the last line the passphrase is needed still, and a copy at the new place counts as stale.
+                write_keybook(home.keys, dataclasses.replace(book, place=place, stale=place))
+                put_key(home, book.home_id, place, data_key, store)
+                write_keybook(home.keys, dataclasses.replace(book, place=place, wrap=None, stale=None))
+        finally:
+            overwrite(data_key)
 
 
 def _create(home: Home, store: KeyStore) -> KeyBook:
@@ -130,7 +133,8 @@ def _create(home: Home, store: KeyStore) -> KeyBook:
     place: Place = "keyring" if store.available else "file"
     # The key first, the book that names it last: a crash in between leaves a key that nobody uses.
     data_key = put_key(home, home_id, place, secrets.token_bytes(KEY_BYTES), store)
-    book = KeyBook(home_id=home_id, public=derive_keys(data_key).spool_public, place=place)
+    book = KeyBook(home_id=home_id, public=public_half(data_key), place=place)
+    overwrite(data_key)
     write_keybook(home.keys, book)
     return book
 
@@ -165,7 +169,7 @@ def find_key(home: Home, book: KeyBook, passphrase: str | None, store: KeyStore,
         data_key = _from_files(home, book)
     else:
         data_key = _decode(_read_keyring(book, store), "The key in the system's keyring")
-    if derive_keys(data_key).spool_public != book.public:
+    if public_half(data_key) != book.public:
         raise LockedError(f"The key that was found does not belong to {home.path}. Put the right one back.")
     return data_key
 

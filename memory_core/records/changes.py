@@ -1,11 +1,12 @@
 """What a write did; handed to everybody who shows or indexes memories."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from memory_core.records.ids import ConversationId, MemoryId, ObservationId, TurnId
 from memory_core.records.query import Selection
+from memory_core.records.sighting import Sighting
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ class ForgetPlan:
     too, and `damaged` counts what was set aside unread, which goes only then. `kept`: how many of what goes are marked
     to be kept for ever. `seen` counts the observations by kind. `said` are turns whose own words were meant; they are
     among `turns`. `known_as`: by which names a person was looked for. `conversations` go whole. `selection`: what was
-    `asked` for, and when; unknown of one that waited for the next start.
+    `asked` for, and when; unknown of one that waited for the next start. `late`: in the place of the selection, whether
+    it means what only arrives then.
     """
 
     observations: tuple[ObservationId, ...] = ()
@@ -76,6 +78,7 @@ class ForgetPlan:
     conversations: tuple[ConversationId, ...] = ()
     selection: Selection = field(default_factory=Selection)
     asked: datetime | None = None
+    late: Callable[[Sighting], bool] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

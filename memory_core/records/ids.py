@@ -1,6 +1,7 @@
 """Names of things. Random, so that an id alone (in the vector index, in a file name) says nothing."""
 
 import base64
+import re
 import secrets
 from typing import NewType
 
@@ -10,6 +11,17 @@ BlobId = NewType("BlobId", str)
 EntityId = NewType("EntityId", str)
 ConversationId = NewType("ConversationId", str)
 TurnId = NewType("TurnId", str)
+
+
+_NAME = re.compile(r"[a-z]_[\w-]{1,80}", re.ASCII)
+
+
+def read_name(text: str, kind: str) -> str:
+    """A name from a file, where anything may stand; `kind`: its first letter. Raises ValueError for none of the kind:
+    it would be taken for another, and could not be forgotten by it."""
+    if not (text.startswith(f"{kind}_") and _NAME.fullmatch(text)):
+        raise ValueError("no such name")
+    return text
 
 
 def _random_name(prefix: str) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from memory_core.records.ids import ObservationId
-from memory_core.records.observation import ObservationKind
+from memory_core.records.observation import Observation, ObservationKind
 
 
 class Sighting(NamedTuple):
@@ -17,3 +17,8 @@ class Sighting(NamedTuple):
     title: str
     url: str
     until: datetime | None = None
+
+
+def sighting_of(one: Observation) -> Sighting:
+    """Where it came from."""
+    return Sighting(one.id, one.kind, one.at, one.app, one.title, one.url, one.until)

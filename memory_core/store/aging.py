@@ -25,6 +25,12 @@ _CONVERSATIONS = """
     FROM conversations c WHERE ?1 = 'conversation'"""
 
 
+_KEPT = """
+    SELECT id FROM observations WHERE kept = 1 UNION ALL SELECT id FROM memories WHERE kept = 1 UNION ALL
+    SELECT o.id FROM memories m JOIN evidence e ON e.memory = m.n JOIN observations o ON o.n = e.observation
+    WHERE m.kept = 1"""
+
+
 @dataclass(frozen=True, slots=True)
 class Aged:
     """One that is beyond a limit: when it was last so (microseconds), and its bytes."""
@@ -89,6 +95,10 @@ class Agings:
         """A person has seen what goes under these limits."""
         with self._database.transaction() as connection:
             connection.execute("INSERT OR REPLACE INTO accepted (n, limits) VALUES (1, ?)", (limits,))
+
+    def kept(self, connection: Connection) -> set[str]:
+        """What no limit takes, because it, or a memory that rests on it, is kept for ever."""
+        return {row[0] for row in connection.execute(_KEPT)}
 
     def turns_of(self, connection: Connection, conversations: Collection[str]) -> list[str]:
         """The turns of these conversations."""

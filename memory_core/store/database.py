@@ -126,6 +126,13 @@ class Database:
                 self._local.connection = None
                 self._give_back(number, connection, veiled=bool(veil))
 
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """No other thread writes meanwhile. Not to be waited in for one that does."""
+        with self._writing():
+            self._put_in_place()  # or whoever reads would want to write
+            yield
+
     @property
     def written(self) -> int | None:
         """How often what readers see has changed; None where this thread sees what others do not."""

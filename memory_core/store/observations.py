@@ -242,7 +242,8 @@ class Observations:
         return int(row[0])
 
     def known_ids(self, ids: Collection[str]) -> set[str]:
-        """Which of these were taken in before, forgotten ones included."""
+        """Which of these were taken in before, forgotten ones included; of memories, turns and conversations the
+        forgotten ones alone."""
         marks = marks_for(ids)
         with self._database.reading() as connection:
             rows = connection.execute(f"SELECT id FROM ledger WHERE id IN ({marks})", list(ids)).fetchall()

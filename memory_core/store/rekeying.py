@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import cast
 
 from memory_core.errors import HomeUnwritable, StoreDamaged, StoreError
+from memory_core.privacy.private_files import sync_folder
 from memory_core.store.blobs import Sealer
 from memory_core.store.database import Connection
 from memory_core.store.faults import translated, wrong_key
@@ -53,6 +54,7 @@ def copy_pictures(source: Path, target: Path, *, old: Sealer, new: Sealer, done:
             sealed = new.encrypt(old.decrypt(sealed))
         write_file(target / path.name, sealed)
         done(len(sealed))
+    sync_folder(target)
 
 
 def copy_file(source: Path, target: Path, done: Done) -> None:

@@ -16,7 +16,8 @@ class Removal:
     """What to take out; with `everything`, all conversations too.
 
     `quickly`: what is deleted cannot be found any more, but its words are wiped from the indexes' pages later. `alone`:
-    what was concluded from the observations stays, so its history does, too.
+    a limit takes it: what was concluded from the observations stays, so its history does, too, and an archive may bring
+    it back.
     """
 
     observations: Sequence[ObservationId]
@@ -41,6 +42,7 @@ def remove(store: Store, connection: Connection, removal: Removal) -> Removed:
     """Do it, inside the caller's transaction."""
     removed = Removed()
     _count_kinds(connection, removal, removed)
+    _bar(connection, removal)
     rows = len(removal.memories) + len(removal.observations)
     with contextlib.ExitStack() as deleting:
         if removal.quickly:
@@ -69,6 +71,18 @@ def remove(store: Store, connection: Connection, removal: Removal) -> Removed:
     )
     removed.counts["pictures"] = len(removed.blobs)
     return removed
+
+
+def _bar(connection: Connection, removal: Removal) -> None:
+    """Should a second copy of these be on its way still, or stand in an older export, it is not taken in again."""
+    named = [*removal.observations, *removal.memories, *removal.turns, *removal.conversations]
+    if removal.alone:
+        connection.executemany("DELETE FROM ledger WHERE id = ?", [(name,) for name in named])
+        return
+    if removal.everything:
+        for table in ("turns", "conversations"):
+            named += [row[0] for row in connection.execute(f"SELECT id FROM {table}").fetchall()]  # noqa: S608 ours
+    connection.executemany("INSERT OR REPLACE INTO ledger (id, concluded) VALUES (?, 1)", [(name,) for name in named])
 
 
 def _count_kinds(connection: Connection, removal: Removal, removed: Removed) -> None:
@@ -119,8 +133,6 @@ def _remove_observations(
     take_out(connection, observations)
     for name in observations:
         row = connection.execute("SELECT n FROM observations WHERE id = ?", (name,)).fetchone()
-        # Never taken in again, should a second copy of it still be on its way.
-        connection.execute("INSERT OR REPLACE INTO ledger (id, concluded) VALUES (?, 1)", (name,))
         connection.execute("DELETE FROM history WHERE memory = ?", (name,))
         if row is None:
             continue

@@ -20,7 +20,8 @@ OBSERVATIONS = (
     """CREATE TABLE layouts (
         n INTEGER PRIMARY KEY REFERENCES observations (n) ON DELETE CASCADE, lines BLOB NOT NULL)""",
     # What was taken in, and whether the agents are done with it. A row outlives its observation, so that a late
-    # second delivery of something forgotten is not taken in again.
+    # second delivery of something forgotten is not taken in again; for the sake of older exports there is one of each
+    # memory, turn and conversation that was forgotten, too.
     """CREATE TABLE ledger (
         id TEXT PRIMARY KEY, concluded INTEGER NOT NULL DEFAULT 0, attempts INTEGER NOT NULL DEFAULT 0
         ) WITHOUT ROWID""",

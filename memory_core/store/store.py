@@ -1,12 +1,15 @@
 """The store: every table and the sealed files, behind one name each."""
 
-from collections.abc import Sequence
+import contextlib
+from collections import deque
+from collections.abc import Collection, Iterator, Sequence
 
 from memory_core.clock import Clock, SystemClock
 from memory_core.errors import DiskFull
 from memory_core.home import Home
 from memory_core.records.ids import ObservationId
 from memory_core.records.observation import Captured, Observation
+from memory_core.records.scope import Scope
 from memory_core.store.aging import Agings
 from memory_core.store.audit import Audit
 from memory_core.store.blobs import Blobs, Sealer
@@ -27,6 +30,9 @@ from memory_core.store.reserve import NO_ROOM, Reserve
 from memory_core.store.sendings import Sendings
 from memory_core.store.vectors import Vectors
 from memory_core.store.withholding import Withholding
+
+# So many forgettings may go by while something is answered.
+_REMEMBERED = 256
 
 
 class Store:
@@ -51,9 +57,11 @@ class Store:
         self.withholding = Withholding(database)
         self.agings = Agings(database)
         self.reserve = Reserve(Home(database.path.parent).reserve)
-        # Counts the forgettings since it was opened, so that work begun before one can be thrown away. Changed inside
-        # the transaction that forgets, read inside the one that writes.
+        # Counts the forgettings since it was opened, so that work begun before one can be thrown away; and of what
+        # scopes the last ones were, by their number. Changed inside the transaction that forgets, read inside the one
+        # that writes.
         self.forgettings = 0
+        self._forgotten: deque[tuple[int, Collection[Scope] | None]] = deque(maxlen=_REMEMBERED)
         database.put_in_place_by(put_in_place)
 
     @classmethod
@@ -95,6 +103,26 @@ class Store:
                 pass  # beginning one puts it in its place
         except DiskFull as error:
             raise DiskFull(NO_ROOM) from error
+
+    def note_forgetting(self, scopes: Collection[Scope] | None) -> None:
+        """Something of these scopes is forgotten, or of any; inside the transaction that does it."""
+        self.forgettings += 1
+        self._forgotten.append((self.forgettings, scopes))
+
+    @contextlib.contextmanager
+    def standing(self, as_of: int, scope: Scope) -> Iterator[bool]:
+        """One transaction; whether nothing that may be read from a scope was forgotten since `forgettings` was
+        `as_of`."""
+        with self.database.transaction():
+            since = [scopes for number, scopes in self._forgotten if number > as_of]
+            known = len(since) == self.forgettings - as_of
+            yield known and not any(scopes is None or any(map(scope.reads, scopes)) for scopes in since)
+
+    @contextlib.contextmanager
+    def undisturbed(self) -> Iterator[None]:
+        """Nobody else writes, or forgets, meanwhile; reading goes on, and sees no more than readers do."""
+        with self.database.held():
+            yield
 
     def remove_copies(self) -> None:
         """Delete copies that an interrupted change of schema left behind."""

@@ -18,6 +18,7 @@ from sqlcipher3 import dbapi2 as sqlite
 
 from capture.spool.database import sentence
 from capture.spool.queue import Spool
+from capture.spool.resealing import reseal
 from memory_core.errors import SpoolError
 from memory_core.ingest.inbox import Inbox
 from memory_core.privacy.derive import derive_keys
@@ -283,6 +284,29 @@ def test_a_file_that_is_no_database_is_set_aside(path: Path) -> None:
     assert reader.discard_damaged() == 1
     assert sorted(file.name for file in path.parent.iterdir() if "damaged" in file.name) == []
     reader.close()
+
+
+def test_a_row_that_breaks_costs_none_of_its_neighbours_also_while_the_key_changes(path: Path) -> None:
+    spool = _reader(path)
+    for number in range(5):
+        spool.append(_captured(str(number), os.urandom(20_000 if number == 2 else 10)))
+    spool.close()
+    raw = bytearray(path.read_bytes())
+    starts = range(0, len(raw), 4096)
+    # The first of the pages on which the long row goes on names the next.
+    place = next(at for at in starts if 1 < int.from_bytes(raw[at : at + 4], "big") <= len(starts))
+    raw[place : place + 4] = b"\xff" * 4
+    path.write_bytes(raw)
+    copy = path.with_name("copy.db")
+    copy.write_bytes(raw)
+    reader = _reader(path)
+    assert (_texts(reader), reader.damaged()) == (["0", "1", "3", "4"], 1)
+    reader.close()
+    other = derive_keys(b"o" * 32)
+    assert reseal(copy, private_key=KEYS.spool_private, public_key=other.spool_public) == 4
+    changed = Spool(copy, public_key=other.spool_public, private_key=other.spool_private)
+    assert (_texts(changed), changed.damaged()) == (["0", "1", "3", "4"], 0)
+    changed.close()
 
 
 def test_a_file_that_breaks_is_replaced_and_what_is_readable_is_carried_over(

@@ -60,7 +60,12 @@ def test_nobody_opens_the_home_behind_a_sealed_capture(scrubjay: Scrubjay, home:
         ran = scrubjay.run("search", "walrus", variables={"SCRUBJAY_PASSPHRASE": PASSPHRASE})
         assert ran.code == 3
         assert "A capture runs in this home, sealed" in ran.err
-    assert scrubjay.run("search", "walrus", variables={"SCRUBJAY_PASSPHRASE": PASSPHRASE}).code == 0
+        note = home.path.with_name("note.txt")
+        note.write_text("The walrus sleeps.")
+        ran = scrubjay.run("import", str(note))
+        assert (ran.code, "is kept, sealed" in " ".join(ran.err.split())) == (0, True), "that needs no key"
+    seen = scrubjay("list", "--observations", SCRUBJAY_PASSPHRASE=PASSPHRASE).json()
+    assert [one["text"] for one in seen] == ["The walrus sleeps."]
 
 
 @pytest.mark.parametrize("passphrase", ["", PASSPHRASE])

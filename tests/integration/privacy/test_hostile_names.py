@@ -15,6 +15,7 @@ from capture.config import CaptureConfig
 from capture.rules.exclusions import Exclusions
 from capture.sources.base import WindowInfo
 from capture.spool.codec import decode, encode
+from desktop.verbs import restoring
 from desktop.verbs.restoring import is_export
 from desktop.verbs.table import Verbs
 from desktop.verbs.watched import Watched, how_many
@@ -184,14 +185,22 @@ _SHOWN = json.dumps({"id": "o_1", "kind": "screen", "text": "", "picture": "p.we
 @pytest.mark.parametrize(
     ("members", "said"),
     [
-        ({"observations.jsonl": b"{}\n" * 20_000_000}, "unpacks to far more than words would"),
+        ({"observations.jsonl": b"{}\n" * 100_000}, "unpacks to far more than words would"),
         ({"observations.jsonl": _SHOWN, "p.webp": b"RIFF\0\0\0\0WEBP" + bytes(200_000)}, "far more than a picture"),
+        (
+            {
+                "observations.jsonl": _SHOWN + b"\n" + _SHOWN.replace(b"o_1", b"o_2").replace(b"p.webp", b"q.webp"),
+                **dict.fromkeys(("p.webp", "q.webp"), b"RIFF\0\0\0\0WEBP" + bytes(90_000)),
+            },
+            "folder of pictures in this export unpacks to far more",
+        ),
         ({"observations.jsonl": b"", "../../memories.jsonl": b"", "/etc/memories.jsonl": b""}, "is missing"),
     ],
 )
 def test_an_export_that_somebody_built_takes_in_nothing(
-    home: Home, tmp_path: Path, members: dict[str, bytes], said: str
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, members: dict[str, bytes], said: str
 ) -> None:
+    monkeypatch.setattr(restoring, "_SUSPECT", 150_000)
     core = OpenHome(home, clock=FrozenClock(NOON))
     built = tmp_path / "built.zip"
     with zipfile.ZipFile(built, "w", zipfile.ZIP_DEFLATED) as archive:

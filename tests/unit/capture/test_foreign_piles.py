@@ -44,6 +44,7 @@ def test_without_dwm_the_outline_counts() -> None:
 )
 def test_what_is_not_seen_on_windows_is_left_out(differs: dict[str, Any]) -> None:
     assert win32_pile.pile([window(**differs)], 1) == []
+    assert bool(win32_pile.away([window(**differs)])) == bool(differs.keys() & {"minimised", "cloaked"})
 
 
 @pytest.mark.parametrize(

@@ -136,6 +136,16 @@ def test_a_call_with_somebody_mutes_even_behind_other_windows() -> None:
     assert muting([WORK, replace(CALL, pid=99)], mute_when=("call: Anna",)).why() == ""
 
 
+def test_a_call_that_is_minimised_goes_on_and_mutes_but_another_rule_means_what_is_open() -> None:
+    for rule, why in (("call: Anna Novak", "Muted by the rule “call: Anna Novak”."), ("app: zoom", "")):
+        for seen in ([WORK], []):
+            windows = ScriptedWindows(seen)
+            windows.minimised = [CALL]
+            made = Muting(windows, frozenset, clock=FrozenClock(NOON), addresses=lambda _: "")
+            made.configure(CaptureConfig(microphone=True, mute_when=(rule,)))
+            assert made.why() == why
+
+
 def test_hours_mute_by_themselves_and_with_another_condition() -> None:
     assert muting([WORK], mute_when=("time: Fri 11-13",)).why() == "Muted by the rule “time: Fri 11:00-13:00”."
     assert muting([WORK], mute_when=("app: editor and time: Sat",)).why() == ""

@@ -147,6 +147,8 @@ def test_what_is_kept_for_ever_stays_and_so_does_what_it_rests_on(memory: Memory
     tick(3.1)
     assert _there(memory) == {"o_quay", "o_barge", "o_ferry"}, "a mark takes the word back"
     assert [one.text for one in memory.memories()] == ["It was read: The tender of barge"]
+    memory._parts.forgetting.let_go(["o_quay"])  # noqa: SLF001 — marked since the limits were looked at
+    assert "o_quay" in _there(memory)
 
 
 def test_another_limit_takes_the_word_back(memory: Memory, tick: Tick) -> None:

@@ -8,8 +8,10 @@ from memory_core.bootstrap import open_memory
 from memory_core.embedding.hashed import HashedEmbedder
 from memory_core.home import Home
 from memory_core.memory import Memory
+from memory_core.records.dialogue import Answered, Token
 from memory_core.records.ids import ConversationId
 from memory_core.records.query import Selection
+from memory_core.records.scope import Scope
 from memory_core.vectors.exact import ExactIndex
 from tests.fakes.core import answer_of, some_keys
 from tests.fakes.traces import everything
@@ -94,6 +96,44 @@ def test_one_in_which_nothing_was_said_yet_goes_too(opened: Open) -> None:
     name = memory._store.dialogues.start("Nothing yet")  # noqa: SLF001 — killed before the first answer
     memory.forget_conversation(name)
     assert memory.conversations() == []
+    memory.close()
+
+
+@pytest.mark.parametrize("hidden_first", [False, True])
+def test_an_answer_under_way_keeps_nothing_of_what_is_forgotten_meanwhile(
+    home: Home, opened: Open, hidden_first: bool
+) -> None:
+    memory = opened()
+    memory.add("The treasure lies below the harbour of Zanzibar.")
+    assert memory.drain(60)
+    events = memory.ask("Where does the treasure lie?")
+    assert any(isinstance(event, Token) for event in events), "it is being told"
+    plan = memory.plan_forgetting(Selection(matching="zanzibar"))
+    if hidden_first:
+        number = memory.withhold(plan)
+    else:
+        memory.forget(plan)
+    *_, last = events
+    assert isinstance(last, Answered)
+    assert (last.grounded, "Zanzibar" in last.text) == (False, False)
+    assert [turn.answer for turn in memory.turns(last.conversation)] == [last.text]
+    if hidden_first:
+        memory.finish_withheld(number)
+    assert not _planted(home)
+    memory.close()
+
+
+def test_what_is_forgotten_of_somebody_else_disturbs_no_answer(opened: Open) -> None:
+    memory = opened()
+    memory.add("The treasure lies below the harbour of Zanzibar.")
+    memory.add("The otter swims.", scope=Scope(user="bob"))
+    assert memory.drain(60)
+    events = memory.ask("Where does the treasure lie?")
+    assert any(isinstance(event, Token) for event in events)
+    memory.forget(memory.plan_forgetting(Selection(matching="otter")))
+    *_, last = events
+    assert isinstance(last, Answered)
+    assert "Zanzibar" in last.text
     memory.close()
 
 

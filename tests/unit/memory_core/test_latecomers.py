@@ -127,6 +127,21 @@ def test_what_was_taken_back_or_is_long_ago_means_nothing_that_comes(
     spool.close()
 
 
+def test_a_rule_means_what_it_would_have_kept_out_though_it_arrives_late(
+    memory: Memory, spool: Spool, arrive: Arrive
+) -> None:
+    arrive(-3)
+    (seen,) = memory.observations()
+    plan = memory.plan_forgetting(Selection(observations=(seen.id,)))
+    memory.forget(dataclasses.replace(plan, late=lambda one: one.app == "Editor"))
+    arrive(-2)
+    assert _texts(memory) == []
+    arrive(1)
+    assert len(_texts(memory)) == 1
+    memory.close()
+    spool.close()
+
+
 def test_ids_alone_mean_only_what_was_there(memory: Memory, spool: Spool, arrive: Arrive) -> None:
     arrive(-3)
     (seen,) = memory.observations()

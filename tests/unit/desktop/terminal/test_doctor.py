@@ -56,6 +56,10 @@ class Windows:
         """That one."""
         return [WindowInfo("Writer", "Plan", Box(0, 0, 10, 10), front=True)]
 
+    def away(self) -> Sequence[WindowInfo]:
+        """None."""
+        return ()
+
     def close(self) -> None:
         """Nothing to do."""
 

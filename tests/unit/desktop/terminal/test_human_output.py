@@ -91,6 +91,11 @@ def test_an_observation_is_shown_with_what_was_removed_and_its_picture_saved(
     assert "secrets removed  1 card" in shown
     assert "Rests on it: m_" in shown
     assert (tmp_path / "a.webp").read_bytes()[8:12] == b"WEBP"
+    assert (tmp_path / "a.webp").stat().st_mode & 0o077 == 0
+    (tmp_path / "a.webp").write_text("mine")
+    assert scrubjay.run("show", name, "--picture", str(tmp_path / "a.webp")).code == 2
+    assert (tmp_path / "a.webp").read_text() == "mine"
+    assert scrubjay.run("show", name, "--picture", str(tmp_path / "a.webp"), "--force").code == 0
     assert scrubjay.run("show", name, "--picture", str(tmp_path)).code == 2
     assert scrubjay.run("show", name, "--picture", str(tmp_path / "no" / "a.webp")).code == 1
 

@@ -1,6 +1,8 @@
 """Another data key: everything is encrypted anew, and a kill at any step loses nothing."""
 
 import contextlib
+import dataclasses
+import errno
 import os
 import shutil
 from collections.abc import Callable
@@ -14,12 +16,13 @@ from capture.outlet import Outlet
 from capture.spool.queue import Spool
 from desktop import rekeying
 from desktop.rekeying import Progress, change_data_key, finish_rekeying
+from memory_core import Memory
 from memory_core.errors import HomeInUse, HomeUnwritable, LockedError, SpoolError, StoreDamaged
 from memory_core.home import Home, Ownership
 from memory_core.llm.spending import Spending
 from memory_core.privacy.cipher import Cipher
 from memory_core.privacy.connections import ConnectionLog
-from memory_core.privacy.keybook import PassphraseCost, read_keybook
+from memory_core.privacy.keybook import Former, PassphraseCost, read_keybook, write_keybook
 from memory_core.privacy.keys import Keys, KeyStore, NoKeyring, Secrets, next_key_file, open_keys, set_passphrase
 from memory_core.privacy.keystores import MemoryKeyring
 from memory_core.records.ids import BlobId
@@ -126,18 +129,34 @@ def _reopen(home: Home, keyring: KeyStore, passphrase: str | None = None) -> Key
     return keys
 
 
+def _with_pictures_on_another_disk(home: Home) -> Callable[[Path, Path], None]:
+    replace = os.replace
+
+    def between_disks(source: Path, target: Path) -> None:
+        if Path(target).parent == home.pictures != Path(source).parent:
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+        replace(source, target)
+
+    return between_disks
+
+
 @pytest.mark.parametrize("passphrase", [None, "the pass phrase"])
 @pytest.mark.parametrize("make", [_Keyring, NoKeyring])
 def test_everything_opens_with_the_new_key_and_nothing_with_the_old_one(
-    home: Home, make: Callable[[], KeyStore], passphrase: str | None
+    home: Home, monkeypatch: pytest.MonkeyPatch, make: Callable[[], KeyStore], passphrase: str | None
 ) -> None:
     keyring = make()
     _fill(home, keyring)
+    if passphrase:
+        monkeypatch.setattr(os, "replace", _with_pictures_on_another_disk(home))
     old = open_keys(home, keyring=keyring)
     if passphrase:
         set_passphrase(home, old, None, passphrase, keyring=keyring, cost=CHEAP)
     told: list[Progress] = []
+    broken = home.path / "spool.db.damaged-1"
+    broken.write_bytes(b"sealed to the old key")
     change_data_key(home, passphrase=passphrase, keyring=keyring, progress=told.append)
+    assert not broken.exists()
     new = _reopen(home, keyring, passphrase)
     assert new.database != old.database
     _check(home, new)
@@ -244,6 +263,15 @@ def test_a_capture_process_that_outlived_its_supervisor_seals_to_the_new_key(hom
         "after the change",
     ]
     assert [one.sound for one in found if one.sound is not None] == [b"onetwo"]
+
+
+def test_a_program_is_told_how_to_have_a_half_done_change_finished(home: Home) -> None:
+    open_keys(home, keyring=NoKeyring())
+    book = read_keybook(home.keys)
+    assert book is not None
+    write_keybook(home.keys, dataclasses.replace(book, former=Former(book.home_id, b"sealed")))
+    with pytest.raises(LockedError, match=r"interrupted.*scrubjay --home .* status"):
+        Memory(home.path, keyring=NoKeyring())
 
 
 def test_nothing_is_sealed_for_a_home_that_has_lost_its_keys(home: Home) -> None:

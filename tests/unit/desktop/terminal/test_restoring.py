@@ -134,15 +134,21 @@ def test_what_was_forgotten_does_not_come_back_and_a_sealed_value_needs_its_valu
 ) -> None:
     core, verbs = opened("one")
     _fill(core, verbs)
-    vault = [one for one in core.memory.memories(limit=99) if one.kind.value == "vault"]
+    memories = core.memory.memories(limit=99)
+    vault = [one for one in memories if one.kind.value == "vault"]
+    (fact, *_) = [one.id for one in memories if one.kind.value == "semantic"]
     target = tmp_path / "all.zip"
     _last(verbs, "export", file=str(target), plain=True)
-    fact = next(one for one in core.memory.memories(limit=99) if one.kind.value == "semantic")
-    verbs.call("forget", {"ids": [fact.id], "keep_evidence": True})
-    assert _last(verbs, "restore", file=str(target))["memories"] == 0
-    verbs.call("forget", {"everything": True})
-    came = _last(verbs, "restore", file=str(target))
-    assert (came["observations"], came["memories"], came["conversations"]) == (0, 0, 0), "nor what rests on or cites it"
+    forgettings: list[tuple[str, dict[str, Any]]] = [
+        ("forget_conversation", {"id": verbs.call("conversations", {})[0]["id"]}),
+        ("forget", {"ids": [fact], "keep_evidence": True}),
+        ("forget", {"everything": True}),
+    ]
+    for verb, what in forgettings:
+        verbs.call(verb, what)
+        came = _last(verbs, "restore", file=str(target))
+        taken = (came["observations"], came["memories"], came["conversations"])
+        assert taken == (0, 0, 0), "nor what rests on or cites it"
     _, others = opened("two")
     assert _last(others, "restore", file=str(target))["sealed"] == len(vault) == 1
 
@@ -209,7 +215,9 @@ def test_bytes_that_were_changed_anywhere_take_nothing_in_and_are_told(opened: O
     assert other.memory.counts()["observations"] == 0
 
 
-@pytest.mark.parametrize(("name", "value"), [("monitor", 10**30), ("text", "half \ud800 of a sign")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("monitor", 10**30), ("text", "half \ud800 of a sign"), ("id", "m_1"), ("id", "o_1 o_2")]
+)
 def test_what_no_store_can_hold_takes_nothing_in(opened: Opened, tmp_path: Path, name: str, value: object) -> None:
     core, verbs = opened("one")
     _fill(core, verbs)
@@ -241,6 +249,10 @@ def test_what_is_in_an_export_can_be_seen_before_it_is_taken_in(opened: Opened, 
     assert other.memory.counts()["observations"] == 0
     ours = _last(verbs, "restore", file=str(target), preview=True)
     assert ours["known"] == ours["observations"] + ours["memories"]
+    for path in core.home.pictures.iterdir():
+        path.write_bytes(b"damaged")
+    without = _last(verbs, "export", file=str(target), plain=True, force=True)
+    assert (without["observations"], without["pictures"], without["unreadable"]) == (3, 0, 1)
 
 
 def test_what_the_library_exported_comes_in_too(opened: Opened, tmp_path: Path) -> None:
@@ -281,8 +293,10 @@ def test_the_command_line_seals_by_default_and_takes_back(tmp_path: Path) -> Non
     assert one.run("export", target).code == 2
     assert one.run("export", target, variables={"SCRUBJAY_EXPORT_PASSPHRASE": PASSPHRASE}).code == 0
     assert two.run("import", target).code == 3
-    wrong = two.run("import", target, variables={"SCRUBJAY_EXPORT_PASSPHRASE": "wrong"})
-    assert (wrong.code, str(target) in wrong.err) == (3, True), "there may be several"
+    note = tmp_path / "note.txt"
+    note.write_text("The heron stands in the reeds.")
+    wrong = two.run("import", target, str(note), variables={"SCRUBJAY_EXPORT_PASSPHRASE": "wrong"})
+    assert (wrong.code, target in wrong.err, "1 observation" in wrong.out) == (3, True, True), "the others come in"
     ran = two.run("import", target, variables={"SCRUBJAY_EXPORT_PASSPHRASE": PASSPHRASE})
     assert ran.code == 0
     assert "1 observation" in ran.out
@@ -312,6 +326,10 @@ def test_what_the_limits_are_about_to_take_can_be_archived(opened: Opened, clock
     assert done["memories"] == found["goes"] - 1
     verbs.call("limits", {"seen": True})
     assert verbs.call("limits", {})["seen"] is True
-    theirs, other = opened("theirs")
-    *_, back = other.stream("restore", {"file": str(target), "passphrase": PASSPHRASE})
-    assert [one.id for one in theirs.memory.observations()] == ["o_old"]
+    clock.advance(4 * 24 * 3600)
+    core.memory.configure(CoreConfig(screen_days=10, episodic_days=10), None)  # looks again
+    assert verbs.call("limits", {})["goes"] == 0
+    assert [one.id for one in core.memory.observations()] == ["o_fresh"]
+    for whose, where in ((core, verbs), opened("theirs")):
+        list(where.stream("restore", {"file": str(target), "passphrase": PASSPHRASE}))
+        assert "o_old" in [one.id for one in whose.memory.observations()], "an archive may bring it back"

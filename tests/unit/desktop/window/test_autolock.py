@@ -86,6 +86,17 @@ def test_it_stays_open_while_somebody_is_there_or_it_is_not_wanted(
     assert locked == []
 
 
+def test_the_time_that_the_machine_slept_counts(qtbot: QtBot) -> None:
+    operations, presence, slept = Operations(), Presence(idle=600), [9000.0]
+    lock = AutoLock(presence=lambda: presence, operations=operations, asleep=lambda: slept[0], ask_ms=5)
+    lock.watch(True)
+    qtbot.waitUntil(lambda: presence.asked >= 4)
+    with qtbot.waitSignal(lock.wanted):
+        slept[0] += 301
+    operations.close()
+    lock.close()
+
+
 def test_a_lock_screen_that_capture_sees_locks_once_when_it_comes(qtbot: QtBot) -> None:
     operations, presence, covered = Operations(), Presence(), [True]
     lock = AutoLock(presence=lambda: presence, operations=operations, covered=lambda: covered[0], ask_ms=5)

@@ -273,6 +273,22 @@ def test_a_scope_goes_whole_with_its_conversations_and_can_be_taken_along_before
         assert other.conversations(user_id="bob") == []
 
 
+def test_an_export_holds_nothing_of_what_is_forgotten_meanwhile(
+    memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone, _ = (memory.add(text, infer=False)["results"][0]["id"] for text in ("The otter swims.", "The heron stands."))
+    register = memory._core.register  # noqa: SLF001 — what another thread does meanwhile
+    pasts = register.pasts
+
+    def slow(ids: list[str]) -> object:
+        if gone in ids:
+            memory.delete(gone)
+        return pasts(ids)
+
+    monkeypatch.setattr(register, "pasts", slow)
+    assert [one["text"] for one in memory.export()["observations"]] == ["The heron stands."]
+
+
 def test_look_ups_of_a_model_read_what_the_scope_may_read_and_nothing_else(tmp_path: Path) -> None:
     wishes = "LOOK search: otter secret\nLOOK timeline: 4 May 2026\nLOOK open: 1"
     llm = ScriptedLLM([Line("heron", wishes), Line("heron", "It stands [1].")])

@@ -1,8 +1,11 @@
 """The log of connections: nothing readable at rest, nothing at all without a connection."""
 
+import contextlib
+import shutil
 import stat
 import sys
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from sqlcipher3 import dbapi2 as sqlite
@@ -11,7 +14,7 @@ from memory_core.errors import StoreDamaged, StoreError
 from memory_core.home import Home
 from memory_core.privacy import connections
 from memory_core.privacy.cipher import Cipher
-from memory_core.privacy.connections import Connection, ConnectionLog
+from memory_core.privacy.connections import Connection, ConnectionLog, copy_connections
 from memory_core.privacy.derive import derive_keys
 
 KEYS = derive_keys(b"k" * 32)
@@ -77,3 +80,25 @@ def test_a_log_that_cannot_be_written_stops_the_connection(home: Home) -> None:
     home.connections.mkdir()
     with pytest.raises(StoreError, match="no connection is made"):
         ConnectionLog(home, KEYS).record(NOON, "api.example.com", "chat", 1)
+
+
+def test_a_copy_is_sealed_anew_without_what_a_killed_process_had_begun(home: Home, tmp_path: Path) -> None:
+    log = ConnectionLog(home, KEYS)
+    for number in range(12):
+        log.record(NOON, f"host-{number}.example.org", "x" * 3000, 0)
+    killed = tmp_path / "killed.db"
+    with contextlib.closing(sqlite.connect(str(home.connections), isolation_level=None)) as writing:
+        writing.execute("PRAGMA cache_size=1")
+        writing.execute("BEGIN IMMEDIATE")
+        writing.execute("UPDATE connections SET entry = zeroblob(3000)")
+        for suffix in ("", "-journal"):
+            shutil.copy(f"{home.connections}{suffix}", f"{killed}{suffix}")
+    assert killed.read_bytes() != home.connections.read_bytes(), "it had begun"
+    for source in (killed, tmp_path / "empty.db"):
+        source.touch()
+        target = tmp_path / f"copy of {source.name}"
+        copy_connections(source, target, lambda sealed: sealed[::-1])
+        with contextlib.closing(sqlite.connect(str(target))) as copy:
+            found = [sealed[::-1] for (sealed,) in copy.execute("SELECT entry FROM connections")]
+        assert len(found) == (12 if source == killed else 0)
+        assert all(Cipher(KEYS.connections).decrypt(sealed) for sealed in found)
