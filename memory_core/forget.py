@@ -139,17 +139,15 @@ class Forgetting:
         """Show again what was withheld; None when it is too late."""
         store = self._store
         with store.database.transaction() as connection:
-            plan = store.withholding.get(number)
-            if plan is None:
+            if (plan := store.withholding.get(number)) is None:
                 return None
             store.withholding.drop(connection, number)
         store.withholding.show_or_hide()
         return Changes(observations_added=plan.observations, memories_added=(*plan.memories, *plan.rederived))
 
     def let_go(self, ids: Sequence[str]) -> Changes:
-        """Take out observations, memories and conversations, each alone: what rests on them stays, as far as it is not
-        named. For limits, whose preview said so; what was marked “keep for ever” since then stays. Raises as
-        `carry_out`."""
+        """Take out observations, memories and conversations, each alone, for limits, whose preview said so: what rests
+        on them and is not named stays, and what is kept for ever by now. Raises as `carry_out`."""
         store = self._store
         with self._deleting() as connection:
             kept = store.agings.kept(connection)
@@ -157,7 +155,7 @@ class Forgetting:
             observations = [ObservationId(name) for name in goes if name.startswith("o_")]
             memories = [MemoryId(name) for name in goes if name.startswith("m_")]
             conversations = [name for name in goes if name.startswith("c_")]
-            turns = [TurnId(name) for name in store.agings.turns_of(connection, conversations)]
+            turns = list(map(TurnId, store.agings.turns_of(connection, conversations)))
             left = self._remove(connection, Removal(observations, memories, turns, alone=True), event="let go")
             connection.executemany("DELETE FROM conversations WHERE id = ?", [(name,) for name in conversations])
             connection.executemany("DELETE FROM announced WHERE id = ?", [(name,) for name in ids])
@@ -186,10 +184,10 @@ class Forgetting:
             # Asked again: since the plan, more may have come to rest on these.
             gone, rederived = self._resting(list(plan.observations), list(plan.memories))
             former = list(self._store.memories.get_many(rederived).values())
-            doomed, now = set(plan.observations), self._clock.now()
+            doomed = set(plan.observations)
             evidence = sorted({name for memory in former for name in memory.evidence} - doomed)
-            told = taken_from_blocks(self._store, connection, gone, doomed, now)
-            told = [one for one in told if one.id not in rederived]
+            anew = taken_from_blocks(self._store, connection, gone, doomed, self._clock.now())
+            told = [one for one in anew if one.id not in rederived]
             gone += [block.id for block in told if block.status is not Status.ACTIVE]
             cited = [*plan.observations, *gone, *rederived, *(block.id for block in told)]
             removal = Removal(
@@ -201,7 +199,7 @@ class Forgetting:
                 conversations=plan.conversations,
             )
             kinds = sorted({memory.kind.value for memory in former})
-            talk = plan.conversations and not (plan.observations or plan.memories)
+            talk = plan.conversations and not plan.observations and not plan.memories
             event = "conversation forgotten" if talk else "forgotten"
             left = self._remove(connection, removal, kinds=kinds, evidence=evidence, event=event)
             if withheld is not None:
@@ -213,10 +211,9 @@ class Forgetting:
         if not wiped_later:
             self.finish_left()
         again = {memory.id for memory in former} & {*derived.memories_added, *derived.memories_revised}
-        lost = [memory.id for memory in former if memory.id not in again]
         return Changes(
             observations_forgotten=plan.observations,
-            memories_forgotten=(*gone, *lost),
+            memories_forgotten=(*gone, *(memory.id for memory in former if memory.id not in again)),
             memories_revised=(
                 *again,
                 *(name for name in derived.memories_revised if name not in again),

@@ -51,8 +51,8 @@ def restore(
             forgotten |= known.difference(parts.store.observations.get_many(known))
         for memory, past in memories:
             wanted = not_dismissed(connection, memory, memory.evidence)
-            known = parts.store.observations.known_ids([memory.id])
-            if wanted is not None and not known and forgotten.isdisjoint(memory.evidence):
+            lost = not forgotten.isdisjoint(memory.evidence) or parts.store.observations.known_ids([memory.id])
+            if wanted is not None and not lost:
                 counts["memories"] += _take_back(parts, connection, wanted, past if wanted == memory else Past())
             elif not parts.store.memories.get_many([memory.id]):
                 forgotten.add(memory.id)

@@ -395,29 +395,3 @@ def _started(pid: int) -> tuple[str, tuple[str, ...]]:
         return "", ()
     # Some write all of it into one piece.
     return name, tuple(line.replace("\0", " ").split())
-
-
-class X11Layout:
-    """The monitors as RandR knows them: a twentieth of a millisecond, so they may be asked for at each look."""
-
-    def __init__(self) -> None:
-        self._display: Any = None
-
-    def now(self) -> object | None:
-        """What compares equal while no monitor came, went or changed. None when it cannot be known."""
-        try:
-            if self._display is None:
-                self._display = connect()
-            root = self._display.screen().root
-            monitors = root.xrandr_get_monitors().monitors
-        except (*LOST, *VANISHED, CaptureError, AttributeError, error.XError):
-            # No server, or one without RandR 1.5.
-            self.close()
-            return None
-        shape = ("name", "x", "y", "width_in_pixels", "height_in_pixels")
-        return tuple(tuple(monitor[key] for key in shape) for monitor in monitors)
-
-    def close(self) -> None:
-        """Give back the connection."""
-        dead, self._display = self._display, None
-        disconnect(dead)

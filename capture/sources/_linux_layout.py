@@ -4,7 +4,7 @@ from typing import Any
 
 from Xlib import error
 
-from capture.sources._linux import LOST, VANISHED, connect
+from capture.sources._linux import LOST, VANISHED, connect, disconnect
 from memory_core.errors import CaptureError
 
 
@@ -30,10 +30,5 @@ class X11Layout:
 
     def close(self) -> None:
         """Give back the connection."""
-        if self._display is None:
-            return
         dead, self._display = self._display, None
-        try:
-            dead.close()
-        except LOST:
-            return
+        disconnect(dead)

@@ -39,7 +39,7 @@ def _resealed(connection: sqlite.Connection, private_key: bytes, public_key: byt
         many = sum(
             _reseal_row(spool, table, number, private_key, public_key)
             for table in ("rows", "damaged", "drafts")
-            for (number,) in spool.execute(f"SELECT id FROM {table}").fetchall()  # noqa: S608 names of ours
+            for (number,) in spool.execute(f"SELECT id FROM {table}").fetchall()
         )
         spool.execute("COMMIT")
         spool.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

@@ -187,7 +187,7 @@ def tell_plan(terminal: Terminal, plan: dict[str, Any]) -> None:
 def _exported(terminal: Terminal, done: dict[str, Any]) -> None:
     terminal.line(f"{done['file']} ({size(done['bytes'])}): {_amounts(done)}.")
     if damaged := done.get("unreadable"):
-        terminal.line(f"Left out, because they do not open any more: {plural(damaged, 'picture')}.")
+        terminal.line(f"Left out, because they do not open any more: {counted(damaged, 'picture')}.")
 
 
 _NOUNS = {

@@ -12,7 +12,7 @@ from desktop.bridge.operations import Operations, QueryOp, sentence_of
 from desktop.viewmodels.exports import amounts, judge_name, named_file
 from memory_core.clock import Clock
 from memory_core.privacy.strength import weakness
-from memory_core.wording import size
+from memory_core.wording import counted, size
 
 Events = Iterator[Mapping[str, Any]]
 Write = Callable[[Path, str, Callable[[], bool]], Events]

@@ -365,14 +365,11 @@ class Memory(Telling):
         run_id: str | None = None,
         filters: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
-        """All that belongs to a scope (or everything) as a JSON document; with `path`, written there for you alone.
-
-        With what holds no longer and the history of each. Pictures and the secrets of the vault are not in it;
-        conversations are, unless filters choose some memories.
-        """
+        """All that belongs to a scope (or everything), with what holds no longer and the history of each, as a JSON
+        document; with `path`, written there for you alone. Pictures and the secrets of the vault are not in it;
+        conversations are, unless filters choose some memories."""
         query = self._query("", Whose(user_id, agent_id, run_id), filters)
-        target = None if path is None else Path(read_path(path, "path")).expanduser()
-        register = self._core.register
+        target, register = None if path is None else Path(read_path(path, "path")).expanduser(), self._core.register
         self._complete()
 
         def read() -> dict[str, Any]:

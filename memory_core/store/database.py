@@ -1,13 +1,10 @@
 """One SQLCipher file: one writing connection behind a lock, a few reading ones, and the pragmas that keep promises."""
 
 import contextlib
-import heapq
-import itertools
 import os
 import shutil
 import sqlite3
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -15,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 from memory_core.errors import DiskFull, HomeUnwritable, StoreDamaged, StoreError
 from memory_core.store.faults import translated, wrong_key
 from memory_core.store.functions import teach
+from memory_core.store.readers import Readers
 
 if TYPE_CHECKING:
     import sqlite_utils
@@ -56,13 +54,7 @@ class Database:
         self._key = key
         self._lock = threading.RLock()
         self._local = threading.local()
-        self._readers = readers
-        self._slots = threading.BoundedSemaphore(readers)
-        self._veil: Sequence[str] = ()
-        # Readers in the clear, and those that see through the veil. Heaps: most is read with the first, from its cache.
-        self._idle: dict[bool, list[tuple[int, Connection]]] = {False: [], True: []}
-        self._opened = itertools.count()
-        self._idle_lock = threading.Lock()
+        self._readers = Readers(lambda: self._connect(_READER_CACHE_KIB), readers)
         self._closed = False
         # Counts the transactions that changed something, and the changes of the veil.
         self._written = 0
@@ -116,15 +108,12 @@ class Database:
                 yield held
             return
         self._settle()
-        veil = () if getattr(self._local, "whole", False) else self._veil
-        with self._slots, translated():
-            number, connection = self._take_reader(veil)
+        with translated(), self._readers.one(whole=getattr(self._local, "whole", False)) as connection:
             self._local.connection = connection
             try:
                 yield connection
             finally:
                 self._local.connection = None
-                self._give_back(number, connection, veiled=bool(veil))
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
@@ -158,11 +147,9 @@ class Database:
 
     def veil(self, views: Sequence[str]) -> None:
         """Read through these temporary views, which stand before the tables of the same names; none: in the clear."""
-        self._veil = tuple(views)
+        self._readers.veil(views)
         with self._lock:
             self._written += 1  # what was counted through the former one counts no more
-        if not views:
-            self._close_idle(True)
 
     def tools(self) -> "sqlite_utils.Database":
         """The writing connection in sqlite-utils' hands, for schemas and inspection; hold a transaction to write."""
@@ -274,11 +261,10 @@ class Database:
 
     def _take_the_place(self, copy: Path) -> bool:
         """Exchange the file, if all readers can be sent away at once. Under the lock."""
-        if self._closed or self._writer.in_transaction or not self._without_readers():
+        if self._closed or self._writer.in_transaction:
             return False
-        try:
-            self._close_idle(False, True)
-            if not self.checkpoint():
+        with self._readers.sent_away(_SWAP_S) as alone:
+            if not alone or not self.checkpoint():
                 return False
             self._writer.close()
             try:
@@ -289,19 +275,6 @@ class Database:
                 self._lost = True
                 self._regain()
             return True
-        finally:
-            for _ in range(self._readers):
-                self._slots.release()
-
-    def _without_readers(self) -> bool:
-        """Take every reader's slot; a reader that takes long keeps its own, and then none is taken."""
-        deadline = time.monotonic() + _SWAP_S
-        for taken in range(self._readers):
-            if not self._slots.acquire(timeout=max(0.0, deadline - time.monotonic())):
-                for _ in range(taken):
-                    self._slots.release()
-                return False
-        return True
 
     def _beside(self) -> Path:
         return self.path.with_name(f"{self.path.name}.anew")
@@ -321,8 +294,7 @@ class Database:
         """Read every page. Raises `StoreDamaged` when one is broken."""
         # On a connection of its own: FTS5's part of the check trusts what a connection has cached of the index, and so
         # finds damage that is not there on one that has read before others wrote.
-        # The slot: so that the file is not exchanged meanwhile.
-        with self._slots, translated(), contextlib.closing(self._connect(_READER_CACHE_KIB)) as connection:
+        with translated(), self._readers.fresh() as connection:  # one of them, or the file might be exchanged meanwhile
             rows = connection.execute("PRAGMA integrity_check(1)").fetchall()
         if rows != [("ok",)]:
             raise StoreDamaged(
@@ -336,7 +308,7 @@ class Database:
             if self._closed:
                 return
             self._closed = True
-            self._close_idle(False, True)
+            self._readers.close()
             if self._lost:
                 return
             # It helps the next searches; that there is no room for it is no reason not to close.
@@ -357,33 +329,6 @@ class Database:
             connection.execute("PRAGMA secure_delete = ON")
             connection.execute("PRAGMA foreign_keys = ON")
         return connection
-
-    def _take_reader(self, veil: Sequence[str]) -> tuple[int, Connection]:
-        with self._idle_lock:
-            if self._closed:
-                raise StoreError("The memory is closed. Open it again.")
-            if self._idle[bool(veil)]:
-                return heapq.heappop(self._idle[bool(veil)])
-        connection = self._connect(_READER_CACHE_KIB)
-        for view in veil:
-            connection.execute(view)
-        connection.execute("PRAGMA query_only = ON")
-        return next(self._opened), connection
-
-    def _give_back(self, number: int, connection: Connection, *, veiled: bool) -> None:
-        with self._idle_lock:
-            # Veiled readers are needed for seconds only.
-            if self._closed or (veiled and not self._veil):
-                connection.close()
-            else:
-                heapq.heappush(self._idle[veiled], (number, connection))
-
-    def _close_idle(self, *kinds: bool) -> None:
-        """Readers that nobody reads with; those that see through the veil (True), and the others."""
-        with self._idle_lock:
-            for kind in kinds:
-                while self._idle[kind]:
-                    self._idle[kind].pop()[1].close()
 
     def _connect(self, cache_kib: int) -> Connection:
         from sqlcipher3 import dbapi2

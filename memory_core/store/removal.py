@@ -81,7 +81,7 @@ def _bar(connection: Connection, removal: Removal) -> None:
         return
     if removal.everything:
         for table in ("turns", "conversations"):
-            named += [row[0] for row in connection.execute(f"SELECT id FROM {table}").fetchall()]  # noqa: S608 ours
+            named += [row[0] for row in connection.execute(f"SELECT id FROM {table}").fetchall()]
     connection.executemany("INSERT OR REPLACE INTO ledger (id, concluded) VALUES (?, 1)", [(name,) for name in named])
 
 
