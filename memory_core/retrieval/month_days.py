@@ -114,8 +114,8 @@ def third_of(groups: Groups, today: date, _: bool) -> Days | None:
     if third is None:
         return None
     if groups["unit"] == "quarter":
-        begin = quarters(today, step, step)[0]
-        return calendar.month_of(begin.year, begin.month + third)
+        whole = quarters(today, step, step)
+        return calendar.month_of(whole[0].year, whole[0].month + third)
     if groups["unit"] == "year":
         first = (1, 5, 11)[third]
         last = (2, 8, 12)[third]

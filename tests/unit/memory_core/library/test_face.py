@@ -479,8 +479,8 @@ def test_what_a_full_disk_keeps_from_being_found_is_said(memory: Memory, monkeyp
         filled.setattr(memory._core._store.database, "_place", full)  # noqa: SLF001 - stands for a disk that fills up
         filled.setattr("memory_core.library.opened.SETTLE_S", 0.0)
         name = memory.add(TEA, user_id="a", infer=False)["results"][0]["id"]
-        said = ["What was added last is safe, but not found yet. The disk is full."]
-        assert memory.search("tea") == memory.get_all() == {"results": [], "notices": said}
+        empty: Any = {"results": [], "notices": ["What was added last is safe, but not found yet. The disk is full."]}
+        assert [memory.search("tea"), memory.get_all()] == [empty, empty]
         calls: list[Any] = [lambda: memory.get(name), lambda: memory.delete(name), memory.export, memory.reset]
         for call in (*calls, lambda: memory.delete_all(user_id="a")):
             with pytest.raises(HomeUnwritable):
