@@ -41,7 +41,7 @@ def days_in(said: str, at: datetime, zone: tzinfo | None, *, ahead: bool) -> Ite
     times = find_times(said, at, zone, ahead=ahead)
     others = find_times(said, at, zone, ahead=not ahead)
     for one, other in zip(times, others if len(others) == len(times) else times, strict=True):
-        if one.until - one.since > _A_MONTH or _UNTIL.search(said[: one.start]):
+        if one.until - one.since > _A_MONTH or _UNTIL.search(said[: one.end]):
             continue
         far = abs(one.since - at) > _HALF_YEAR and not re.search(r"\d{4}", said[one.start : one.end])
         yield other if far and abs(other.since - at) <= _HALF_YEAR else one

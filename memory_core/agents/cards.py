@@ -20,6 +20,7 @@ from memory_core.records.observation import Observation
 
 _PHONE = re.compile(r"\+?\(?\d[\d ()/.-]{6,20}\d")
 _LABEL = re.compile(r"^(?P<label>[A-Za-z][A-Za-z .()-]{0,20}?)\s*[:.]?\s+(?=[+(\d]|\S+@)")
+_HOME = re.compile(r"(?i:lives\s+in|based\s+in)\s+(?P<where>[A-ZÀ-Þ][\w’'-]+(?:\s+[A-ZÀ-Þ][\w’'-]+)?)(?:,\s+.+)?")
 _NAME_LINE = re.compile(r"^[A-ZÀ-Þ][\w’'.-]+(?:\s+(?:[a-z]{2,3}\s+)?[A-ZÀ-Þ][\w’'.-]*){0,3}$")
 _PARTS = re.compile(r"\s*(?:,|\||·|•|—|–|\s-\s|\bat\b|@(?=\s))\s*")
 # Between a name, a job and ways to reach somebody in one line
@@ -99,6 +100,8 @@ def _card(person: str, lines: list[str]) -> Iterator[CardFact]:
         told = _BETWEEN.split(line)[0] if contacts else line
         if contacts and contacts[0].line == told:
             continue
+        if home := _HOME.fullmatch(line):
+            found.append(CardFact(person, "lives in", home["where"], line))
         if place == 0 and (job := _job(told, jobs)):
             found.append(CardFact(person, "job", job, line))
             rest = [part for part in _PARTS.split(told[told.index(job) + len(job) :]) if part]
@@ -106,7 +109,7 @@ def _card(person: str, lines: list[str]) -> Iterator[CardFact]:
                 found.append(CardFact(person, "works at", rest[0], line))
         elif place == 1 and any(one.predicate == "job" for one in found) and _is_firm(told):
             found.append(CardFact(person, "works at", told, line))
-    if any(one.predicate != "works at" for one in found):
+    if any(one.predicate not in ("works at", "lives in") for one in found):
         yield from found
 
 

@@ -11,7 +11,7 @@ from memory_core.agents.fact_fit import canonical
 from memory_core.agents.passages import ME
 from memory_core.agents.replaced import resolved
 from memory_core.agents.stated import Fact
-from memory_core.language.names import NameKind, kind_of
+from memory_core.language.names import NameKind, kind_of, same_person
 from memory_core.language.pack import load_pack
 from memory_core.language.words import jaccard, normal, stems
 from memory_core.records.bodies import FactBody, Kind
@@ -109,15 +109,11 @@ class FactLedger:
     def enter_unless_known_here(self, draft: Draft) -> None:
         """Take in a fact, unless this batch says something of the same about the same already."""
         body = draft.body
-        if isinstance(body, FactBody):
-            said = (one.body for one in self._new if isinstance(one.body, FactBody))
-            if not any(self._about_same(one, body) for one in said):
-                self.enter(draft)
+        if isinstance(body, FactBody) and not self._told_here(body):
+            self.enter(draft)
 
-    def fill(self, draft: Draft) -> None:
-        """Take in a fact of which nothing of its kind is known or said yet."""
-        if isinstance(draft.body, FactBody) and not self._stored(draft.body):
-            self.enter_unless_known_here(draft)
+    def _told_here(self, body: FactBody) -> bool:
+        return any(isinstance(one.body, FactBody) and self._about_same(one.body, body) for one in self._new)
 
     def _end(self, draft: Draft, body: FactBody) -> None:
         """Something is so no longer: what said that it is so is closed; what nobody said is no news."""
@@ -151,8 +147,10 @@ class FactLedger:
             self._proofs[proof.memory] = proof
 
     def _believable(self, draft: Draft, body: FactBody, fact: Fact | None, stored: Sequence[Memory]) -> bool:
-        """Not when it is only an old text that is looked at again, or a sentence that was understood already."""
+        """Not when it is an old text that is looked at again, a sentence that was understood already, or a guess."""
         said = (draft.evidence, normal(body.object))
+        if fact is not None and fact.fills and (stored or self._told_here(body)):
+            return False
         if fact is not None and fact.former:
             if not self._was(fact.former, body, stored):
                 return False
@@ -290,6 +288,8 @@ class FactLedger:
             return False
         if normal(canonical(stored.object)) == normal(canonical(body.object)):
             return True
+        if _shortened(body.object, stored.object):
+            return True
         if "@" in stored.object or "@" in body.object:
             return stored.object.casefold() == body.object.casefold()
         if any(letter.isdigit() for letter in stored.object + body.object):
@@ -329,6 +329,12 @@ def _short_of(short: str, long: str) -> bool:
     """Whether a given name alone is the beginning of a person's full name."""
     first, *rest = long.split()
     return bool(rest) and short.casefold() == first.casefold() and kind_of(long) is NameKind.PERSON
+
+
+def _shortened(name: str, full: str) -> bool:
+    """“M. Zhou” of “Mei-Lin Zhou”, and “Yusuf” of “Yusuf Demir”: whoever it is, it is still the same."""
+    named = kind_of(full) is NameKind.PERSON or re.match(r"[A-Z]\.?\s", name) is not None
+    return named and len(name) < len(full) and len(full.split()) > 1 and same_person(name, full)
 
 
 def _kin(predicate: str) -> tuple[str, ...]:

@@ -204,8 +204,8 @@ def _with_framed(
     """
     kin = load_pack().table("predicate_families")
     framed = [(kin.get(one.predicate, one.predicate), one) for one in framed_facts(passage, text, zone, context)]
-    # Of somebody unknown it tells nothing yet.
-    told = {family for family, one in framed if one.subject or one.ended}
+    # “This is Ann, use 087 555 0192”: whom a bare number reaches may be found all the same.
+    told = {family for family, one in framed if one.subject or one.ended or family not in ("phone", "email")}
     found = [(one, end) for one, end in found if kin.get(one.predicate, one.predicate) not in told]
     if any(one.predicate == "job" and "manager" in one.value.casefold() for _, one in framed):
         told.add("manager")  # “our new account manager” is nobody's boss

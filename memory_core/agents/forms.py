@@ -26,6 +26,8 @@ _DATED = re.compile(
 _APPOINTED = re.compile(r"^\s*(?:where|location|organi[sz]er|guests|room|when)\s*:", re.IGNORECASE | re.MULTILINE)
 # “Tulip / TULIP-12”
 _TICKET = re.compile(r"(?:Projects\s+/\s+)?(?P<thing>[A-Z][\w -]{2,30}?)\s+/\s+[A-Z][A-Z0-9]+-\d+$")
+# “LAB-212 Replace cleats on pontoon” is called LAB-212.
+_KEYED = re.compile(r"(?P<key>[A-Z][A-Z0-9]{1,9}-\d{1,6})\b(?=\s+\S|$)")
 _SUM = re.compile(f"{AMOUNT.pattern}|{BARE_SUM}", re.IGNORECASE)
 _LEAST_LABELS, _OWN_ROWS = 2, 2
 _HEADING = re.compile(r"^(?:[#*]+\s*)?[A-ZÀ-Þ0-9“\"][^:=.!?]{1,50}$")
@@ -81,7 +83,9 @@ class _Reader:
             yield from self._labelled(label, found["value"] if found else "", line, row)
         elif self._heading and self._follows and _DATED.match(line) and (event := self._event(line)):
             yield event
-        elif _HEADING.match(line) and len(line.split()) <= 6:
+        elif _HEADING.match(line) and (len(line.split()) <= 6 or _KEYED.match(line)):
+            keyed = _KEYED.match(line)
+            line = keyed["key"] if keyed else line
             self._heading = _heading(self._heading, line.strip('#*“”" '), follows=self._follows)
             self._named, heads = "", True
         elif line:
@@ -152,12 +156,21 @@ def _value(wanted: str, said: str) -> str:
         return found.group() if found and found.start() <= 8 else ""
     if wanted == "address":
         return town_of(said)
+    if wanted == "list":
+        said = re.sub(r"\s*\(.*", "", said)
+        return _told(said)
     said = re.split(r"\s+[(|·–—-]\s*|\s*\(|,\s+(?=[a-z])|;", said)[0]
     if wanted in ("text", "birth"):
-        return "" if not said or said.split()[0].casefold() in load_pack().words("nobodies") else said
+        return _told(said)
     if wanted == "person":
         said = person_in(said) or said
         named = re.fullmatch(r"(?:[A-ZÀ-Þ][\w.’'-]*\s*){1,4}", said) is not None
         nobody = said.split()[0].casefold() in load_pack().words("nobodies") if named else True
         return said if not nobody and kind_of(said) is not NameKind.PLACE else ""
     return said if said and said[0].isupper() or wanted == "title" else ""
+
+
+def _told(said: str) -> str:
+    """What a form says; nothing where it says “none”."""
+    first = said.split()[:1]
+    return "" if not first or first[0].casefold().strip(",.") in load_pack().words("nobodies") else said

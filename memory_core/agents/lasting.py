@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import tzinfo
 
 from memory_core.agents.endings import ending_facts
+from memory_core.agents.greetings import greeted
 from memory_core.agents.habits import habit_facts, names_a_day
 from memory_core.agents.minutes import minuted_facts
 from memory_core.agents.passages import Passage
@@ -33,5 +34,5 @@ def with_lasting(
         noted = [
             replace(one, subject=one.predicate, predicate="is") if one.predicate == "decided" else one for one in noted
         ]
-    lasting = (*ending_facts(passage, text, zone, context), *habits, *noted)
+    lasting = (*ending_facts(passage, text, zone, context), *habits, *noted, *greeted(passage, zone, context))
     return found + [(one, len(text)) for one in lasting]

@@ -26,7 +26,7 @@ _OF_A_THING = re.compile(r"\b(?i:the|a|an|our|his|her|their)\s+[a-z]+\s+(?:is|ar
 _A_JOB = re.compile(
     r"\b(?!(?:my|our|new|line|his|her|your|their|the|an?|direct|own|current|old|former|is|as|of|now|called|another)\b)[a-z]+\s+manager\b"
 )
-_BARE = re.compile(r"\+?\(?\d[\d ()/.-]{6,20}\d\W*")
+_BARE = re.compile(r"(?:still\s+|now\s+|same\W+)?\+?\(?\d[\d ()/.-]{6,20}\d\W*")
 _IT_IS = re.compile(r".{0,6}\b\d[\w .,]{3,24}?,?\s+it\s+is\b(?!\s+(?:not|a|the)\b)")
 NEGATED = re.compile(
     r"\b(?:no(?!\s+later)|never|nobody|neither|nor)\b|n['’]t\b|\bnot\s+(?!in\b|on\b|at\b|[A-Z0-9+€$£])", re.I

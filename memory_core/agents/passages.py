@@ -75,7 +75,8 @@ def passages(observation: Observation, own_names: frozenset[str] = frozenset()) 
     if is_window(observation):
         text = without_frame(without_gutter(text) if is_editor(observation.app) else text)
         # In some messengers who writes stands on a line of its own.
-        text = text if shown else with_turns(text)
+        messenger = bool(load_pack().words("chat_apps").intersection(words(f"{observation.app} {observation.title}")))
+        text = text if shown else with_turns(text, messenger=messenger)
     sent = letter.sent if letter else ""
     cited = [one[1] for one in _CITED.finditer(text)]
     read = _read(text, talker)

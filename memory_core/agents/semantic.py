@@ -70,7 +70,6 @@ class SemanticAgent:
         ledger = FactLedger(known)
         own = own_names(known.latest(Kind.CORE)) | _called(known)
         found: list[tuple[Draft, Fact]] = []
-        heads: list[Draft] = []
         for observation in batch.observations:
             marks = own_marks(observation)
             if (owner := self._addressed.owner(observation)) and not own:
@@ -78,11 +77,9 @@ class SemanticAgent:
             own |= {name.casefold() for name in marks}
             found += self._read(observation, own, lambda name: bool(known.facts(name)))
             found += [_naming(name, observation) for name in marks]
-            heads += _from_head(observation, own)
+            found += _from_head(observation, own)
         for draft, fact in sorted(found, key=lambda pair: pair[0].at):
             ledger.enter(draft, fact)
-        for draft in heads:
-            ledger.fill(draft)
         return ledger.proposals()
 
     def _read(
@@ -220,13 +217,14 @@ def _from_cards(observation: Observation, own: frozenset[str]) -> Iterator[tuple
         yield draft_of(fact, passage, own, observation.at), fact
 
 
-def _from_head(observation: Observation, own: frozenset[str]) -> Iterator[Draft]:
+def _from_head(observation: Observation, own: frozenset[str]) -> Iterator[tuple[Draft, Fact]]:
     """The addresses of people in the head of a mail, which say less than anybody's own words."""
     letter = read_letter(observation.text)
     for name, address in letter.addresses if letter else ():
         if len(name.split()) > 1 and (kind_of(name) is NameKind.PERSON or same_person(address, name)):
-            fact = Fact(name, "email", address, f"{name}'s email is {address}.", True, (name,), 0.7)
-            yield draft_of(fact, Passage(Sentence(name), observation, False, ""), own, observation.at)
+            text = f"{name}'s email is {address}."
+            fact = Fact(name, "email", address, text, True, (name,), 0.7, fills=True)
+            yield draft_of(fact, Passage(Sentence(name), observation, False, ""), own, observation.at), fact
 
 
 def _told_apart(fact: Fact, passage: Passage, own: frozenset[str]) -> Fact:

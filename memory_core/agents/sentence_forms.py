@@ -16,7 +16,7 @@ from memory_core.records.observation import ObservationKind
 _SHORTENED = re.compile(r"\b(St|Ste|Mt|Ft|(?i:mr|mrs|ms|dr|prof))\.\s*(?=[A-ZÀ-Þ])")
 _UNDER = re.compile(
     r"^(?P<thing>[A-ZÀ-Þ][^:.!?]{1,40}):\s+(?:(?i:the|its)\s+)?(?P<noun>[a-z]+(?: [a-z]+)?)\s+"
-    r"(?=(?:is|was|has|had|will|now|moved|slips|slipped|stays|raised|cut|went)\b)"
+    r"(?=(?:is|was|has|had|will|now|moved|slips|slipped|stays|stands|raised|cut|went)\b)"
 )
 # “It is not on 9 April but on 16 April”
 _NOT_BUT = re.compile(

@@ -30,7 +30,7 @@ class Fact:
 
     `since`: the day from which it says that this is so. `former`: what it must have been before. `corrects`: the
     sentence takes back what was said before. `ended`: it says that this is so no longer. `change`: what it changes of a
-    fact that is still to be found.
+    fact that is still to be found. `fills`: it counts only where nothing of its kind is known.
     """
 
     subject: str
@@ -45,6 +45,7 @@ class Fact:
     corrects: bool = False
     ended: bool = False
     change: Change | None = None
+    fills: bool = False
 
 
 def from_framed(framed: Framed, passage: Passage, text: str) -> Fact:

@@ -209,7 +209,11 @@ def _firms(text: str) -> list[str]:
 def _labelled(passage: Passage, sender: str) -> str:
     """“Lantern: budget 5,000 €” looks like a saying, but the one before the colon is a thing."""
     speaker = "" if passage.speaker == sender else passage.speaker
-    return speaker if speaker and " " not in speaker and kind_of(speaker) is NameKind.THING else ""
+    if not speaker or kind_of(speaker) is not NameKind.THING:
+        return ""
+    attributes = "|".join(map(re.escape, load_pack().listed("project_predicates")))
+    tells = re.match(rf"(?:(?:the|its|new|total)\s+)*(?:{attributes})\b", passage.text, re.IGNORECASE)
+    return speaker if tells or " " not in speaker else ""
 
 
 def _things(text: str) -> set[str]:

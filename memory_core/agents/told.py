@@ -36,6 +36,7 @@ _CLAUSES = re.compile(r"[.;:,](?=\s)")
 _OF_THINGS = frozenset(("lead", "deadline", "budget", "called", "date"))
 _OF_ALL = frozenset(("phone", "email"))
 _MANY = frozenset(("likes", "dislikes"))
+_OF_POSTS = frozenset(("job", "works at"))
 _UNDATED = frozenset(("deadline", "date", "is", "budget", "likes", "dislikes"))
 _MARRIED = re.compile(r"\b(?:married|marry|husband|wife|wed|wedded|spouse|hubby)\b", re.IGNORECASE)
 _BEGINS = re.compile(r"(?:^|[.,:;!?–—-]|\b(?:the|my|our|his|her|their|a|an|this|that)|['’]s)\s*$", re.IGNORECASE)
@@ -253,6 +254,8 @@ def _unnamed(reading: Reading, passage: Passage, context: Context, by: str) -> s
     said = set(words(passage.text))
     if any(map(is_me, said)) or said & _WE:
         return by
+    if passage.letter and not passage.mine and reading.predicate in _OF_POSTS:
+        return ""  # “Position: Programme Officer”, as an offer says
     if said & _YOU:
         return _addressed(passage, context)
     others = [one for one in people(f"{passage.text} ") if one not in by]

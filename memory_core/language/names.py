@@ -36,8 +36,17 @@ _NAME = re.compile(rf"\b(?:{_SAINT}|{_PART})(?:{_LINK}\s+(?:{_PART}|&\s+[A-Z]\w+
 
 EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63})+(?![\w@])")
 URL = re.compile(r"\bhttps?://[^\s<>\"'“”‘’|]{3,500}|\bwww\.[^\s<>\"'“”‘’|]{3,500}")
-_MONEY_WORD = r"(?:€|\$|£|¥|EUR|USD|GBP|CHF|JPY|euros?|dollars?|pounds?|francs?|yen)"
-_FIGURE = r"\d{1,3}(?:[.,\s’']\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?"
+# Codes that are no words; “kr” and “Rs” as they stand beside a figure. In capitals only, whatever the pattern around.
+_CODES = (
+    r"(?-i:KES|UGX|TZS|RWF|NGN|GHS|ZAR|ETB|EGP|INR|PKR|BDT|LKR|NPR|AED|SAR|QAR|KWD|ILS|SEK|NOK|DKK|ISK|PLN|CZK|HUF|RON"
+    r"|RSD|UAH|AUD|NZD|SGD|HKD|MYR|THB|IDR|VND|KRW|TWD|CNY|RMB|BRL|MXN|CLP)"
+)
+_BEFORE = rf"(?:€|\$|£|¥|₹|₦|₩|₱|₺|₴|฿|₪|\b(?:EUR|USD|GBP|CHF|{_CODES}|(?-i:K[Ss][Hh]s?|Rs)\b\.?))"
+_MONEY_WORD = (
+    rf"(?:€|\$|£|¥|EUR|USD|GBP|CHF|JPY|{_CODES}|(?-i:kr|zł|Kč)|euros?|dollars?|pounds?|francs?|yen|shillings?|rupees?|rand"
+    r"|naira|kron(?:er|or|a)|zloty|pesos?)"
+)
+_FIGURE = r"\d{1,2}(?:,\d\d)+,\d{3}\b|\d{1,3}(?:[.,\s’']\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?"
 _UNITS = r"(?:one|two|three|four|five|six|seven|eight|nine)"
 _TEENS = r"(?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
 _TENS = r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
@@ -49,7 +58,7 @@ _BEGINS = "".join(
     for word in (*re.findall("[a-z]+", _UNITS + _TEENS + _TENS), "hundred", "thousand", "hundred and", "thousand and")
 )
 AMOUNT = re.compile(
-    rf"(?:€|\$|£|¥|\b(?:EUR|USD|GBP|CHF))\s?(?:{_FIGURE})(?:\s?(?:k|m|million|billion|thousand)\b)?"
+    rf"{_BEFORE}\s?(?:{_FIGURE})(?:\s?(?:k|m|million|billion|thousand)\b)?"
     rf"|\b(?:{_FIGURE})(?:\s?(?:k|m|million|billion|thousand))?\s?{_MONEY_WORD}(?!\w)"
     rf"|\b{_BEGINS}(?:(?:an?|half\s+a)\s+)?{WORDED}(?:\s+(?:and\s+)?{WORDED})*\s+(?:euros?|dollars?|pounds?|francs?|yen)(?!\w)"
     # “Four pounds ten”

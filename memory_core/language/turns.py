@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from memory_core.language.names import NameKind, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.language.sentences import is_person_like
 
@@ -11,11 +12,11 @@ _NAME = re.compile(r"\s*(?P<name>[A-ZÀ-ÖØ-Þ][\w’'.-]*(?:\s+[A-ZÀ-ÖØ-Þ]
 _ANY_TIME = "00:00"
 
 
-def with_turns(text: str) -> str:
+def with_turns(text: str, *, messenger: bool = False) -> str:
     """The text with each such name as the head of a turn (“Nuria 7:31”), as other chats show it.
 
     A line is such a name where the times stand below what was written, or where the person's own name (“You”) stands
-    so, too. Every other text stays as it is.
+    so, too; in a messenger's window also where it stands so again. Every other text stays as it is.
     """
     lines = text.splitlines()
     clocks = [index for index, line in enumerate(lines) if _CLOCK.fullmatch(line)]
@@ -26,8 +27,15 @@ def with_turns(text: str) -> str:
     else:
         own = {index for index in named if lines[index].strip().casefold() in load_pack().words("self_names")}
         again = [lines[index].strip() for index in named]
-        speaks = [index for index in named if index in own or again.count(lines[index].strip()) > 1] if own else []
-    if len({lines[index].strip() for index in speaks}) < 2:
+        often = {name for name in again if again.count(name) > 1}
+        speaks = [index for index in named if index in own or lines[index].strip() in often]
+        if messenger and often and not own:
+            # Right below a name stands what was written, be it only a name.
+            others = (one for one in named if one not in speaks and one - 1 not in speaks and _is_known(lines[one]))
+            speaks = sorted([*speaks, *others])
+        elif not own:
+            speaks = []
+    if len({lines[index].strip() for index in speaks}) < (1 if messenger else 2):
         return text
     return "\n".join(_told(lines, frozenset(speaks), clocks))
 
@@ -35,6 +43,11 @@ def with_turns(text: str) -> str:
 def _names(line: str) -> bool:
     found = _NAME.fullmatch(line)
     return found is not None and is_person_like(found["name"])
+
+
+def _is_known(line: str) -> bool:
+    found = _NAME.fullmatch(line)
+    return found is not None and kind_of(found["name"]) is NameKind.PERSON
 
 
 def _told(lines: Sequence[str], speaks: frozenset[int], clocks: Sequence[int]) -> Iterator[str]:

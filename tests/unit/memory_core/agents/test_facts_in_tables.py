@@ -117,6 +117,11 @@ def test_a_mail_without_a_sender_is_being_written_by_the_person() -> None:
         ("Ann: we closed on the house!!\nAnn: Nantes!!", ("Ann", "lives in", "Nantes")),
         ("Ann: signed it. Corvus Rehab, start April 8", ("Ann", "works at", "Corvus Rehab")),
         ("Ann: new phone, old one is dead. this is Ann, use 087 555 0192", ("Ann", "phone", "087 555 0192")),
+        ("Ann: no new number, I kept mine\nAnn: Still 087 555 0192", ("Ann", "phone", "087 555 0192")),
+        ("Ann Lee\nnew number 087 555 0192\nBo\nok\nAnn Lee\ncheers", ("Ann Lee", "phone", "087 555 0192")),
+        ("Ann: Happy birthday!! 🎉\nYou: thanks", ("me", "birthday", "10 March")),
+        ("You: happy birthday dear Tess", ("Tess", "birthday", "10 March")),
+        ("You: we go to dr. Babić these days", ("me", "doctor", "Dr Babić")),
         ("Ann: first day at Corvus went well, he loves it", None),
     ],
 )
@@ -134,6 +139,7 @@ def test_a_group_is_what_its_dates_are_of() -> None:
     ("text", "since"),
     [
         ("Ana Ruiz leads Falcon, reports due 30 June.", "2026-03-10"),
+        ("Until January Ana Ruiz leads Falcon.", "2026-03-10"),
         ("Effective April 1, Ana Ruiz becomes deputy director.", "2026-04-01"),
         ("I'm going to be head chef at Corvus, I start on 4 May.", "2026-05-04"),
     ],
@@ -150,6 +156,25 @@ def test_another_of_the_same_given_name_is_told_apart_on_a_page() -> None:
     known.conclude(agent, _seen("People\nNora Lee (You)", "Firefox", "Call"))
     known.conclude(agent, _seen("Found a cat. Call Nora at 087 555 0192 (Nora Pinsky).", "Firefox", "Lost pets"))
     assert not known.facts("me", "phone")
+
+
+def _told_after(*texts: str, subject: str, predicate: str) -> list[str]:
+    known, agent = RememberedKnown(), SemanticAgent(zone=UTC)
+    for text in texts:
+        known.conclude(agent, _seen(text, "Slack", "general - Slack"))
+    return [one.body.object for one in known.facts(subject, predicate) if isinstance(one.body, FactBody)]
+
+
+def test_a_short_name_of_who_leads_is_no_news_and_a_pupil_starts_at_a_school() -> None:
+    told = ("Ann: Mei-Lin Zhou leads Falcon", "Project\tLead\tDue\nFalcon\tM. Zhou\t3 May 2026")
+    assert _told_after(*told, subject="Falcon", predicate="lead") == ["Mei-Lin Zhou"]
+    told = ("Ann: Lily goes to Hill Primary", "Ann: Lily starts at Golden Valley")
+    assert _told_after(*told, subject="Lily", predicate="school") == ["Golden Valley"]
+
+
+def test_a_post_in_the_first_person_is_its_authors() -> None:
+    post = "Tamsin Rowe\nFounder at Hedgerow Landscapes\nGood news. You can reach me at tamsin@hedgerow.example."
+    assert ("Tamsin Rowe", "email", "tamsin@hedgerow.example") in _facts(_seen(post, "LinkedIn", "Post | LinkedIn"))
 
 
 def test_what_labels_mean() -> None:
