@@ -6,15 +6,19 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from memory_core.privacy import announcing, judgement, vocabulary
+from memory_core.privacy.answers import ANSWER, ASKING, QUESTION, find_answers
 from memory_core.privacy.apart import value_apart
-from memory_core.privacy.codes import CODE_HINTS, EDGE, EYE, NO_LOGIN, code_apart
+from memory_core.privacy.code_rows import MANY_CODES, find_rows
+from memory_core.privacy.codes import CODE_HINTS, EDGE, EYE, code_apart
 from memory_core.privacy.label_patterns import LABEL, SUFFIX, kind_of
 from memory_core.privacy.labels import hinted
 from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.nearby import BASE32_GROUPS
 from memory_core.privacy.picked import is_phrase_told, looks_named, looks_picked
+from memory_core.privacy.sentence import find_told_words
 from memory_core.privacy.spans import Span, moved
 from memory_core.privacy.told import tells_anywhere
+from memory_core.privacy.told_codes import NO_LOGIN
 from memory_core.privacy.vocabulary import any_of, has_any
 
 _LONGEST = 260
@@ -28,8 +32,9 @@ _ONE_TIME = re.compile(
 )
 _CODE = re.compile(r"(?<![^\W_])(?:pass)?(?:codes?|c[óo]digos?|codice)(?![^\W_])", re.I)
 _YOURS = re.compile(
-    r"(?<![^\W_])(?:your|ihre?n?|deine?n?|votre|ton|su|tu|seu|o seu)\s(?:code|código|codigo"
-    r"|codice)(?![^\W_])|[您你]的(?:代码|码)",
+    r"\d[- ]?(?:digit|stellig\w*|chiffres|d[íi]gitos|cifre|位)[- ]?(?:\w{2,12}\s)?(?:code|código|码)"
+    r"|(?<![^\W_])(?:your|ihre?n?|deine?n?|votre|ton|su|tu|seu|o seu|enter|enter the)\s(?:[\w-]{2,16}\s){0,2}"
+    r"(?:code|código|codigo|codice)(?![^\W_])|code eingeben|[您你]的(?:代码|码)",
     re.I,
 )
 _OPEN = re.compile(rf"(?:[:：]|(?<![^\W_])(?:{any_of(announcing.ENDINGS)})|[是为為])\s*$", re.I)
@@ -43,17 +48,6 @@ _CARD_SIDE = re.compile(
 _HAN_CARD_SIDE = re.compile(r"\s*[\u3400-\u9fff]{0,6}安全码\s*(?:[(（][^()（）\n]{1,24}[)）])?\s*[:：]?\s*")
 _LABEL_AT_END = re.compile(rf"(?<![^\W_])(?:{LABEL}){SUFFIX}{_ENDING}\s*[:：]\s*$", re.I)
 _LABEL_WITHIN = re.compile(rf"(?<![^\W_])(?:{LABEL}){SUFFIX}(?![^\W_\u3400-\u9fff])", re.I)
-_QUESTION = re.compile(any_of(announcing.QUESTIONS), re.I)
-_ASKING = ("question", "frage", "pregunta", "pergunta", "问", "問")
-_ANSWER = re.compile(rf"\s*(?:{any_of(announcing.ANSWERS)})\s*[:：]\s*(?P<value>\S[^\n]{{2,60}}?)\s*", re.I)
-_ANSWERED = re.compile(
-    rf"(?:{any_of(announcing.ANSWERS)})[^\n:：]{{1,20}}(?:{any_of(announcing.QUESTIONS)})\s*[:：]\s*(?P<value>\S[^\n]{{2,60}})",
-    re.I,
-)
-_ANSWERED_BESIDE = re.compile(
-    rf"(?:{any_of(announcing.QUESTIONS)})[^\n]{{0,100}}?[?？:：.\s](?:{any_of(announcing.ANSWERS)})\s*[:：]\s*(?P<value>\S[^\n]{{2,60}})",
-    re.I,
-)
 _BASE32 = re.compile(rf"\s*{BASE32_GROUPS}\s*")
 _BUTTON = re.compile(rf"\s+(?:{any_of(announcing.BUTTONS)})\s*$", re.I)
 # Of a code that nothing announces but its word: six digits and more.
@@ -71,6 +65,7 @@ _ASKED = re.compile(
 )
 # “Jo: …”
 _SAID = re.compile(r"(?:\W{0,2}\d{1,2}[:.]\d\d\W{1,3})?[^\n:：]{1,30}[:：]\s*(?P<value>[^\n:：]{4,80}?)[.!]?\s*")
+_DATE_SAID = re.compile(r"\d{6}|\d{8}")  # “her birthday, 170568”
 _DIGITS_SAID = re.compile(r"(?!(?:19|20)\d\d$)\d{4,12}")
 _HOW = re.compile(r"\w+(?:lich|isch|bar|sam|los|ig|bekannt|ment|mente)")
 # Of a word that somebody answers with.
@@ -122,6 +117,7 @@ _REPLIED = re.compile(
 )
 # “can someone send me the wifi password”
 _REQUESTS = (
+    "do you have", "hast du", "habt ihr", "as-tu", "avez-vous", "tienes", "tens ", "tem a ",
     "send", "share", "tell me", "give me", "need", "what", "anyone", "know", "please", "pls", "bitte", "schick",
     "sag ", "brauch", "gib ", "kennt", "wie ", "envoie", "donne", "connai", "manda", "dime", "pasa", "sabe", "passa",
     "发", "告诉", "给我", "多少",
@@ -185,10 +181,7 @@ def _answers(line: str) -> Iterator[Span]:
     for match in _NETWORK_BESIDE.finditer(line, network.end()) if network else ():
         if _is_network_key(match["value"]):
             yield Span(*match.span("value"), "password")
-    if not has_any(line.lower(), _ASKING):
-        return
-    for pattern in (_ANSWERED, _ANSWERED_BESIDE):
-        yield from (Span(*match.span("value"), "password") for match in pattern.finditer(line))
+    yield from find_answers(line)
 
 
 def _over(lines: Sequence[str], kind: str) -> Iterator[Span]:
@@ -198,7 +191,7 @@ def _over(lines: Sequence[str], kind: str) -> Iterator[Span]:
         match = _SIX.fullmatch(line) or _SPREAD.fullmatch(line)
         found = (match.start(), match.end(), "code") if match else None
     else:
-        match = _ANSWER.fullmatch(line) if kind == "answer" else None
+        match = ANSWER.fullmatch(line) if kind == "answer" else None
         found = (*match.span("value"), "password") if match and not judgement.is_masked(match["value"]) else None
     if found:
         start, end, label = found
@@ -244,6 +237,8 @@ def _printed(lines: Sequence[str], start: int) -> Iterator[Span]:
 def _below(lines: Sequence[str], start: int, kind: str) -> Iterator[Span]:
     if kind == "shown":
         return _shown_codes(lines, start)
+    if kind == "codes":
+        return find_rows(lines, start)
     if kind == "printed":
         return _printed(lines, start)
     if kind == "prompt":
@@ -279,7 +274,7 @@ def _asks(line: str, lowered: str) -> Iterator[str]:
             yield "asked pin" if match["pin"] else "asked code"
     elif has_any(lowered, _REQUESTS) and _REQUESTED.search(line) and not has_any(lowered, _FORGOTTEN):
         yield "asked"
-    if has_any(lowered, _ASKING) and _QUESTION.search(line):
+    if has_any(lowered, ASKING) and QUESTION.search(line):
         yield "answer"
 
 
@@ -293,7 +288,9 @@ def _labels(line: str, *, points: bool) -> Iterator[str]:
 
 def _codes(line: str, lowered: str, *, points: bool) -> Iterator[str]:
     """“code” for a sentence that announces one, “code?” where only its word stands there."""
-    named = _ONE_TIME.search(line) or _YOURS.search(line)
+    named = _ONE_TIME.search(line) or (_YOURS.search(line) and not NO_LOGIN.search(line))
+    if named and MANY_CODES.search(line) and not NO_LOGIN.search(line):
+        yield "codes"
     if not named and (not _CODE.search(line) or NO_LOGIN.search(line)):
         return
     serves = has_any(lowered, announcing.PURPOSES)
@@ -319,7 +316,7 @@ def _in_lines_below(lines: Sequence[str], start: int, kind: str) -> Iterator[Spa
 
 def _value(line: str, kind: str) -> Span | None:
     if kind == "answer":
-        match = _ANSWER.fullmatch(line)
+        match = ANSWER.fullmatch(line)
         given = match["value"] if match else ""
         return Span(*match.span("value"), "password") if match and not judgement.is_masked(given) else None
     if kind == "card code":
@@ -327,7 +324,7 @@ def _value(line: str, kind: str) -> Span | None:
         return Span(*match.span("code"), kind) if match else None
     shown = _BUTTON.sub("", line)
     if kind.startswith("code"):
-        return _code(shown) if kind == "code" or _SIX.fullmatch(shown) else None
+        return _code(shown) if kind == "code" or _SIX.fullmatch(shown) or _SPREAD.fullmatch(shown) else None
     return value_apart(shown, kind)
 
 
@@ -376,11 +373,13 @@ def _answered(lines: Sequence[str], start: int) -> Iterator[Span]:
         said = _SAID.fullmatch(line)
         if said and is_phrase_told(said["value"]):
             yield Span(start + said.start("value"), start + said.end("value"), "password")
+        yield from moved(find_told_words(line), start)
         words = [(match.start(), match.group().strip("\"'“”.,!?")) for match in re.finditer(r"\S+", line)]
         for at, word in words:
             digit = len(word) >= 8 and _DIGIT.search(word) is not None
             made = (len(words) <= 3 and judgement.looks_mixed(word) and digit) or judgement.looks_made(word)
             made = made or (_is_said(line, at, len(words)) and looks_picked(word))
+            made = made or (at == words[-1][0] and _DATE_SAID.fullmatch(word) is not None)
             alone = said is not None and said["value"].strip("\"'“”.,!?") == word
             made = made or (alone and _is_said_alone(word))
             if word and ((made and ":" not in word) or judgement.looks_strong(word)):

@@ -20,6 +20,10 @@ PURPOSES = (
     "no compartas", "cuenta", "acceder", "continuar",
     "entrar", "iniciar sessão", "não compartilhe", "não partilhe", "conta", "aceder", "acessar",
     "登录", "登錄", "有效", "分钟内", "勿", "泄露", "注册", "身份", "驗證", "验证",
+    # how it comes, and what it opens
+    "pairing", "bluetooth", "unlock", "entsperr", "verrouill", "desbloque",
+    "sms", "text message", "we sent", "texted", "get the code", " got ", "reçu", "recibi", "enviamos", "recebi",
+    "geschickt", "gesendet", "envoyé", "收到", "短信",
 )  # fmt: skip
 # What stands at the end of a line that announces: verbs, and “as follows”.
 ENDINGS = (
@@ -55,4 +59,37 @@ BUTTONS = (
 CARD_SIDES = (
     "cvv", "cvc", "csc", "card", "kart", "carte", "tarjeta", "cartão", "cartao", "卡", "security", "sicherheit",
     "sécurité", "securite", "seguridad", "segurança", "seguranca", "prüf", "安全",
+)  # fmt: skip
+# What stands right in front of a value that a sentence tells: “…, from Monday it is …”, “changes to …”, “so …”.
+TELLS = (
+    r"is", r"was", r"are", r"(?:it|that|which|password)['’]?s", r"equals", r"reads", r"becomes?", r"remains", r"so",
+    r"(?:will|should|must|to|can|would|gonna) be", r"hence", r"therefore", r"i\.?e\.?", r"namely", r"try", r"use",
+    r"(?:change[ds]?|set|reset|switch(?:ed|es)?|updated?|moved?|back|turned)(?: it)?(?: back)? (?:to|as|from)",
+    r"ist", r"war", r"lautet", r"hei(?:ß|ss)t", r"bleibt", r"wäre", r"wird", r"nämlich", r"also", r"sprich",
+    r"d\. ?h\.", r"nimm", r"(?:geändert|gesetzt|umgestellt|gewechselt|zurückgesetzt|wechselt|geht) (?:auf|von)",
+    r"est", r"c['’]est", r"était", r"sera", r"reste", r"devient", r"donc", r"soit", r"à savoir", r"utilisez?",
+    r"tapez?", r"(?:chang|pass|remis|mis|modifi)(?:é|e)?e?s? (?:en|à|pour|sur)",
+    r"es", r"era", r"será", r"sería", r"sigue siendo", r"o sea", r"es decir", r"usa", r"pon",
+    r"(?:cambi|pas|qued)\w{1,4} (?:a ser|a|en|por|como)",
+    r"é", r"ficou", r"ficará", r"ou seja", r"(?:mud|alter|pass|fic)\w{1,4} (?:a ser|para|a|como|em)",
+)  # fmt: skip
+# In front of the name of something that has a password, or of an example of one.
+PREPOSITIONS = (
+    "for", "of", "on", "in", "at", "by", "from", "like", "via", "into", "as", r"e\.g\.", "für", "von", "vom", "bei",
+    "beim", "durch", "am", "im", "aus", "als", "wie", "unter", "auf", "pour", "de", "du", "des", "sur", "par", "chez",
+    "dans", "comme", "sous", "para", "del", "en", "por", "como", "desde", "da", "do", "no", "na", "em", "pelo", "pela",
+    "user(?:name)?", "benutzer", "nutzer", "utilisateur", "usuario", "usuário",
+)  # fmt: skip
+NUMBERED = (
+    "to", "an", "nach", "until", "since", "after", "before", "about", "than", "and", "see", "ab", "seit", "bis", "um",
+    "vor", "über", "siehe", "à", "depuis", "avant", "après", "a", "hasta", "até", "order", "bestellung", "commande",
+    "pedido", "pr", "issue", "pages?", "seiten?", "firmware", "build", "attempt", "ending", "ending in", "no", "nr",
+    "nummer", "number", "numéro", "id", "kennung", "port", "chapter", "kapitel", "invoice", "rechnung", "facture",
+    "factura", "fatura", "row", "line", "zeile", "serial", "batch", "over", "all", "only", "tel", "phone", "hotline",
+)  # fmt: skip
+NAMED = (
+    "account", "host(?:name)?", "server", "site", "system", "computer", "machine", "laptop", "pc", "notebook",
+    "database", "db", "domain", "ssid", "network", "version", "ticket", "case", "room", "step", "page", "file",
+    "folder", "app", "model", "device", "konto", "rechner", "netzwerk", "raum", "seite", "datei", "modell", "gerät",
+    "compte", "serveur", "réseau", "fichier", "cuenta", "servidor", "archivo", "conta", "arquivo", "用户", "账号",
 )  # fmt: skip

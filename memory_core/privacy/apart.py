@@ -20,6 +20,7 @@ _JOINED_NAMES = re.compile(
     r"(?!(?:Auto|Self|Multi|Single|Show|Two|One|Sign|Log|Add|Pre|Non|Sub|Pop)-)"
     r"(?=.{9})[A-ZÄÖÜ][a-zäöüß]{2,}(?:-[A-ZÄÖÜ][a-zäöüß]{2,}){1,3}"
 )
+_SECTION = re.compile(r"\d+(?:\.\d+)*[.)]?\s")  # “1.1 Scope”
 _ODD = re.compile(r"^(?=[^:/]*$).*[!#$%&*?@+~^_-]")
 
 
@@ -60,7 +61,7 @@ def _value_of_doubtful(value: str, at: int, label: str) -> Span | None:
     at, value = at + value.find(bare), bare
     if judgement.is_in_groups(value):
         return Span(at, at + len(value), label)
-    joined = value.replace(" ", "") if value.count(" ") == 1 else value
+    joined = value.replace(" ", "") if value.count(" ") == 1 and not _SECTION.match(value) else value
     if " " in joined:
         return None
     strong = judgement.looks_made(joined) or judgement.looks_strong(joined)

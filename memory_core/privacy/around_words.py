@@ -5,22 +5,23 @@ from collections.abc import Iterator
 
 from memory_core.privacy import judgement, vocabulary
 from memory_core.privacy.picked import looks_picked
+from memory_core.privacy.sentence import Likeness, likeness
 from memory_core.privacy.spans import Span
 from memory_core.privacy.vocabulary import any_of, has_any
 
 _IDENTIFIED = re.compile(
     r"\bidentified\s+(?:with\s+\w+\s+)?by\s+(?:password\s+)?(?P<value>['‘\"“][^'’\"”\n]+['’\"”])", re.I
 )
-_HAN_BESIDE = re.compile(r"(?:密[码碼]|口令|通行[码碼])(?:[\u3400-\u9fff]{1,8}[:：]\s?)?(?P<value>[!-~]{6,64})")
+_HAN_BESIDE = re.compile(r"(?:密[码碼]|口令|通行[码碼])(?:[\u3400-\u9fff]{1,8}[:：])?\s?(?P<value>[!-~]{6,64})")
 _HAN_SHARED = re.compile(r"(?:提取|访问|分享)密?码\s?[:：]?\s?(?P<value>[A-Za-z0-9]{4})(?![\w.])")
 _BEHINDS = (
     "hide", "verberg", "ausblend", "masquer", "cacher", "ocultar", "esconder", "隐藏", ")", "）", " as ", " als ",
-    " como ", " comme ", "that", " is ", "ist ", "est ",
+    " como ", " comme ", "that", " is ", " was ", " war ", " era ", "ist ", "est ", "était ",
 )  # fmt: skip
 _BEFORE = re.compile(
     rf"(?<!\S)(?P<value>\S{{6,64}})\s{{1,3}}(?:[(（](?:[\w'’-]{{1,16}}\s){{0,2}}(?:{any_of(vocabulary.PASSWORD)})[)）]"
-    r"|[(（–—-]?\s?(?P<is>(?:that['’]?s|that is|is|das ist|ist|c['’]est|est|es|é)\s(?:the|my|our|das|mein|unser|le|mon"
-    rf"|notre|la|mi|a|minha|nuestra)\s(?:[\w'’-]{{1,16}}\s)?(?:{any_of(vocabulary.PASSWORD)})(?![\w-]|\s(?:manager|policy|hash|field)))"
+    r"|[(（–—-]?\s?(?P<is>(?:that['’]?s|that is|is|was|das ist|ist|war|c['’]est|est|était|es|era|é)\s(?:the|my|our|das"
+    rf"|mein|unser|le|mon|notre|la|mi|a|minha|nuestra)\s(?:[\w'’-]{{1,16}}\s)?(?:{any_of(vocabulary.PASSWORD)})(?![\w-]|\s(?:manager|policy|hash|field)))"
     r"|(?:hide|verbergen?|ausblenden|masquer|cacher|ocultar|esconder|隐藏)\s?(?:(?:the|das|le|la|a)\s)?"
     rf"(?:{any_of(vocabulary.PASSWORD)})"
     r"|(?P<as>as|als|como|comme)\s(?:(?:the|my|your|our|its|his|her|their|a|das|mein|dein|deine?n?|ihr|la|le|mon|ton|votre"
@@ -42,21 +43,10 @@ _USED = re.compile(
 _OPENED = re.compile(
     r"(?<![^\W_])(?:unzip|extract|decrypt|unlock|open|entpack\w*|entschlüssel\w*|entsperr\w*|öffne\w*|déchiffr\w*|décompress\w*"
     r"|ouvr\w+|descomprim\w*|abr\w+|descifr\w*|extrai\w*)(?:\s[^\s\"“„]{1,16}){0,3}\s(?:with|mit|avec|con|com)\s"
-    r"[\"“„‘'](?P<value>[^\s\"“”‘’']{5,60})[\"“”’']",
+    r"[\"“„‘']?(?P<value>[^\s\"“”‘’']{5,60})",
     re.I,
 )
 _OPENS = ("zip", "xtra", "crypt", "lock", "open", "entp", "entschl", "entsp", "öffne", "chiff", "ompr", "ouv", "abr")
-# “password changed to …”, “Passwort auf … gesetzt”
-_CHANGES = (
-    "chang", "set ", "reset", "update", "änder", "gesetzt", "setze", "gestellt", "mis ", "remis", "modifi", "cambi",
-    "puse", "puesto", "restable", "alter", "mud", "redefin", "defin",
-)  # fmt: skip
-_CHANGED = re.compile(
-    rf"(?:{any_of(vocabulary.PASSWORD)}|(?<![^\W_])(?:pw|mdp))(?![^\W_])[^\n.:;]{{0,40}}?\s"
-    r"(?:to|auf|zu|en|à|a|para|por)\s(?P<value>\S{5,64})(?=\s*(?:[.!,;(]|$)|\s(?:ge\w+t|now|jetzt|today|heute)(?!\w))",
-    re.I,
-)
-
 # “Log in with …”, “mit … einloggen”, in a line that says that this is the password
 _BY = re.compile(
     r"(?<![^\W_])(?:(?:log|sign) ?(?:in|on)|connecte\w*|entra\w*|accede\w*|loga\w*)"
@@ -65,18 +55,14 @@ _BY = re.compile(
     re.I,
 )
 _BY_HINTS = ("log", "sign", "connecte", "entra", "accede", "einlog", "anmeld", "anzumeld", "reinkomm")
-_LAST_FIGURES = re.compile(r"\d{4}\s*[.!]?$")
+_LAST_FIGURES = re.compile(r"\d{4}\)?\s*[.!]?$")
 # “… is her birthday 140552”
 _ITS_FIGURES = re.compile(
     rf"(?:{any_of(vocabulary.PASSWORD)})(?:\s[^\s:=]{{1,16}}){{0,5}}?\s(?:is|ist|est|es|é)\s"
     r"(?:my|his|her|our|your|the|mein|dein|sein|ihr|unser|mon|ton|son|notre|mi|tu|su|meu|minha|o|a)\w{0,2}"
-    r"(?:\s[^\W\d_]{2,14}){1,3}[,:]?\s(?P<value>\d{4,12})(?=\s*[.!]?$)",
+    r"(?:\s[^\W\d_]{2,14}){1,3}[,:]?\s\(?(?P<value>\d{4,12})(?=\)?\s*[.!]?$)",
     re.I,
 )
-
-
-def _is_given(match: re.Match[str]) -> bool:
-    return looks_picked(match["value"]) or judgement.looks_made(match["value"])
 
 
 def find_around_words(line: str, lowered: str) -> Iterator[Span]:
@@ -94,8 +80,6 @@ def find_around_words(line: str, lowered: str) -> Iterator[Span]:
                 yield Span(*match.span("value"), "password")
     yield from _to_be_used(line, lowered)
     yield from _by_word(line, lowered)
-    if has_any(lowered, _CHANGES):
-        yield from (Span(*match.span("value"), "password") for match in _CHANGED.finditer(line) if _is_given(match))
 
 
 def _to_be_used(line: str, lowered: str) -> Iterator[Span]:
@@ -103,7 +87,8 @@ def _to_be_used(line: str, lowered: str) -> Iterator[Span]:
         if judgement.is_told(match["value"], line[match.end() :]):
             yield Span(match.start("value"), match.start("value") + len(match["value"].rstrip(".,;!?")), "password")
     for match in _OPENED.finditer(line) if has_any(lowered, _OPENS) else ():
-        if looks_picked(match["value"]):
+        quoted = match.string[match.start("value") - 1] in "\"“„‘'"
+        if looks_picked(match["value"]) if quoted else likeness(match["value"]) >= Likeness.MIXED:
             yield Span(*match.span("value"), "password")
 
 

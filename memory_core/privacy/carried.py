@@ -214,8 +214,9 @@ def _is_session(value: str) -> bool:
 
 
 def _says_nothing(value: str, group: str) -> bool:
-    """A mask; or in a header “$TOKEN”, “<token>”."""
-    shown = group in ("token", "xkey") and judgement.is_placeholder(value.split()[-1])
+    """A mask; “${PASSWORD}”, and in a header “$TOKEN”, “<token>”."""
+    given = value.split()[-1]
+    shown = judgement.is_placeholder(given) and (group in ("token", "xkey") or given.startswith("${"))
     return shown or judgement.is_masked(value)
 
 

@@ -7,6 +7,7 @@ from memory_core.privacy import vocabulary
 from memory_core.privacy.announcing import ENDINGS, OTHER_CODES
 from memory_core.privacy.locks import find_lock_codes
 from memory_core.privacy.spans import Span
+from memory_core.privacy.told_codes import CODE_WORD, NO_LOGIN, find_told_codes
 from memory_core.privacy.vocabulary import any_of, has_any
 
 _CODE = (
@@ -33,7 +34,6 @@ _YOUR = (
 )
 # “your code Orange is …”: whose it is, which names no other sort of code
 _NAMED = rf"(?:\s(?!(?:{any_of(OTHER_CODES)}|review|base|coverage|style|freeze|of|de)(?![^\W_]))[A-Za-z][\w-]{{1,18}})?"
-_CODE_WORD = r"(?:code|c[óoéòô6d]digo|codice|kod)"
 _PATTERNS = tuple(
     re.compile(pattern, re.I)
     for pattern in (
@@ -41,16 +41,17 @@ _PATTERNS = tuple(
         rf"{_WORDS}\s*[「“\"'(\[（【]?\s*{_CODE}",
         r"\b(?:use|enter|type|utilise[rz]?|saisi\w+|entre[rz]|us[ae]|utiliz[ae]|introdu\w+|ingres[ae]|insira|digite|nutze\w*"
         r"|verwende\w*|gib|geben sie)\s+(?:(?:the|le|el|o|den)\s+)?(?:(?:code|c[óo]digo)\s+)?"
-        r"(?P<code>[0-9OolI]{3,4}[ -]?[0-9OolI]{3,4}|\d{4,5}|\d\d-\d\d-\d\d|(?-i:(?=[A-Z]{0,7}\d)[A-Z0-9]{6,8}))\s+"
+        r"(?P<code>[0-9OolI]{3,4}[ -]?[0-9OolI]{3,4}|\d{4,5}|\d\d-\d\d-\d\d"
+        r"|(?-i:(?=[A-Z-]{0,8}\d)[A-Z0-9]{3,8}-?[A-Z0-9]{2,5}))\s+"
         r"(?:to|for|as|pour|para|zum|zur|um|als)\s+(?:vous\s|te\s|sich\s)?"
         r"(?:log|sign|verif|vérif|confirm|complet|access|reset|your|finish|unlock|continue|connect|valid|iniciar|entrar"
         r"|acceder|acessar|anmeld|bestätig|einlogg|verifiz)",
-        rf"(?<![^\W_]){_YOUR}{_CODE_WORD}{_NAMED}{_IS}(?:[A-Z]-)?{_CODE}",
+        rf"(?<![^\W_]){_YOUR}{CODE_WORD}{_NAMED}{_IS}(?:[A-Z]-)?{_CODE}",
         rf"(?<![\w.,])(?:[A-Z]-)?{_CODE}\s+(?:is|ist|est|es|é"
         rf"|è|[–—-])\s+{_YOUR}(?:{any_of(vocabulary.ONE_TIME, ('code', 'código', 'codice'))})(?!\w)",
         rf"(?<![\w.,])(?:[A-Z]-)?{_CODE}\s*(?:是|为|為"
         rf"|[（(【])\s*[\u3400-\u9fff]{{0,12}}?(?:{any_of(vocabulary.ONE_TIME)})",
-        rf"(?<![^\W_]){_CODE_WORD}[.!]\s+(?:it|this|er|dieser|il|ce|c|este|es|é|è)\b['’]?\s*(?:is|ist"
+        rf"(?<![^\W_]){CODE_WORD}[.!]\s+(?:it|this|er|dieser|il|ce|c|este|es|é|è)\b['’]?\s*(?:is|ist"
         rf"|lautet|est|es|é|è)?\s*:?\s*"
         r"(?P<code>\d{4,8}|\d{3}[ -]\d{3})(?![\w-]|[.,:/]\d)",
         rf"(?<![\w.,])[A-Z]-(?P<code>\d{{5,8}})(?!\w)(?=[^\n]{{0,40}}(?:{any_of(vocabulary.ONE_TIME)}|code))",
@@ -58,11 +59,11 @@ _PATTERNS = tuple(
         r"(?P<code>\d{4,8}|\d{3}[ -]\d{3})(?!\w)",
         rf"(?<![^\W_])(?:utilis\w+|saisi\w+|us[ae]|utiliza|usa|introduc\w+|insir\w+|digit\w+|verwende\w*|nutze\w*"
         rf"|geben sie)\s+"
-        rf"(?:[\w']+\s+){{0,3}}?{_CODE_WORD}\s*:?\s*(?P<code>\d{{3,4}}[ -]?\d{{3,4}}|\d{{4,5}})(?![\w-])",
-        rf"(?<![^\W_])(?:with|using|mit|avec|con|com|via)\s+(?:(?:the|this|dem|le|el|o)\s+)?{_CODE_WORD}\s"
+        rf"(?:[\w']+\s+){{0,3}}?{CODE_WORD}\s*:?\s*(?P<code>\d{{3,4}}[ -]?\d{{3,4}}|\d{{4,5}})(?![\w-])",
+        rf"(?<![^\W_])(?:with|using|mit|avec|con|com|via)\s+(?:(?:the|this|dem|le|el|o)\s+)?{CODE_WORD}\s"
         r"(?P<code>\d{3}[ -]?\d{3}|\d{5,8})(?![\w-])",
-        rf"^\W*{_CODE_WORD}\s?[:：]\s?(?P<code>\d{{3}}[ -]?\d{{3}})\W*$",
-        rf"(?<![^\W_]){_CODE_WORD}\s(?P<code>\d{{3}}[ -]?\d{{3}}|\d{{4,8}})\s(?:eingeben|verwenden|nutzen"
+        rf"^\W*{CODE_WORD}\s?[:：]\s?(?P<code>\d{{3}}[ -]?\d{{3}})\W*$",
+        rf"(?<![^\W_]){CODE_WORD}\s(?P<code>\d{{3}}[ -]?\d{{3}}|\d{{4,8}})\s(?:eingeben|verwenden|nutzen"
         rf"|eintippen|ein\b)",
         # “Your door code from 15:00 is …”: whatever the sentence says in between, where it ends with the code
         rf"{_WORDS}(?:\s[^\s.:;=!?]{{1,24}}(?::\d\d)?){{1,6}}?\s(?:is|ist|lautet|est|es|é)\s"
@@ -71,14 +72,15 @@ _PATTERNS = tuple(
 )
 # One of them stands in each of the words for a code; of the other phrases, one of their own.
 CODE_HINTS = (
-    "code", "kod", "token", "dig", "otp", "2fa", "mfa", "authenticat", "tan", "one-time", "one time", "passwort",
-    "kennw", "codic", "clave", "chave", "lock c", "lock-c", "lockc",
+    "unlock", "entsperr",
+    "code", "kod", "sms", "okta v", "token", "dig", "otp", "2fa", "mfa", "authenticat", "tan", "one-time", "one time",
+    "passwort", "kennw", "codic", "clave", "chave", "lock c", "lock-c", "lockc",
     "lockbox", "steam guard", "码", "碼", "口令", "コード", "인증", "код", "cvv", "cvc",
 )  # fmt: skip
 _ALONE_HINTS = (*CODE_HINTS, "authy")
 _SHORT_HINTS = (
     "pin", "pln", "p1n", "p|n", "puk", "zahl", "密码", "cv", "csc", "card", "carte", "cb", "ziffer", "nummer",
-    "cryptogr", "secret", "passcode", "confidentiel", "parental", "nip",
+    "cryptogr", "secret", "passcode", "confidentiel", "parental", "nip", "kindersich",
 )  # fmt: skip
 _HINTED = (
     (CODE_HINTS, (*_PATTERNS[:2], *_PATTERNS[3:8], *_PATTERNS[9:])),
@@ -112,8 +114,9 @@ _COLON = re.compile("[:：]")
 # “Enter this code on your TV: HKD-PWR”: no digit in it, and two groups of capitals.
 _ENTERED = re.compile(
     r"(?:enter|type|pair|device|activat|verif|gib|geben|eingeben|saisi|entre|introdu|digit|insir|输入)[^\n]{0,60}?"
-    rf"{_CODE_WORD}[^\n:：]{{0,40}}[:：]\s*(?P<code>(?-i:[A-Z]{{3,5}}-[A-Z]{{3,5}}))(?![\w-])"
-    r"|(?:device|pairing|activation|user)[- ]code\s(?P<shown>(?-i:[A-Z]{4}-[A-Z]{4}))(?![\w-])",
+    rf"{CODE_WORD}[^\n:：]{{0,40}}[:：]\s*(?P<code>(?-i:[A-Z]{{3,5}}-[A-Z]{{3,5}}))(?![\w-])"
+    r"|(?:device|pairing|activation|user)[- ]code(?:\s(?:is|ist))?\s?[:：]?\s"
+    r"(?P<shown>(?-i:[A-Z]{4}-[A-Z]{4}))(?![\w-])",
     re.I,
 )
 # “Gerätecode: 330198”
@@ -142,17 +145,19 @@ _THREE_DIGITS = re.compile(r"(?<!\w)\d{3,4}(?!\w)")
 # A card's three digits behind words that mean a code of six digits as well.
 _THREE = re.compile(
     rf"{_WORDS}(?:\s(?:on|auf|au|en|no|na)\s(?:the\s|der\s|el\s|la\s)?(?:back|rückseite|dos|reverso|verso))?"
-    rf"\s*(?:\([^()\n]{{1,30}}\)\s*[:=：]?|[:=：])\s*(?P<code>\d{{3}})(?![\w.,:/-]*\w)|(?:安全码|cvv"
-    rf"|cvc)[^\d\n]{{0,6}}(?P<card>\d{{3,4}})(?!\w)",
+    rf"\s*(?:\([^()\n]{{1,30}}\)\s*[:=：]?|[:=：])\s*(?P<code>\d{{3}})(?![\w.,:/-]*\w)"
+    # “… the 3 digits on the back are 907”
+    r"|(?:(?:安全码|cvv|cvc)[^\d\n]{0,6}|(?:3|three|drei|trois|tres|três|last|letzten)[ -]?(?:digits?|ziffern|chiffres"
+    r"|d[íi]gitos|cifras|stellen)[^\n\d]{0,30}?(?:back|rück|dos|reverso|verso|cart|karte|tarjeta)[^\n\d]{0,20}?)(?P<card>\d{3,4})(?!\w)",
     re.I,
 )
-# Beside a card, whatever else the words may mean.
+# Beside a card, whatever else the words may mean: “CVC”, “Prüfnr.”, “Crypto”, “on the back”, “the last three digits”.
 _CARD_SIDE = re.compile(
-    rf"(?<![^\W_])(?:{any_of(vocabulary.ONE_TIME, vocabulary.SHORT_NUMBERS['card code'], ('cid', '4dbc', 'code'))})"
-    r"\s*(?:[(（][^()（）\n]{1,24}[)）])?\s*(?:[:：=.#]|(?:is|ist|lautet|est|es|é)(?=\s))?\s{0,20}(?P<code>\d{3,4})(?![\w.,:/-]*\w)"
-    # “… and 371 on the back”, “hinten steht 371”
-    r"|(?<![^\W_])(?:back|front|hinten|vorne?|rückseite|dos|verso|recto|atrás|detrás|reverso|背面)\s?(?:side\s)?(?:(?:is|says|it['’]?s|steht"
-    r"|ist|c['’]est|est|es|dice|é|是)\s?)?[:：]?\s{0,3}(?P<behind>\d{3,4})(?![\w.,:/-]*\w)",
+    rf"(?<![^\W_])(?:{any_of(vocabulary.ONE_TIME, vocabulary.SHORT_NUMBERS['card code'])}"
+    r"|(?:cv\w{1,2}|cs[cv]|cid|4dbc|crypt\w*|prüf\w*|sec(?:urity|\.)?|sicherheits\w*|sécu\w*|seg(?:ur\w*|\.)|c[óo]d(?:igo|e|\.)?"
+    r"|code|veri\w*|digits|ziffern|stellen|chiffres|d[íi]gitos|cifras|back|front|hinten|vorne?|rück\w*|dos|verso|recto"
+    r"|atrás|detrás|reverso)(?![^\W_]))(?:[^\n\d]{0,24}[\s:：(=])?(?P<code>\d{3,4})(?![\w.,:/-]*\w)"
+    r"|(?:背面|安全码|后三位)[^\d\n]{0,6}(?P<behind>\d{3,4})(?!\w)",
     re.I,
 )
 _CARD_REACH = 300
@@ -167,7 +172,7 @@ _ALONE = re.compile(
 )
 # “Vote code est …” (Votre, as it was read), “code for the door is …”: a code of anything that nobody reads aloud.
 _TOLD = re.compile(
-    rf"(?<![^\W_])(?:(?P<whose>[^\W\d_]{{2,20}})\s+)?{_CODE_WORD}"
+    rf"(?<![^\W_])(?:(?P<whose>[^\W\d_]{{2,20}})\s+)?{CODE_WORD}"
     r"(?P<of>\s+(?:for|to|of|fürs?|vo[nm]|zu[mr]?|am|beim|pour|de|du|des|au|para|do|da|del)\s+(?:[\w'’-]+\s+){0,3}?[\w'’-]+)?"
     r"(?:\s+(?:is|ist|lautet|est|c['’]est|es|é|è)|\s?[:=])\s*:?\s*"
     r"(?P<code>\d{3}[ \u00a0-]?\d{3,4}|\d{6,8}|\d{4,5})(?![^\W\u3400-\u9fff]|-|[.,:/]\d)",
@@ -176,14 +181,8 @@ _TOLD = re.compile(
 _OTHER = frozenset(OTHER_CODES)
 # “Code 88213 for your ride”
 _FOR = re.compile(
-    rf"(?<![^\W_]){_CODE_WORD}\s(?P<code>(?!(?:19|20)\d\d\b)\d{{4,8}}|\d{{3}}[ -]\d{{3}})"
+    rf"(?<![^\W_]){CODE_WORD}\s(?P<code>(?!(?:19|20)\d\d\b)\d{{4,8}}|\d{{3}}[ -]\d{{3}})"
     r"\s(?:for your|für (?:deine?n?|ihre?n?)|pour (?:votre|ton|ta)|para (?:tu|su|seu|sua))\s",
-    re.I,
-)
-# “promo code”, “code postal”
-NO_LOGIN = re.compile(
-    rf"(?<![^\W_])(?:{any_of(OTHER_CODES)})[\s-]?(?:codes?|c[óo]digos?|码|碼)"
-    rf"|{_CODE_WORD}s?\s(?:de |d['’]|du |des |do |da |of )?(?:{any_of(OTHER_CODES)})(?![^\W_])",
     re.I,
 )
 _GUARDED = (
@@ -283,6 +282,8 @@ def find_codes(line: str) -> Iterator[Span]:
             yield from _entered(line)
         return
     yield from find_lock_codes(line, lowered)
+    if has_any(lowered, CODE_HINTS) or has_any(lowered, _SHORT_HINTS):
+        yield from find_told_codes(line, lowered)
     for hints, patterns in _HINTED:
         for pattern in patterns if has_any(lowered, hints) else ():
             yield from _codes(pattern, line)
@@ -325,8 +326,11 @@ def _codes(pattern: re.Pattern[str], line: str) -> Iterator[Span]:
 def find_card_codes(text: str, cards: Iterable[Span]) -> Iterator[Span]:
     """The three or four digits behind a word for a code, near the number of a card."""
     for card in cards:
+        most = 4 if text[card.start] == "3" else 3  # of American Express
         for match in _CARD_SIDE.finditer(text, card.end, card.end + _CARD_REACH):
-            yield Span(*match.span("code" if match["code"] else "behind"), "card code")
+            code = Span(*match.span(match.lastgroup or 0), "card code")
+            if code.end - code.start <= most or match.group()[:2].lower() in ("cv", "cs", "ci", "4d"):
+                yield code
 
 
 def _told(line: str) -> Iterator[Span]:

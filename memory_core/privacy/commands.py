@@ -84,6 +84,7 @@ _PLACED = re.compile(
     r"|\bnmcli\b[^\n]{0,200}?\spassword\s+[\"']?(?P<nmcli>[^\s\"'\[]{4,})"
     r"|\b(?:enable\s+(?:secret|password)|snmp-server\s+community|key-string|psksecret|ascii-text|(?:chap|pap)\s+password"
     r"|(?:tacacs|radius)-server(?:\s+host(?:\s+(?!key\b)\S{1,40}){1,7})?\s+key)\s+(?:[0-9]\s+)?[\"']?(?P<device>[^\s\"'\[]{4,})"
+    r"|pass[\w-]*=<\(\s?echo\s+[\"']?(?P<process>[^\s\"')\[]{4,})"
     r"|\bsudo\s+-\w*S\w*\s*<<<\s*[\"']?(?P<herestring>[^\s\"'\[]{4,})"
     r"|\brclone\s+config\b[^\n|;]{0,200}?\spass(?:word)?[ =][\"']?(?P<rclone>[^\s\"'\[]{4,})"
     r"|^\s*(?:SQL>\s*)?(?i:conn(?:ect)?)\s+\w{1,40}/(?P<connect>[^\s\"'@\[]{4,})"

@@ -3,6 +3,7 @@
 import re
 from itertools import pairwise
 
+from memory_core.privacy.speech_words import HAN_ORDINARY
 from memory_core.privacy.told import tells_anywhere
 from memory_core.privacy.vocabulary import NOT_VALUES, ROOTS, RULES, SENTENCE_WORDS, TALK
 
@@ -58,7 +59,7 @@ _DATE_OR_TIME = re.compile(r"\d{1,4}[:./-]\d{1,2}(?:[:./-]\d{1,4})?(?:[ap]m)?", 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 # Not “compass”, “passion”, “monkey”.
 NAME_OF_SECRET = re.compile(
-    r"(?<!com)pass(?!ion|age|eng)|pwd|secret|token|(?<!mon|tur|hoc|don|joc|his|mic)key|cred|kennwort|login|input|value"
+    r"(?<!com)(?<!kom)pass(?!ion|age|eng)|pwd|secret|token|(?<!mon|tur|hoc|don|joc|his|mic)key|cred|kennwort|login|input|value"
     r"|field|hash",
     re.I,
 )
@@ -112,7 +113,13 @@ def is_password(value: str, rest: str, *, assigned: bool, spaced: bool = True) -
         or _is_code(value)
     ):
         return False
-    if bare.lower() in NOT_VALUES or _ARGUMENT.fullmatch(value) or _PATH.fullmatch(value) or _HAN_RULE.match(bare):
+    if (
+        bare.startswith(HAN_ORDINARY)
+        or bare.lower() in NOT_VALUES
+        or _ARGUMENT.fullmatch(value)
+        or _PATH.fullmatch(value)
+        or _HAN_RULE.match(bare)
+    ):
         return False
     if not is_plain_word(bare):
         named = _is_identifier(bare) and (NAME_OF_SECRET.search(bare) or (assigned and spaced and "_" in bare))
@@ -331,13 +338,6 @@ def looks_numbered(value: str) -> bool:
     """“dragon99”: a word with two digits or more behind it, which is no name of anything technical."""
     bare = value.rstrip(",;.\"'”’)!?")
     return looks_chosen(value) and _NUMBERED.fullmatch(bare) is not None
-
-
-def looks_shuffled(value: str) -> bool:
-    """Whether digits stand among the letters of a word, not only in front or behind: “qr4n7k2m”."""
-    bare = value.rstrip(",;.\"'”’)")
-    turns = sum(one.isdigit() != other.isdigit() for one, other in pairwise(bare))
-    return len(bare) >= 8 and bare.isalnum() and turns >= 4 and looks_mixed(value)
 
 
 def looks_mixed(value: str) -> bool:

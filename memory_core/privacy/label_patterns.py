@@ -13,7 +13,7 @@ _IS = (
     r"|equals|remains|stays|bleibt|reste|sigue siendo|continua a ser|c['’]est|now|=)"
 )
 # “ist jetzt …”, “is, uh, …”: what stands between saying so and saying what.
-_NOW = (
+NOW = (
     r"(?:,?\s(?:ab heute|ab morgen|from now on|from today|desde hoy|a partir de hoje"
     r"|jetzt|nun|ab sofort|noch|immer noch|neu|einfach|nur|also|now|still|just|simply"
     r"|probably|currently|uh|um|uhm|er"
@@ -27,7 +27,7 @@ _OF = (
 # “password for the staging box is …”, “Mot de passe Wi-Fi : …”, “password (new): …”
 _QUALIFIER = (
     r"(?:\s{1,2}\([^()\n]{1,40}\)|\s?（[^（）\n]{1,40}）|\s?\[[^\]\n]{1,20}\](?=\s?[=:])"
-    rf"|\s{_OF}(?:\s[\w.@/+&'’\"“”„-]{{1,40}}){{1,5}}?(?=\s?[:=：]|\s{_IS}\s|(?P<dash>\s[-–—]\s))"
+    rf"|\s{_OF}(?:\s[\w.@/+&'’\"“”„-]{{1,40}}){{1,5}}?(?:\s\([^()\n]{{1,40}}\))?(?=\s?[:=：]|\s{_IS}\s|(?P<dash>\s[-–—]\s))"
     r"|(?<=wort)(?=(?:ist|lautet)\s)"
     r"|\s(?:changed|reset|updated|geändert|cambiada|alterada)(?=\s?[:=：→➜]|\s[-–—]?>)"
     rf"|\s(?:provisoire|temporaire|initiale?|actuel|temporal|nuev[oa]|inicial|actual|provisional|tempor[áa]ri[oa]|provis[óo]ri[oa]"
@@ -38,9 +38,9 @@ SUFFIX = (
     r"(?:[_-]?(?:\d{1,2}|prod|dev|test|new|old|db|smtp|mail|root|admin|app|main|confirm(?:ation)?|repeat|env))?[)）\]]?"
 )
 _SEPARATOR = (
-    rf"(?P<sep>[\"'”’*_`.]{{0,2}}\s{{0,20}}(?::=|=>|[:：＝]|=(?!=))(?:[*_`]{{1,2}}\s)?\s{{0,20}}(?:!\w[\w-]{{1,20}}\s{{1,3}})?(?:</?\w{{1,10}}\s?/?>\s{{0,3}}){{0,3}}|\*\s"
-    rf"|\s{{1,20}}(?:[-–—]>?|[→⇒➜»›>|])\s{{1,20}}|[|¦](?=[^\s|¦])"
-    rf"|(?:\s{{1,20}}|(?<=wort)){_IS}{_NOW}\s{{0,3}}:?\s{{1,20}}"
+    rf"(?P<sep>[\"'”’*_`.?]{{0,2}}\s{{0,20}}(?::=|=>|(?!(?<=\d):\d)[:：＝]|=(?!=))(?:[*_`]{{1,2}}\s)?\s{{0,20}}(?:!\w[\w-]{{1,20}}\s{{1,3}})?(?:</?\w{{1,10}}\s?/?>\s{{0,3}}){{0,3}}|\*\s"
+    rf"|\s{{1,20}}(?:[-–—]>?|>{{1,3}}|[→⇒➜»›|])\s{{1,20}}|[|¦](?=[^\s|¦])"
+    rf"|(?:\s{{1,20}}|(?<=wort)){_IS}{NOW}\s{{0,3}}:?\s{{1,20}}"
     r"|\s{1,20}[.·…]{3,60}\s{1,20}"
     r"|['’]s\s{1,3}"
     r"|\s{0,3}(?:我们?|他们?|她|你|公司|已经?|被|现在|現在|目前|也|都|刚刚?|又|新|给|帮){0,4}(?:就是|是|为|為"

@@ -28,9 +28,13 @@ _DIGIT = re.compile(r"\d")
 _HUMPS = re.compile(r"[A-Za-z][a-z]{2,}[A-Z][A-Za-z]*[A-Z][a-z]+[.,;!?]?")  # “plutoIsAPlanet”
 _SPACED_CODE = re.compile(r"\s*(?:\d{3}[ -]?\d{3}|\d(?: \d){3,7})\s*")
 _LONGEST_LABEL = 60
+# “Each code can be used once.”: stands between “Recovery codes” and the first of them.
+_SENTENCES, _SENTENCE_LINE = 2, re.compile(r"\s*[^\W\d_][^\d\n]{12,120}[.!]\s*")
 _RULE = " \t\u00a0\r-=_─—"  # below a heading
 _ANSWER = re.compile(r"answer|antwort|réponse|respuesta|resposta|答案|maiden", re.I)
 _PHRASE = re.compile(r"phrase|frase|satz", re.I)
+_COPULA = re.compile(r"[^\W\d_](?:[^\W\d_]|['’ ,])*")  # “is”, “c'est”, “ist immer noch”
+_CLAUSE_END = re.compile(r"[.,;!?](?:\s|$)|\s?[(（]")
 # What banks of Portugal and Brazil call a token.
 _SHOWN_TOKEN = re.compile(r"\d{6,8}")
 _PUBLIC = re.compile(r"(?:public|öffentliche[rns]?|publique|pública|公[钥鑰]?)[ _-]?$", re.I)
@@ -101,15 +105,16 @@ def _above(lines: Sequence[str], end: int, label: str) -> Iterator[Span]:
 
 def _in_next_lines(lines: Sequence[str], start: int, label: str) -> Iterator[Span]:
     """The value in the next line that is not empty; below “codes” more than one. `start`: where the lines begin."""
-    found = empty = 0
+    found = empty = said = 0
     for line in lines:
         if line.strip(_RULE):
             spans = codes_in_row(line) if label == "code" else []
             spans = spans or list(filter(None, (value_apart(line, label),)))
             yield from moved(spans, start)
-            found += 1
-            if not spans or label != "code":
+            found += bool(spans)
+            if label != "code" or not (spans or (found == 0 and said < _SENTENCES and _SENTENCE_LINE.fullmatch(line))):
                 return
+            said += not spans
         elif found or empty:
             return
         else:
@@ -216,18 +221,20 @@ def _is_plain(match: re.Match[str], value: str, rest: str, separator: str) -> bo
     if not plain_words.may_be_chosen(value):
         return False
     kind, groups = kind_of(match), match.groupdict()
-    if separator.isalpha():
+    if _COPULA.fullmatch(separator):
         return kind == "password" and plain_words.is_told(value, rest)
     if not plain_words.ends(rest) or not plain_words.names_no_thing(groups.get("loose") or ""):
         return False
     if separator in (":", "：", "=") or separator[1:] == "s":
         return kind != "weak" or (match.end(kind) == match.start("sep") and _stands_for_itself(match))
-    if not separator and not rest.strip():
+    if not separator and plain_words.says_how(rest):
+        return True
+    if not separator and (not rest.strip() or (len(match[kind]) <= len("mdp") and value[-1] in ".,;")):
         before = match.string[max(match.start(kind) - 40, 0) : match.start(kind)]
         han = match.string[match.end(kind) - 1] > "\u3400"
         return han or _has_user_before(match) or plain_words.follows_label(value, match[kind], before)
     # Recognition takes a colon for a semicolon.
-    return separator in (";", ".", "-", "–", "—") and _stands_for_itself(match)
+    return separator.strip("? ") in (";", ".", ">>", *LOOSE) and _stands_for_itself(match)
 
 
 def _length_of_words(match: re.Match[str], value: str, rest: str, separator: str) -> int:
@@ -255,9 +262,26 @@ def _length_of_words(match: re.Match[str], value: str, rest: str, separator: str
     if number and value.isalpha() and len(value) >= 5 and value[0].isupper():
         return len(value) + number.end("number")
     if spoken:
-        told = phrase.rstrip(".!")
-        return len(told) if separator.isalpha() and picked.is_phrase_told(told) else 0
+        told = _CLAUSE_END.split(phrase, maxsplit=1)[0]
+        fits = picked.is_phrase_told(told) or (_PHRASE.search(match[kind_of(match)]) and picked.is_sentence_told(told))
+        return len(told) if separator.isalpha() and fits else 0
     return len(phrase) if judgement.is_passphrase(phrase) or picked.is_phrase(phrase) else 0
+
+
+def _fits_beside(match: re.Match[str], kind: str, gap: str, rest: str) -> bool:
+    """Whether what a blank parts from “password” is one, beyond what a sentence tells."""
+    value = match["value"]
+    if len(gap) >= 2 and not gap.strip() and value.count("-") >= 3:
+        return True
+    if rest.strip():
+        return False
+    stands = _stands_for_itself(match)
+    if _FIGURES.fullmatch(value):  # “Voicemail password 33917”
+        return stands or match.start(kind) <= _NEAR_BEGIN or match.string[: match.start(kind)].rstrip()[-1:] in ",:："
+    named = _is_introduced(match) and (picked.looks_parted(value) or picked.looks_hyphened(value))
+    short = len(match[kind]) <= 4 and stands  # “P.W. sunnyNight”: nobody shortens a field's name
+    noted = (_has_user_before(match) or short) and picked.looks_named(value)
+    return (len(gap) == 1 and (picked.looks_joined(value) or named or noted)) or picked.looks_worded(value)
 
 
 def _fits_as_it_stands(match: re.Match[str], kind: str, label: str, rest: str) -> bool:
@@ -267,19 +291,7 @@ def _fits_as_it_stands(match: re.Match[str], kind: str, label: str, rest: str) -
         if label != "password":
             alone = not rest.strip() and _stands_for_itself(match) and judgement.looks_made(value)
             return judgement.is_random(value) or judgement.is_uuid(value) or (alone and len(value) >= 10)
-        wide = len(gap) >= 2 and not gap.strip() and len(value) >= 8
-        han = match.string[match.start("sep") - 1] > "\u3400"
-        last = not rest.strip() and (judgement.looks_mixed(value) if han else judgement.looks_shuffled(value))
-        last = last or judgement.looks_numbered(value)
-        last = last or (not rest.strip() and _stands_for_itself(match) and judgement.looks_chosen(value))
-        # “Voicemail password 33917”
-        last = last or (not rest.strip() and _FIGURES.fullmatch(value) is not None and match.start(kind) <= _NEAR_BEGIN)
-        named = _is_introduced(match) and (picked.looks_parted(value) or picked.looks_hyphened(value))
-        short = len(match[kind]) <= 4 and _stands_for_itself(match)  # “P.W. sunnyNight”: nobody shortens a field's name
-        noted = (_has_user_before(match) or short) and picked.looks_named(value)
-        last = last or (not rest.strip() and len(gap) == 1 and (picked.looks_joined(value) or named or noted))
-        last = last or (not rest.strip() and picked.looks_worded(value))
-        return judgement.looks_made(value) or last or (wide and judgement.looks_mixed(value))
+        return kind == "weak" or _fits_beside(match, kind, gap, rest)
     if match.groupdict().get("dash"):  # “password for the printer - …”
         return judgement.looks_mixed(value) and not rest.strip()
     if loose is None:
@@ -304,21 +316,13 @@ def _fits_as_it_stands(match: re.Match[str], kind: str, label: str, rest: str) -
         return True
     if label == "password":
         code = match[kind].lower().endswith("code") and value.isdigit() and 4 <= len(value) <= 10
-        return code or judgement.looks_mixed(value) or (value.isdigit() and 12 <= len(value) <= 63)
+        mixed = judgement.looks_mixed(value) and plain_words.names_no_thing(loose)
+        return code or mixed or (value.isdigit() and 12 <= len(value) <= 63)
     return judgement.is_random(value)
 
 
-_BEFORE_LABEL = re.compile(
-    r"\W*|[\w-]{1,20}\.(?:[\w-]{1,20}\.){0,3}|.{0,40}\s[-–—|·•]\s|.{0,40}[:=：,;|]\s*\S{1,40}?[\s,;|/]{1,4}|.{0,40}(?:user(?:name)?|login|benutzer|usuario"
-    r"|utilisateur|usuário)\s\S{2,40}[\s,;|/]{1,4}"
-    r"(?:und|and|et|y|e)?\s?|(?-i:(?:[A-ZÄÖÜ][\w-]{1,15}\s){1,2})",
-    re.I,
-)
-
-
 def _stands_for_itself(match: re.Match[str]) -> bool:
-    """“Passwort dragon99”: whether a line is nothing but a label and its value, or such a pair stands before it."""
-    return _BEFORE_LABEL.fullmatch(match.string, 0, match.start(kind_of(match))) is not None
+    return picked.stands_for_itself(match.string, match.start(kind_of(match)))
 
 
 def _has_user_before(match: re.Match[str]) -> bool:
@@ -352,8 +356,9 @@ def _is_firm(match: re.Match[str], kind: str, separator: str) -> bool:
 
 def _is_spoken(separator: str) -> bool:
     """“the password is …”, “password - …”: prose may go on like that."""
-    word = separator.rstrip(":").strip().replace("'", "").replace("’", "")
-    return not separator or separator in LOOSE or (word.isalpha() and separator.isascii()) or word in ("é", "è", "são")
+    word = separator.rstrip(":").strip()
+    told = separator.isascii() and _COPULA.fullmatch(word) is not None
+    return not separator or separator in LOOSE or told or word in ("é", "è", "são")
 
 
 def _fits(kind: str, value: str, rest: str, separator: str, *, sure: bool = False) -> bool:

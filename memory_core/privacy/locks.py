@@ -9,6 +9,7 @@ from memory_core.privacy.vocabulary import has_any
 _CODE_WORD = r"(?:code|c[óo]digo|codice|密码|pin)"
 _DIGITS = r"(?P<code>\d{2}[A-Z]\d{2}|[A-Z]?\d{4,6}[A-Z#*]?)(?![\w-]|[.,:/]\d)"
 _FEW_DIGITS = r"(?P<code>[A-Z]?\d{3,6}[A-Z#*]?)(?![\w-]|[.,:/]\d)"
+_TURNS = r"(?P<turns>\d{1,2}(?:\s?[-–]\s?\d{1,2}){2,3})(?![\w-]|[.,:/]\d)"
 # These take a code and do nothing else.
 _BOXES = (
     r"(?:key|lock)[ -]?(?:box|safe)|keypad|schlüssel-?(?:box|kasten|safe|tresor)|digicode(?:\s[^\W\d]{2,14}){0,2}"
@@ -21,13 +22,20 @@ _LOCKS = (
 )
 # “Key box at the entrance, code 1507”
 _BEHIND = re.compile(
-    rf"(?<![^\W_])(?:{_LOCKS})(?![^\W_])[^\n\d]{{0,40}}?[,;:–—(-]\s?{_CODE_WORD}(?:\s(?:is|ist|est|es|é))?\s?[:：]?\s?{_FEW_DIGITS}",
+    rf"(?<![^\W_])(?:{_LOCKS})(?![^\W_])[^\n\d]{{0,40}}?[,;:–—(-]\s?{_CODE_WORD}(?:\s(?:is|ist|est|es|é))?\s?[:：]?\s?"
+    rf"(?:{_FEW_DIGITS}|{_TURNS})",
+    re.I,
+)
+# “gym locker 44, I set it to 1907”, “Alarm: enter 4471 then press OFF”
+_SET = re.compile(
+    rf"(?<![^\W_])(?:{_LOCKS}|lock(?:er)?|spind)(?![^\W_])[^\n]{{0,30}}?(?:(?<!\w)(?:set|changed|put|back)(?:\sit)?\sto"
+    rf"|(?<!\w)(?:enter|type|press|dial|tippe?|gib|tapez?|marca|digite))\s(?P<code>\d{{4,6}}[#*]?)(?![\w-]|[.,:/]\d)",
     re.I,
 )
 # “Garage keypad 6093”, “Keypad for the shed → 1593”
 _BARE = re.compile(
     rf"(?<![^\W_])(?:(?:{_BOXES})(?:(?:\s[^\W\d]{{2,14}}){{0,4}}\s?(?:[:：=→–—-]|->)|\s?)"
-    rf"|alarmanlage(?:\s\w{{2,12}})?\s?[:：=])\s?{_DIGITS}(?=\W*$|\s?(?:then|and|dann|und|puis|et|luego|depois|#|[*]))",
+    rf"|alarmanlage(?:\s\w{{2,12}})?\s?[:：=]|(?:{_LOCKS})[^\n:：]{{0,30}}[:：](?=\s?\w{{4,7}}(?:[#*]|\sthen\s)))\s?{_DIGITS}(?=\W*$|\s?(?:then|and|dann|und|puis|et|luego|depois|#|[*]))",
     re.I,
 )
 # “Front door 4482#”
@@ -36,7 +44,6 @@ _SIGNED = re.compile(
     r"|[^\n:：]{0,40}[:：])\s?(?P<code>[A-Z*#]?\d{3,6}[#*]|[*#]\d{3,6})(?!\w)",
     re.I,
 )
-_TURNS = r"(?P<code>\d{1,2}(?:\s?[-–]\s?\d{1,2}){2,3})(?![\w-]|[.,:/]\d)"
 # “73 12 58”, “R32 L14 R7”, “32 right, 14 left, 7 right”
 _ANY_TURNS = (
     r"(?P<code>\d{1,2}(?:(?:\s?[-–]\s?|[ ,]\s?)\d{1,2}){2,4}|[RL]\s?\d{1,2}(?:[\s,–-]{1,3}[RL]\s?\d{1,2}){1,3}"
@@ -45,7 +52,7 @@ _ANY_TURNS = (
 )
 # “Safe combination 12-34-56”
 _COMBINATION = re.compile(
-    r"(?<![^\W_])(?:safe|lock(?:er|box)?|padlock|vault|tresor|schloss|spind|coffre|cadenas|caja fuerte|candado"
+    r"(?<![^\W_])(?:safe|lock(?:er|box)?|padlock|vault|tresor|\w{0,20}schloss|spind|coffre|cadenas|caja fuerte|candado"
     rf"|cofre|cadeado)(?:\s(?:[^\W\d]{{2,14}}\s?){{0,3}})?[:：]?\s?{_TURNS}",
     re.I,
 )
@@ -73,9 +80,9 @@ def find_lock_codes(line: str, lowered: str) -> Iterator[Span]:
     """Those in one line. `lowered`: it in small letters."""
     if "#" in line or "*" in line:
         yield from (Span(*match.span("code"), "code") for match in _SIGNED.finditer(line))
-    for pattern in (_BEHIND, _BARE, _CHANGED) if has_any(lowered, _HINTS) else ():
-        yield from (Span(*match.span("code"), "code") for match in pattern.finditer(line))
+    for pattern in (_BEHIND, _BARE, _CHANGED, _SET) if has_any(lowered, _HINTS) else ():
+        yield from (Span(*match.span(match.lastgroup or 0), "code") for match in pattern.finditer(line))
     if "-" in line or "–" in line:
-        yield from (Span(*match.span("code"), "code") for match in _COMBINATION.finditer(line))
+        yield from (Span(*match.span("turns"), "code") for match in _COMBINATION.finditer(line))
     if "ombina" in lowered or "combo" in lowered:
         yield from (Span(*match.span("code"), "code") for match in _COMBINED.finditer(line))

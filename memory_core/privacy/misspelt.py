@@ -10,7 +10,8 @@ from memory_core.privacy.announced import find_announced
 from memory_core.privacy.labels import find_labelled
 from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.long_lines import LONG
-from memory_core.privacy.spans import Span, moved
+from memory_core.privacy.sentence import find_in_sentence
+from memory_core.privacy.spans import Span, find_in_lines, moved
 
 # A Chinese label that was read as Latin letters: “S299: …”, “O¢: …”; only where Chinese is read beside it.
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -62,7 +63,8 @@ def find_misspelt(text: str, reading: Reading | None = None) -> Iterator[Span]:
     lines = text.split("\n")
     if any(reading.of("misspelt", line, _slips) for line in reading.passing(lines)):
         corrected, places = corrected_labels(text, reading)
-        for span in (*find_labelled(corrected, reading), *find_announced(corrected, reading)):
+        told = find_in_lines(corrected, find_in_sentence)
+        for span in (*find_labelled(corrected, reading), *find_announced(corrected, reading), *told):
             yield Span(places[span.start], places[span.end - 1] + 1, span.label)
 
 

@@ -5,17 +5,14 @@
 
 import re
 from collections.abc import Iterator
-from itertools import zip_longest
 
 from memory_core.privacy import judgement, vocabulary
-from memory_core.privacy.picked import looks_named, looks_worded
+from memory_core.privacy.picked import looks_worded
 from memory_core.privacy.plain_words import may_be_chosen
+from memory_core.privacy.sentence import Likeness, find_in_sentence, likeness
 from memory_core.privacy.spans import Span
-from memory_core.privacy.speech_words import PURPOSE
-from memory_core.privacy.told import tells_anywhere
 from memory_core.privacy.vocabulary import any_of, has_any
 
-_REACH = 90
 _PASSWORD = re.compile(
     rf"(?:{any_of(vocabulary.PASSWORD)})|(?<![^\W_])(?:passw(?:ö|oe)rter|kennwörter|passwords|contraseñas|senhas|pw|pass|mdp|clave|contra|chave|login|logins?|credentials?|creds"
     rf"|zugangsdaten)(?![^\W_])",
@@ -24,8 +21,6 @@ _PASSWORD = re.compile(
 _TOKEN_WORD = re.compile(
     rf"(?:{any_of(vocabulary.TOKEN, vocabulary.KEY, vocabulary.SECRET)})|(?<![^\W_])tokens?(?![^\W_])", re.I
 )
-_EDGES = "\"'“”„‘’`,;():：＝="
-_WORD = re.compile(r"(?P<gap>[ \t\u00a0]*)(?P<word>[^\s\u3000]{1,200})")
 QUOTED = re.compile(r"[\"'`](?P<value>[A-Za-z0-9_+/=.~-]{20,300})[\"'`]")
 _KEY_WORD = (
     r"(?:key|seri(?:al|en)|licen[cs]|lizenz|schlüssel|clé|clave|chave|code|codice|密钥|序列号|激活|卡密|セリアル)"
@@ -45,12 +40,14 @@ _LOGIN_PAIR = re.compile(
     r"(?<![^\W_])(?:id(?=/)|basic[ -]auth|log[- ]?ins?|sign[- ]?in|user(?:name)?|credentials?|creds"
     r"|zugang(?:sdaten)?|identifiants?"
     r"|acceso|acesso|账号|帳號|wlan|wi-?fi|hotspot|(?:re)?connecte[rz]?(?:-(?:vous|toi))?|connexion|anmeld(?:en|ung)"
-    r"|einloggen|entrar|acceder|conectar(?:se|te)?|登录|登錄)(?:(?:/|\s(?=det|inf|data))[\w -]{2,12})?"
+    r"|einloggen|entrar|acceder|conectar(?:se|te)?|登录|登錄)(?:(?:/|\s(?=det|inf|data))[\w -]{2,12}"
+    r"|(?:\s[\w.-]{2,20}){1,2}(?=[:：]))?"
     r"(?:\s{0,3}(?:[:=：→]|[-–—]>)"
     r"|\s(?:with|as|mit|als|avec|con|com|is|ist|est|es))"
-    r"\s{0,3}(?P<user>[\w.@+-]{2,40})(?P<apart>\s{0,2}[:/|]\s{0,2}|,\s|\s(?:and|und|et|y|e)\s)(?P<value>[^\s/]{6,64})(?!\S)",
+    r"\s{0,3}(?P<user>[\w.@+-]{2,40})(?P<apart>\s{0,2}[:/|+]\s{0,2}|,\s|\s(?:and|und|et|y|e|with|mit|avec|con|com)\s)(?P<value>[^\s/]{6,64})(?!\S)",
     re.I,
 )
+_WITH = ("with", "mit", "avec", "con", "com")
 _PARTS = re.compile(r"[=:()]")
 # These promise a name and a password.
 _BOTH = re.compile(
@@ -61,18 +58,17 @@ _BOTH = re.compile(
 _INSIDE = re.compile(
     r"[A-Za-z]{1,20}\d{1,6}[A-Za-z]{2,20}[!?]?|[A-Z]{1,3}[a-z]{3,20}(?:[A-Z][a-z]{2,20}){0,2}\d{1,6}[!?]?"
 )
-_WITHIN = re.compile(r"[A-Za-z]{3,20}\d{2,6}[A-Za-z]{3,20}[!?]?")
-_FAR = 12
-_SIGNS = frozenset("._!#&*+@-")
 # “root / …”: who signs in, and by what.
 _ACCOUNTS = (
     "root", "admin", "administrator", "administrador", "sa", "postgres", "pi", "ubuntu", "guest", "gast", "invité",
     "invitado",
 )  # fmt: skip
 _ACCOUNT_PAIR = re.compile(
-    rf"[\s\W]*(?P<of>[^\n:：/|]{{1,40}}[:：]\s{{1,2}})?(?:{'|'.join(_ACCOUNTS)})\s{{0,2}}[/:|]\s{{0,2}}(?P<value>[^\s/]{{6,64}})\s*",
+    rf"(?<![\w./\\@=-])(?:{'|'.join(_ACCOUNTS)})(?:\s{{0,2}}[/:|]\s{{0,2}}|\s{{2,12}}|\t)(?P<value>[^\s/]{{6,64}})\s*$",
     re.I,
 )
+_ODD_SIGNS = frozenset("!#$%*?&§")
+_ABOVE = ("/", "|", " >", "›", "»")  # “docs / admin / setup2024”
 # “Test accounts: a@shop.example / …, b@shop.example / …”
 _MAIL_PAIRS = re.compile(
     r"(?<![\w.+@-])[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,30}){1,4}\s?[/|:]\s?(?P<value>[^\s/|]{6,64}?)(?=[,;]?(?:\s|$))"
@@ -81,7 +77,6 @@ _MAIL_ALONE = re.compile(r"\W*(?:[^\W\d_]{1,16}[:：]\s?)?[\w.+-]{1,40}@[\w-]{1,
 _MAIL_PAIR = re.compile(
     r"[^@\n]{0,40}?(?<![^\s:：(])[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,30}){1,4}(?:\s{0,2}(?:[/:|;,]{1,2}|→|[-–—](?=\s))\s{0,2}|\s(?=\S+$))(?P<value>[^\s/]{6,64})\s*"
 )
-_OF_WHAT = re.compile(r"[:：]\s{1,2}[A-Za-zé]{2,16}\s{0,2}[/:|]")
 # “bob:…@host”, “bob/…@database”
 _HOST_PAIR = re.compile(r"(?<!\S)[\w.-]{2,30}[:/](?P<value>[^\s:@/]{6,64})@[\w.-]{2,60}(?![\w@])")
 _RESET = re.compile(
@@ -103,26 +98,6 @@ _SHORT_PAIR = re.compile(
 _COMMAND = re.compile(
     r"\s*(?:\S{0,30}>\s?)?(?:AUTH|/msg\s+nickserv\s+identify|/identify)\s+(?P<value>\S{6,64})\s*$", re.I
 )
-# Asked of each line: how it begins is looked at first.
-_FIRST = frozenset(account[:2] for account in _ACCOUNTS)
-_IS = re.compile(
-    r"(?:[:=：]|\b(?:is|it['’]s|ist|lautet|heißt|est|c['’]est|es|é|è|now|jetzt|ab sofort)\b"
-    r"|(?:changed|set|reset) to\b|(?:geändert|gesetzt) auf\b|changé en\b"
-    r"|(?:cambiada|alterada) (?:a|para)\b|是|为|為)[^\n]{0,36}$",
-    re.I,
-)
-
-
-# “I changed the password to …”, “das Passwort wurde geändert auf …”
-_CHANGED = re.compile(
-    rf"(?<![^\W_])(?:(?:changed?|set|reset|updated)\s(?:[^\s.:]{{1,12}}\s){{0,3}}?(?:{any_of(vocabulary.PASSWORD)}|pw)\s(?:to|as)"
-    rf"|(?:{any_of(vocabulary.PASSWORD)}|pw)\s(?:[^\s.:]{{1,12}}\s){{0,2}}?(?:(?:changed|set|reset|updated)\s(?:to|as)"
-    r"|(?:geändert|gesetzt|umgestellt)\sauf|(?:changé|mis|modifié)e?\s(?:en|à|pour)|(?:cambi|mud|alter)ad[oa]\s(?:a|por|para)))"
-    r"\s(?P<value>\S{5,64})(?=\s*$|[.,!]\s)",
-    re.I,
-)
-
-
 # “new one is …”, said before the word for it
 _ONE_IS = re.compile(
     r"(?<![^\W_])(?:(?:new|other|old) one|it|that|dieses|neue[sr]?|ese|la nueva|a nova|le nouveau|c)(?:['’]s|\sis|\sist"
@@ -150,11 +125,16 @@ _NETWORK_KEY = re.compile(
 # “Wi-Fi “Café Sol”: …”
 _NAMED_NETWORK = re.compile(
     r"(?<![^\W_])(?:wlan|wi-?fi|netzwerk|network|réseau|red|rede|hotspot)\s[\"“„«'][^\"“”»'\n]{1,32}[\"“”»']"
-    r"\s?[:：=–-]\s?(?P<value>\S{8,63})(?!\S)",
+    r"\s?[:：=–—-]\s?(?P<value>\S{8,63})(?!\S)",
     re.I,
 )
-# “Guest WiFi: Nest (…)”
-_NETWORK_WITH = re.compile(r"(?:wlan|wi-?fi|hotspot)\s?[:：]\s?[^\n():：]{2,32}?\s\((?P<value>[^\s()]{8,63})\)", re.I)
+# “Guest WiFi: Nest (…)”, “Wifi: Nest — …”, “Wi-Fi   Nest   …”
+_NETWORK_WITH = re.compile(
+    r"(?:wlan|wi-?fi|hotspot)(?:\s?[:：]\s?[^\n():：]{2,32}?\s(?:\(|[—–|/-]\s)|\s{2,12}\S{2,32}\s{2,12})(?P<value>[^\s()]{8,63})\)?\s*$",
+    re.I,
+)
+# “Wi-Fi staff: …”: with no name of a network between, only what can be none itself.
+_NETWORK_IS = re.compile(r"(?:wlan|wi-?fi|hotspot)(?:\s[\w-]{2,16}){0,2}\s?[:：]\s?(?P<value>\S{8,63})\s*$", re.I)
 
 
 _NETWORKS = (_NETWORK_KEY, _NAMED_NETWORK, _NETWORK_WITH)
@@ -173,19 +153,18 @@ _SHOWN_KEY = re.compile(
 )
 # A value of any of these has one of them.
 _ODD = re.compile(r"[^\w\s'’.,:;?!\"()/-]|\d")
+_JOINED = re.compile(r"[^\W\d_][-_][^\W\d_]|[a-zß-ü][A-Z]|\w[!*#&]")
 _COLON = re.compile(r"\s?[:=：]\s*(?=\S{1,12}[!#$%&*+_@-]\s)")
 
 
 def find_near(line: str) -> Iterator[Span]:
     """What can only be a secret in a line that names one."""
     lowered = line.lower()
-    worded = has_any(lowered, vocabulary.PASSWORD_HINTS)
-    if worded:
-        yield from _changed(line)
-    if _ODD.search(line):
-        if worded:
-            yield from _strong(line)
-            yield from _said_before(line)
+    odd = _ODD.search(line) is not None
+    if (odd or _JOINED.search(line)) and has_any(lowered, vocabulary.PASSWORD_HINTS):
+        yield from find_in_sentence(line)
+        yield from _said_before(line)
+    if odd:
         yield from _grouped(line)
     yield from _of_networks(line, lowered)
     yield from _in_pairs(line, lowered)
@@ -201,6 +180,9 @@ def _of_networks(line: str, lowered: str) -> Iterator[Span]:
             value = match["value"]
             if value.isdigit() or judgement.looks_mixed(value) or looks_worded(value):
                 yield Span(*match.span("value"), "password")
+        named = _NETWORK_IS.search(line)
+        if named and (judgement.looks_strong(named["value"]) or judgement.looks_varied(named["value"])):
+            yield Span(*named.span("value"), "password")
     if "schlüssel" in lowered or "key" in lowered or has_any(lowered, _NETWORK):
         yield from (Span(*match.span(), "password") for match in _TWENTY.finditer(line))
 
@@ -210,14 +192,17 @@ def _in_pairs(line: str, lowered: str) -> Iterator[Span]:
         if judgement.looks_mixed(match["value"]):
             yield Span(*match.span("value"), "password")
     logins = has_any(lowered, _LOGINS)
-    for match in _NAMED_PAIR.finditer(line) if logins else ():
-        if judgement.looks_strong(match["value"]) or judgement.looks_varied(match["value"]):
+    for match in _NAMED_PAIR.finditer(line) if "/ " in line or "| " in line else ():
+        strong = judgement.looks_strong(match["value"])
+        if strong or (logins and judgement.looks_varied(match["value"])):
             yield Span(*match.span("value"), "password")
     for match in _LOGIN_PAIR.finditer(line) if logins else ():
         value = match["value"]
         fits = judgement.looks_mixed(value) or (judgement.looks_chosen(value) and not value.isdigit())
         fits = fits or looks_worded(value) or (_BOTH.match(match.group()) is not None and may_be_chosen(value))
-        joined = match["apart"].strip(" ") in ("/", ":", "|") or not _PARTS.search(value)
+        apart = match["apart"].strip(" ")
+        joined = apart in ("/", ":", "|") or not _PARTS.search(value)
+        joined = joined and (apart not in _WITH or any(sign.isdigit() for sign in value))
         if fits and joined and not value.startswith("/"):
             yield Span(*match.span("value"), "password")
 
@@ -243,7 +228,8 @@ def find_pairs(line: str) -> Iterator[Span]:
     pair = _SHORT_PAIR.search(line) if ":" in line or "=" in line else None
     if pair and (judgement.is_apart(pair["value"]) or may_be_chosen(pair["value"])):
         yield Span(*pair.span("value"), "password")
-    if (command := _COMMAND.match(line)) and judgement.looks_made(command["value"]):
+    command = _COMMAND.match(line)
+    if command and (judgement.looks_made(command["value"]) or may_be_chosen(command["value"])):
         yield Span(*command.span("value"), "password")
     yield from _with_names(line)
 
@@ -255,11 +241,13 @@ def find_below_mail(line: str, below: str) -> Iterator[Span]:
 
 
 def _with_names(line: str) -> Iterator[Span]:
-    """Behind the name of whoever signs in; one that stands behind a colon itself (“Printer: root / …”) says less."""
-    named = line.lstrip(" -•*\t")[:2].casefold() in _FIRST or _OF_WHAT.search(line)
-    pair = _ACCOUNT_PAIR.fullmatch(line) if named else None
-    if pair and pair["of"]:
-        fits = judgement.looks_varied(pair["value"])
+    """Behind the name of whoever signs in; one that stands behind other words itself (“printer root / …”) says less."""
+    pair = _ACCOUNT_PAIR.search(line)
+    before = line[: pair.start()].strip(" -•*\t") if pair else ""
+    if pair and before:
+        wide = line[pair.end("value") - len(pair["value"]) - 1].isspace()
+        fits = likeness(pair["value"]) >= (Likeness.MIXED if wide else Likeness.STRONG)
+        fits = (fits or judgement.looks_varied(pair["value"])) and not before.endswith(_ABOVE)
     elif pair:
         fits = (
             judgement.looks_made(pair["value"])
@@ -275,7 +263,7 @@ def _with_names(line: str) -> Iterator[Span]:
     if pair and fits:
         yield Span(*pair.span("value"), "password")
     for match in _MAIL_PAIRS.finditer(line) if "@" in line else ():
-        if judgement.looks_varied(match["value"]):
+        if judgement.looks_varied(match["value"]) or not _ODD_SIGNS.isdisjoint(match["value"][1:-1]):
             yield Span(*match.span("value"), "password")
 
 
@@ -303,32 +291,6 @@ def _has_digits(value: str) -> bool:
     return len(mixed) >= 2 and (len(mixed) >= 5 or any(sign.isalpha() for part in mixed for sign in part))
 
 
-def _strong(line: str) -> Iterator[Span]:
-    """Behind a word for a password: what looks like one, the stricter the farther it is."""
-    labels = list(_PASSWORD.finditer(line))
-    # What stands behind two of them belongs to the nearer one.
-    for label, following in zip_longest(labels, labels[1:]):
-        until = following.start() if following else len(line)
-        distance = 0
-        at = label.end()
-        while at - label.end() < _REACH and (match := _WORD.match(line, at)) and match.start("word") < until:
-            at = match.end()
-            if _fits(match, label.end(), distance):
-                span = _trimmed(match)
-                # “Password: Zebra! Crossing9”: read apart, for nothing else stands behind the colon.
-                begins = _COLON.match(line, label.end()) if 0 < distance <= 2 else None
-                yield Span(begins.end(), span.end, span.label) if begins else span
-            distance += 1
-
-
-def _changed(line: str) -> Iterator[Span]:
-    for match in _CHANGED.finditer(line):
-        value = match["value"].rstrip(".,!")
-        worded = value.isalpha() and value.islower() and value not in PURPOSE and tells_anywhere(value)
-        if judgement.looks_chosen(value) or looks_named(value) or (worded and judgement.is_told(value, "")):
-            yield Span(match.start("value"), match.start("value") + len(value), "password")
-
-
 def _said_before(line: str) -> Iterator[Span]:
     told = [match for match in _ONE_IS.finditer(line) if _is_made_or_numbered(match["value"])]
     if told and _PASSWORD.search(line):
@@ -339,44 +301,3 @@ def _said_before(line: str) -> Iterator[Span]:
 
 def _is_made_or_numbered(value: str) -> bool:
     return judgement.looks_made(value) or (judgement.looks_numbered(value) and len(value) >= 8)
-
-
-def _fits(match: re.Match[str], label_end: int, distance: int) -> bool:
-    word = match["word"].strip(_EDGES)
-    if '="' in word or "='" in word or match["word"][:1] == "@":
-        return False  # a name and its value, or a host, which are looked at as such
-    if judgement.looks_strong(word):
-        return True
-    if distance > _FAR or match["gap"] == "":
-        return False
-    before = match.string[label_end : match.start("word")]
-    if ":" not in word and _opens(before) and _ends(match) and judgement.looks_chosen(word) and len(word) >= 8:
-        return True
-    near = distance <= 3 or _opens(before) or (distance <= 5 and not _SIGNS.isdisjoint(word))
-    if judgement.looks_made(word) and near and ":" not in word:
-        return True
-    if distance and _IS.search(before) and _INSIDE.fullmatch(word.rstrip(".")):
-        return len(word) >= 6
-    if distance == 1 and judgement.looks_numbered(word) and before.strip().isalpha():
-        return _ends(match)
-    if _IS.search(before.partition(".")[0]) and _WITHIN.fullmatch(word.rstrip(".,!?")):
-        return True
-    apart = len(match["gap"]) >= 2 or "\t" in match["gap"]
-    return apart and distance <= 3 and judgement.looks_mixed(word) and len(word) >= 8
-
-
-def _opens(before: str) -> bool:
-    """“… has been reset to: ”"""
-    bare = before.rstrip()
-    return bare[-1:] in (":", "：") and not re.search(r"[:：={}\"]", bare[:-1])
-
-
-def _ends(match: re.Match[str]) -> bool:
-    return not match.string[match.end() : match.end() + _REACH].strip(" .!")
-
-
-def _trimmed(match: re.Match[str]) -> Span:
-    word = match["word"]
-    bare = word.strip(_EDGES).removesuffix(".")
-    start = match.start("word") + word.index(bare)
-    return Span(start, start + len(bare), "password")

@@ -21,6 +21,12 @@ _USER_BEFORE = re.compile(
 )
 # “scp notes.txt jo@nas: # pw …”: said in passing, behind a command.
 _NOTED = re.compile(r"(?:^|\s)(?:#|//|--)\s?$")
+_BEFORE_LABEL = re.compile(
+    r"\W*|[\w-]{1,20}\.(?:[\w-]{1,20}\.){0,3}|.{0,40}\s[-–—|·•]\s|.{0,40}[:=：,;|]\s*\S{1,40}?[\s,;|/]{1,4}|.{0,40}(?:user(?:name)?|login|benutzer|usuario"
+    r"|utilisateur|usuário)\s\S{2,40}[\s,;|/]{1,4}"
+    r"(?:und|and|et|y|e)?\s?|(?-i:(?:[A-ZÄÖÜ][\w-]{1,15}\s){1,2})",
+    re.I,
+)
 _HUMPS = re.compile(r"(?:[a-zäöü]{3,16}|[A-ZÄÖÜ][a-zäöüß]{2,16})(?:[A-ZÄÖÜ][a-zäöüß]{2,16}){1,4}")
 _LINED = re.compile(r"[a-zäöüß]{3,12}(?:[-_][a-zäöüß]{3,12}){1,5}")
 _TITLED = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{2,16}(?:_[A-ZÄÖÜ]?[a-zäöüß]{2,16}){1,4}")
@@ -120,6 +126,14 @@ def is_phrase_told(words: str) -> bool:
     return words.islower() and is_phrase(words) and tells_anywhere(words)
 
 
+def is_sentence_told(words: str) -> bool:
+    """“correct lanterns under the old mill” behind “the passphrase is”, which only words for words are told by."""
+    parts = words.split()
+    worded = _LEAST_WORDS <= len(parts) <= 10 and all(part.isalpha() and part.islower() for part in parts)
+    spoken = TALK.isdisjoint(parts) and RULES.isdisjoint(parts) and not judgement.NAME_OF_SECRET.search(words)
+    return worded and spoken and tells_anywhere(words, strict=False)
+
+
 def is_pair_told(value: str) -> bool:
     """“blue-kettle” behind “the password is”; not how it is (“case-sensitive”)."""
     return _LINED.fullmatch(value) is not None and _HOW.fullmatch(value) is None and tells_anywhere(value)
@@ -147,6 +161,11 @@ def is_exported_phrase(match: re.Match[str], quoted: str) -> bool:
     set_so = match["sep"] == "=" and label.isupper() and before in ([], ["export"], ["ENV"])
     worded = 3 <= len(quoted.split()) <= 10 and quoted[-1] not in ".?!:" and not judgement.is_placeholder(quoted)
     return set_so and worded and not _SPEAKS.search(label + quoted.lower())
+
+
+def stands_for_itself(text: str, label: int) -> bool:
+    """“Passwort dragon99”: whether a line is the label there and its value alone, or behind such a pair."""
+    return _BEFORE_LABEL.fullmatch(text, 0, label) is not None
 
 
 def has_user_before(text: str, start: int, label: int) -> bool:

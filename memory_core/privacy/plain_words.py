@@ -38,6 +38,7 @@ _IN_FORMS = frozenset(
     case-sensitive sensitive single double several many both either neither exactly only also
     benutzername benutzer nutzername anmelden abbrechen zurück absenden senden suchen registrieren konto adresse
     name vorname nachname firma telefon hilfe startseite einstellungen sprache datum rolle gruppe stärke mittel stark
+    formular richtlinie abfrage eingabe feld liste länge regel hinweis wechsel schutz bitte
     schwach sicher unsicher gültig ungültig geheim pflichtfeld optional wiederholen neues altes aktuelles künftig
     persönlich unverändert abgelaufen gesperrt
     identifiant utilisateur courriel connexion connecter annuler retour suivant envoyer valider rechercher langue
@@ -59,6 +60,7 @@ _NOT_IN_SENTENCE = NOT_VALUES - _ARTICLES | RULES | THINGS | _IN_FORMS | NO_REPL
 # “Password: same as before”, “siehe Notiz”
 _POINTING = frozenset(
     """
+    ask demander demandez demande fragen frag preguntar pregunta perguntar pergunte pergunta
     same like as see per via from by on in at with siehe wie bei im auf mit von comme voir par dans ver como con com
     em no na
     """.split()  # noqa: SIM905 - as in vocabulary
@@ -75,6 +77,7 @@ _ADJECTIVE = re.compile(
     re.I,
 )
 _EDGES = "\"'“”„‘’`,;.:!?()"
+_STOPS = ".,;!?"
 # What may stand behind a value: a remark in brackets, a wide gap, another label with its value, how strong it is.
 _BEHIND = re.compile(
     r"\s*[.!,;]*\s*$|\s{1,3}[^\w\s]{1,3}\s*$|\s*[.,;]?\s?[(（][^()（）\n]{1,60}[)）]\W*$|\s{3,}\S|\t|\s{1,2}(?:[|/·•–—-]|->|→)\s"
@@ -88,8 +91,21 @@ _GOES_ON = re.compile(
     r"|tudo|sem|com\s(?:um|mai|min))(?![^\W_])",
     re.I,
 )
+_HOW = re.compile(
+    r"\s?[,;(–-]?\s?(?:all\s|alles\s|tout\s|todo\s|tudo\s|en\s|em\s|in\s|with\s|mit\s|avec\s|con\s|com\s){0,2}(?:small|lower|capitals?|caps"
+    r"|upper|klein|groß|minusc|majusc|min[úu]sc|ma[yi][úu]sc|one word|ein wort|zusammen|attaché|ohne leer"
+    r"|no spaces)",
+    re.I,
+)
 # Words behind the label that say whose it is: “mot de passe wifi :”; none of them makes it the name of something else.
-_NO_VALUE_OF = THINGS | {"reset", "type", "length", "attempts", "protection", "hint", "expiry", "status", "new"}
+_NO_VALUE_OF = THINGS | frozenset(
+    """
+    reset type attempts hint expiry status new required for by of encryption algorithm
+    """.split()  # noqa: SIM905 - as in vocabulary
+)
+
+# A word below “WIFI PASSWORD”, which is no form's field where it is long.
+_LEAST_BELOW = 8
 
 _CLIENT = re.compile(r"[\w.-]{0,40}(?:client|app|api|consumer|webhook|jwt)[_-]?secret", re.I)
 _LABEL = rf"(?:(?:{any_of(vocabulary.PASSWORD)})|(?<![^\W_])(?:pw|mdp)(?![^\W_]))"
@@ -110,7 +126,7 @@ _USED = re.compile(
 )
 # “use … as the password”
 _AS = re.compile(
-    rf"(?<![^\W_])(?:use|used|using|try|enter|type|put|set|nimm|nehmen|nutze|verwende|benutze|utilise[rz]?|mets|mettez"
+    rf"(?<![^\W_])(?:use|used|using|try|enter(?:ed)?|typed?|put|set|nimm|nehmen|nutze|verwende|benutze|utilise[rz]?|mets|mettez"
     rf"|usa|usar|pon|põe)\s{_ONE}\s(?:as|als|comme|como|for)\s{_MINE}{_LABEL}(?![\w-])",
     re.I,
 )
@@ -123,14 +139,15 @@ _TYPED = re.compile(
 # “set the password to … for everyone”
 _SET = re.compile(
     rf"(?<![^\W_])(?:(?:set|changed?|reset|updated?)\s{_MINE}(?:[\w-]{{2,14}}\s){{0,2}}{_LABEL}\s(?:to|as)"
-    rf"|{_LABEL}\s(?:[\w-]{{2,9}}\s){{0,3}}?(?:(?:set|changed|reset|updated)\s(?:to|as)"
+    rf"|{_LABEL}\s(?:[\w-]{{1,9}}\s){{0,3}}?(?:(?:set|changed|reset|updated)\s(?:to|as)"
     r"|(?:geändert|gesetzt|zurückgesetzt)\sauf|(?:chang|modifi|remis|mis)[ée]?e?\s(?:en|à|pour)"
     rf"|(?:cambi|alter|mud)ad[oa]\s(?:a|por|para)))\s{_ONE}{_ENDS}",
     re.I,
 )
 # “The password? …”
 _ASKED = re.compile(
-    rf"^\W*(?:(?:the|my|our|das|mein|unser|le|mon|la|mi|a|minha)\s)?(?:[\w-]{{2,14}}\s)?{_LABEL}\s?[?？]\s{{1,3}}{_ONE}\W*$",
+    rf"^\W*(?:(?:the|my|our|das|mein|unser|le|mon|la|mi|a|minha)\s)?(?:[\w-]{{2,14}}\s)?(?:{_LABEL}|pass|clave)"
+    rf"(?:\s(?:for|of|del?|du|da|do|para|fürs?|vom)\s[\w-]{{2,14}})?\s?[?？]\s{{1,3}}{_ONE}\W*$",
     re.I,
 )
 # Each with what stands in any sentence of its sort: a label alone is slow to be looked for.
@@ -192,7 +209,18 @@ def ends(rest: str) -> bool:
 
 def is_told(word: str, rest: str) -> bool:
     """Whether “the password is …” tells a word."""
-    return _ADJECTIVE.fullmatch(word.strip(_EDGES).lower()) is None and _GOES_ON.match(rest) is not None
+    rest = word[len(word.rstrip(_STOPS)) :] + rest
+    return says_how(rest) or (_ADJECTIVE.fullmatch(word.strip(_EDGES).lower()) is None and goes_on(rest))
+
+
+def goes_on(rest: str) -> bool:
+    """Whether a sentence is over behind a value, or goes on as one does that told it."""
+    return _GOES_ON.match(rest) is not None
+
+
+def says_how(rest: str) -> bool:
+    """“… (small letters)”, “… all lower case”: what is said of a value alone."""
+    return _HOW.match(rest) is not None
 
 
 def follows_label(word: str, label: str, before: str) -> bool:
@@ -205,7 +233,10 @@ def follows_label(word: str, label: str, before: str) -> bool:
     if not word.istitle():
         return False
     german = label.lower().endswith("wort")
-    return (german or label.islower()) and re.search(r"[:,;/|–—]\s$|^\W*(?:[\w-]{2,16}\s)?$", before) is not None
+    few = 4 if german else 1  # words before it
+    return (german or label.islower()) and re.search(
+        rf"[:,;/|–—]\s$|^\W*(?:[\w-]{{2,16}}\s){{0,{few}}}$", before
+    ) is not None
 
 
 def names_client(label: str, word: str) -> bool:
@@ -241,7 +272,8 @@ def find_below(lines: Sequence[str], number: int, start: int) -> Iterator[Span]:
     above = [line.strip(_EDGES + " *").casefold() for line in lines[max(number - 2, 0) : number]]
     named = len(above) == 2 and (above[0] in USERS or _NAME_LABEL.fullmatch(above[0])) and above[1] not in USERS
     shown = len(below) > 1 and below[1].strip().casefold() in BUTTONS
-    if named or shown or lines[number].rstrip()[-1:] in (":", "："):
+    network = len(word) >= _LEAST_BELOW and has_any(lines[number].lower(), ("wifi", "wi-fi", "wlan"))
+    if named or shown or network or lines[number].rstrip()[-1:] in (":", "："):
         at = start + below[0].index(word)
         yield Span(at, at + len(word), "password")
 

@@ -120,7 +120,8 @@ def _is_value(value: str, *, password: bool) -> bool:
 def _given(call: re.Match[str]) -> Iterator[Span]:
     """What follows the first text that is given: a name stands before the password."""
     for number, match in enumerate(_GIVEN.finditer(call["given"])):
-        if number and judgement.looks_random(match["value"]) and judgement.is_argument(match["value"]):
+        behind = number or "," in call["given"][: match.start()]  # login(user, "…")
+        if behind and judgement.looks_random(match["value"]) and judgement.is_argument(match["value"]):
             if "." in match["value"] and not judgement.looks_made(match["value"]):
                 continue  # a host
             start = call.start("given") + match.start("value")

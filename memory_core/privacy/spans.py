@@ -1,6 +1,6 @@
 """Where in a text a secret stands."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -19,6 +19,14 @@ class Span:
 def moved(spans: Iterable[Span], by: int) -> Iterator[Span]:
     """The same spans in a text in which theirs begins at `by`."""
     return (Span(by + span.start, by + span.end, span.label) for span in spans)
+
+
+def find_in_lines(text: str, find: Callable[[str], Iterable[Span]]) -> Iterator[Span]:
+    """What `find` finds in each line of a text."""
+    start = 0
+    for line in text.split("\n"):
+        yield from moved(find(line), start)
+        start += len(line) + 1
 
 
 def settle(spans: Iterable[Span]) -> list[Span]:

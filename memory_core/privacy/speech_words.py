@@ -287,10 +287,10 @@ PURPOSE = frozenset(
 # Behind “password” these make the name of something else.
 THINGS = frozenset(
     """
-    app application box button change changes chapter check checker database dialog document entry error feature field
-    file form generator guidelines hash hashes hint history issue length line link list manager managers menu
-    notification page paper policy post problem prompt protection question recovery requirements reset rules screen
-    security settings sheet store strength thing vault window
+    algorithm app application box button change changes chapter check checker database dialog document encryption
+    entry error feature field file form generator guidelines hash hashes hint history issue length line link list
+    manager managers menu notification page paper policy post problem prompt protection question recovery requirements
+    reset rotation rules screen security settings sheet store strength thing vault window
     """.split()  # noqa: SIM905
 )
 # What an answer begins with that tells nothing: “weiß ich nicht”, “frag Maria”, “ask her”; in all languages at once.

@@ -53,8 +53,8 @@ _PLURAL = re.compile(
     r"\W*(?:h\d\.\s)?(?:(?:meine|my|mes|mis|minhas)\s)?"
     r"(?P<p>pass(?:words|wörter)|kennwörter|contraseñas|senhas|mots de passe"
     r"|zugangsdaten|logins|credentials|identifiants|credenciales|credenciais|密码本?)"
-    # the title of the window in which such a list is read
-    r"(?:\.[a-z]{2,4})?(?:\s[-–—]\s[\w +.-]{2,30})?\W*",
+    # whose they are, and the title of the window in which such a list is read
+    r"(?:\s[\w.-]{2,16}){0,2}(?:\.[a-z]{2,4})?(?:\s[-–—]\s[\w +.-]{2,30})?\W*",
     re.I,
 )
 _NAMED_ITEM = re.compile(r"\s*(?:[-*•]\s+)?[^\W\d_][\w .@-]{0,30}\s?[:：–-]\s+(?P<value>[^\s\"',:]{4,200})\s*")

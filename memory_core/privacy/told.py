@@ -125,9 +125,9 @@ def _announced(text: str) -> Iterator[Span]:
                 yield from _value(text, match.end(), match)
 
 
-def tells_anywhere(value: str) -> bool:
+def tells_anywhere(value: str, *, strict: bool = True) -> bool:
     """Whether it is no ordinary way to go on in any of the languages."""
-    return all(tells(value, language, strict=True) for language in speech_words.HARD)
+    return all(tells(value, language, strict=strict) for language in speech_words.HARD)
 
 
 def idle_clauses(text: str) -> list[Span]:

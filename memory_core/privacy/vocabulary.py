@@ -25,7 +25,7 @@ PASSWORD = (
     r"frase[- ]?(?:passe|senha)",
     r"palavra secreta",
     r"(?:geheim|code|losungs)(?:wort|phrase|satz)",
-    r"(?:kenn|pass)wort-?satz",
+    r"(?:kenn|pass)(?:wort-?)?satz",
     r"(?:pass)?code to (?:open|unlock|decrypt|extract) (?:the |this |your )?[\w-]{2,12}",
     r"key content|schlüsselinhalt|contenu de la clé|contenido de la clave",
     r"secret (?:word|phrase)",
@@ -37,8 +37,9 @@ PASSWORD = (
     r"(?:wlan|wi-?fi|netzwerk|wpa[23]?)[ -]?(?:netzwerk)?-?schlüssel",
     r"(?:wi-?fi|wpa[23]?)[ _-]?key|clé (?:du )?(?:wi-?fi|wpa[23]?)|wpa[23]?[ _-](?:psk|clé)",
     r"psk",
+    r"snmp community|community string",
     r"shared[ _-]?secret",
-    r"(?:code|safe)[ -]?word",
+    r"(?:code|safe|security)[ -]?word",
     r"pre-?shared[ _-]?key",
     r"(?:wireless|network)(?: (?:network|security|access))? key",
     r"passwrd",
@@ -164,7 +165,7 @@ ENDING = (
 ONE_TIME = (
     r"(?:verification|security|login|log-in|sign-in|signin|confirmation|authentication|authenticator|one[- ]time"
     r"|2fa|mfa|otp"
-    r"|sms|access|activation|back-?up|recovery|two-factor|two-step|emergency|rescue|scratch"
+    r"|sms|access|activation|back-?up|recovery|disarm|transaction|two-factor|two-step|emergency|rescue|scratch"
     r"|auth|identification|validation|apple id|whatsapp"
     r"|telegram"
     r"|google|microsoft|passkey|unlock|reset|pairing|set-?up|pick-?up|device)[ -]?(?:pass)?codes?",
@@ -177,7 +178,7 @@ ONE_TIME = (
     r"totp",
     r"2fa",
     r"mfa",
-    r"authenticator",
+    r"authenticator|okta verify|duo mobile|authy",
     r"(?:m|i|mobile|push|chip|qr-?|app-?|sms-?|photo)?tan",
     r"(?:bestätigungs|sicherheits|verifizierungs|anmelde|freigabe|freischalt|entsperr|zutritts|öffnungs|abhol"
     r"|registrierungs|transaktions|einmal|sms-|zugangs|aktivierungs|prüf"
@@ -189,13 +190,15 @@ ONE_TIME = (
     r"códigos? (?:de )?(?:verificación|seguridad|confirmación|acceso|verificação|segurança|confirmação|acesso"
     r"|autenticación"
     r"|autenticação|validación|validação|activación|ativação|recuperación|recuperação|un solo uso|uso único|sms"
+    r"|respaldo|emergencia|backup"
     r"|inicio de sesión|desbloqueo|desbloqueio)",
     r"codic[ei] (?:di |d['’])?(?:verifica|sicurezza|conferma|accesso|autenticazione)",
     r"(?:verificatie|beveiligings|bevestigings)code",
     r"(?:短信|手机|登录|登錄|注册|动态|一次性|安全|支付)?(?:验证|驗證|校验|校驗|认证|認證|确认|確認|動態|动态)(?:码|碼|密码"
     r"|密碼)",
     r"(?:door|gate|entry|alarm|building|safe|locker|lockbox|garage|keypad|vault|voicemail|parental)[ -]codes?",
-    r"(?:haus)?(?:tür|tor|alarm|safe|tresor|schließfach|garagen|keller)-?codes?",
+    r"(?:\w{0,12}tür|(?:hof|haus|garten|einfahrts)?tor|alarm|safe|tresor|(?:schließ|post)fach|\w{0,12}garagen?|keller"
+    r"|schranken)[ -]?codes?",
     r"code (?:garage|haustür|tür|tor|keller|hof|büro|alarm|safe|tresor|door|gate|building|lobby|office|immeuble)",
     r"digicode|code (?:de la |de l['’]|du )?(?:porte|portail|alarme|coffre|garage|hall|local)(?:\s[^\W\d_]{3,10})?",
     r"código (?:de la |da |do |de )?(?:puerta|porta|portão|alarma|alarme|caja fuerte|cofre)",
@@ -208,7 +211,8 @@ ONE_TIME = (
     r"登录码",
     r"(?:認証|確認)コード",
     r"인증\s?(?:번호|코드)",
-    r"код подтверждения",
+    r"код(?: подтверждения)?",
+    r"kod (?:weryfikacyjny|sms|autoryzacyjny)",
 )
 SHORT_NUMBERS = {
     "pin": (
@@ -217,7 +221,7 @@ SHORT_NUMBERS = {
         r"(?-i:P[l1|]N)",  # as recognition reads it
         r"puk[12]?(?:[ -]?(?:code|nummer))?",
         r"code (?:de )?(?:la |ma |ta |sa |votre )?(?:carte|cb)(?: bleue| bancaire| de crédit)?",
-        r"geheimzahl",
+        r"geheimzahl|(?:bankomat|karten|ec|handy|tablet|bank|tastatur)-?codes?|kindersicherung|contr[ôo]le? parental",
         r"(?-i:NIP)",
         r"passcode",
         r"code (?:secret|confidentiel|parental)",
@@ -236,20 +240,11 @@ SHORT_NUMBERS = {
     ),
 }
 SEED = (
-    r"(?:secret )?(?:recovery|seed|mnemonic|backup|wallet)[ -](?:phrase|words|backup)",
-    r"seed",
-    r"frase (?:de )?(?:semilla|seguridad|segurança)",
-    r"phrase (?:secrète|mnémonique)",
-    r"(?:seed|sicherungs|wallet)-?(?:phrase|wörter)",
-    r"助記詞",
-    r"恢复短语",
-    r"mnemonic",
-    r"seed phrase",
-    r"wiederherstellungsphrase",
-    r"phrase de récupération",
-    r"frase (?:semilla|de recuperación|de recuperação)",
-    r"助记词",
-)
+    r"(?:secret )?(?:recovery|seed|mnemonic|backup|wallet)[ -](?:phrase|words|backup)", r"seed(?: phrase)?",
+    r"(?:seed|sicherungs|wallet|wiederherstellungs)-?(?:phrase|wörter)", r"mnemonic", r"助記詞", r"助记词", r"恢复短语",
+    r"phrase (?:secrète|mnémonique|de récupération)",
+    r"frase (?:de )?(?:semilla|seguridad|segurança|recuperación|recuperação)",
+)  # fmt: skip
 
 # A quick look whether a line is worth reading more closely; lower case.
 VALUE_HINTS = tuple(
@@ -263,13 +258,14 @@ VALUE_HINTS = tuple(
     paß p/w p.w pwort kenn memorable parole maiden codew losung backup _pat -pat _auth -auth signature _sas -sas licen
     appid wifi wi-fi unlock gesperrt
     """.split()  # noqa: SIM905 - a list of a hundred quoted words is no easier to read
-) + ("cle ", "code to ", "code w", "safe w", "safew")
+) + ("cle ", "code to ", "code w", "safe w", "safew", "security w", "community")
 PASSWORD_HINTS = tuple(
     """
     pass p@ss pa5 pas5 p4ss paß pwd pw p/w p.w kenn contrase senha wachtwoord parola chave clave contra schl 密
     口令 通行 パスワード
     secr geheim phrase frase 授权 暗号
-    비밀번호 пароль psk psw pswd mdp lösen losen adgangs hasło hasto heslo salasana jelsz şifre sifre answer
+    비밀번호 пароль psk wpa shared community memorable
+    psw pswd mdp lösen losen adgangs hasło hasto heslo salasana jelsz şifre sifre answer
     antwort réponse reponse respuesta resposta wifi wi-fi login cred zugang
     """.split()  # noqa: SIM905 - as above
 )
@@ -288,9 +284,10 @@ HINTS = (
     + tuple(
         """
     unzip entpack crypt
-    openssl locker lockb padlock safe cookie maiden ombina tresor schloss alarm codew losung serial serien 序列
+    openssl locker lockb padlock lock garage kindersich safe
+    cookie maiden ombina tresor schloss alarm codew losung serial serien 序列
     door gate entrance eingang puerta portão
-    connecte anmeld einlogg conectar 登录 登錄 introdu ingres insira digite saisi utilis
+    okta sms kod connecte anmeld einlogg conectar 登录 登錄 introdu ingres insira digite saisi utilis
     """.split()  # noqa: SIM905 - as above
     )
     + (

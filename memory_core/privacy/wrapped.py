@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from memory_core.privacy.labels import find_in_line, hinted
 from memory_core.privacy.line_memory import Reading
+from memory_core.privacy.sentence import find_in_sentence
 from memory_core.privacy.spans import Span
 
 _SHORTEST = 16
@@ -13,6 +14,11 @@ _ENDS = (".", "!", "?", ":", "：", ";", "。", "？", "！", ",")
 # What says in the second line that a value follows; it stands near its beginning.
 _TELLS = re.compile(r"(?<!\S)(?:is|ist|lautet|est|es|é|to|auf)\s|[:：]\s")
 _NEAR = 90
+
+
+def _find(line: str) -> Iterator[Span]:
+    yield from find_in_line(line)
+    yield from find_in_sentence(line)
 
 
 def find_wrapped(text: str, reading: Reading) -> Iterator[Span]:
@@ -25,7 +31,7 @@ def find_wrapped(text: str, reading: Reading) -> Iterator[Span]:
         if not _SHORTEST <= len(above) <= _LONGEST or above.endswith(_ENDS) or not hinted(line, reading):
             continue
         if len(following) <= _LONGEST and _TELLS.search(following, 0, _NEAR):
-            for span in reading.of("beside", f"{above} {following}", find_in_line):
+            for span in reading.of("wrapped", f"{above} {following}", _find):
                 begin = span.start - len(above) - 1
                 if begin >= 0:
                     yield Span(start + begin, start + span.end - len(above) - 1, span.label)

@@ -84,6 +84,8 @@ _FILES: dict[str, bool | None] = {
     "twentyfourth.txt": False,
     "twentyfifth.txt": False,
     "twentysixth.txt": False,
+    "twentyseventh.txt": False,
+    "twentyeighth.txt": True,
 }
 # What is said, as speech recognition writes it down.
 _SPOKEN: dict[str, bool | None] = {
