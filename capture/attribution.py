@@ -132,8 +132,8 @@ def shares(
         above = [box for _, box in _places(glance)[: _depth(window, glance)]]
         mine = list(_uncut(groups.get(window, []), [*above, *masks]))
         title = plain_title(titles(window)) if window else ""
-        if window and title:
-            mine = entitled(mine, title, _title_bar(window, glance))
+        if window and (title or window.bar):
+            mine = entitled(mine, title, _title_bar(window, glance), drawn=window.bar > 0)
         if not mine or (window != front and not _says_something(window, mine, glance)):
             continue
         if window == front:
@@ -190,10 +190,10 @@ def _address_in(bar: Sequence[Word]) -> tuple[str, ...]:
 
 
 def _title_bar(window: WindowInfo, glance: Glance) -> Box:
-    """Where the title stands, of a window that has one; else it is the first lines of what the window shows."""
+    """Where the title stands, of a window that has one; else it may be the first lines of what the window shows."""
     place = glance.on_picture(window.box)
     scale = place.height / max(1, window.box.height)
-    return Box(place.left, place.top, place.width, round(BAR[0] * scale))
+    return Box(place.left, place.top, place.width, round((window.bar or BAR[0]) * scale))
 
 
 def _tool_bars(

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from capture.config import CaptureConfig
-from capture.health import Pulse
+from capture.health import REMEDY, Pulse, fault
 from capture.rules.muting import Muting
 from capture.schedule.patience import Patience, speech_rules
 from capture.sources.accessibility import Accessible, accessible_tree
 from capture.sources.base import WindowInfo
 from capture.tools import Tools
+from memory_core.errors import NoMicrophone
 from memory_core.records.health import PartHealth, State
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Ears:
         )
         self._muting.configure(config)
         self._muted = ""
+        self._fault: PartHealth | None = None
         self._clear_at = tools.clock.monotonic()
         self._closed = False
 
@@ -49,23 +51,35 @@ class Ears:
         self._muting.configure(config)
 
     def watch(self) -> None:
-        """Open what is wanted, or open it again when its device is gone; close what is not wanted, or muted."""
+        """Open what is wanted, or open it again when its device is gone; close what is not wanted, or muted.
+
+        What nobody foresaw is raised, and told until it goes well.
+        """
         with self._lock:
-            if self._closed:
-                return
-            config = self._config
-            if self._hearing is not None and _hears_otherwise(config, self._applied):
-                self._hearing.close(wait_s=5.0)
-                self._hearing = None
-            if not config.listens:
-                return
-            self._tools.outlet.check()
-            if self._mute():
-                return
-            if self._hearing is None:
-                self._applied = config
-                self._hearing = _hearing(self._tools, config, lambda: self._config)
-            self._hearing.watch()
+            try:
+                self._watch()
+            except Exception as error:
+                part = "microphone" if self._config.microphone else "system_audio"
+                self._fault = fault(part, NoMicrophone(f"It cannot be listened to ({type(error).__name__}). {REMEDY}"))
+                raise
+            self._fault = None
+
+    def _watch(self) -> None:
+        if self._closed:
+            return
+        config = self._config
+        if self._hearing is not None and _hears_otherwise(config, self._applied):
+            self._hearing.close(wait_s=5.0)
+            self._hearing = None
+        if not config.listens:
+            return
+        self._tools.outlet.check()
+        if self._mute():
+            return
+        if self._hearing is None:
+            self._applied = config
+            self._hearing = _hearing(self._tools, config, lambda: self._config)
+        self._hearing.watch()
 
     def _mute(self) -> bool:
         """Whether nothing may be heard; then microphone and speakers are closed."""
@@ -96,7 +110,8 @@ class Ears:
         hearing = self._hearing
         last = hearing.last_block if hearing is not None else None
         since = None if last is None else self._tools.clock.monotonic() - last
-        return Pulse(self._config.listens, since, _SOUND_S, muted=self._muted if self._config.listens else "")
+        muted = self._muted or (hearing.muted if hearing is not None else "")
+        return Pulse(self._config.listens, since, _SOUND_S, muted=muted if self._config.listens else "")
 
     def health(self) -> list[PartHealth]:
         """How microphone, system audio and speech are."""
@@ -105,8 +120,10 @@ class Ears:
             parts.append(PartHealth("microphone", State.OFF, "The microphone is not listened to."))
         if not self._config.system_audio:
             parts.append(PartHealth("system_audio", State.OFF, "What the speakers play is not listened to."))
-        hearing = self._hearing
+        hearing, fails = self._hearing, self._fault
         found = [*hearing.health(), *parts] if hearing is not None and self._config.listens else parts
+        if fails is not None and self._config.listens:
+            found = [fails, *(part for part in found if part.part != fails.part)]
         if not self._muted or not self._config.listens:
             return found
         wanted = [name for name in ("microphone", "system_audio") if getattr(self._config, name)]

@@ -9,8 +9,8 @@ import threading
 from typing import TYPE_CHECKING
 
 from capture.config import CaptureConfig
-from capture.events import Skip
-from capture.health import Pulse, fault
+from capture.events import Skip, Stage
+from capture.health import REMEDY, Pulse, fault
 from capture.heap import give_back
 from capture.newest import Newest
 from capture.schedule.backoff import Backoff
@@ -37,6 +37,8 @@ _LAST_LOOK_APART_S = 0.4
 _QUEUE = "to read"
 # So often, what reading freed goes back to the system.
 _GIVE_BACK_S = 10.0
+# A look that cannot be read for a reason nobody foresaw is tried once more before that is called a fault.
+_TRIES = 2
 
 
 class Eyes:
@@ -67,7 +69,7 @@ class Eyes:
             self._faults.clear()
 
     def look(self, *, paused: bool = False) -> None:
-        """Look at the monitors whose time has come; call it often. Never raises an expected error."""
+        """Look at the monitors whose time has come; call it often. Never raises: what fails is told and tried again."""
         now, self._idle = self._tools.clock.monotonic(), True
         if not self._config.screen:
             self.close()
@@ -86,6 +88,10 @@ class Eyes:
             self._observe(now)
         except CaptureError as error:
             self._fail(error)
+        except Exception as error:  # noqa: BLE001 (the thread's edge: the screen is opened anew)
+            # No message and no traceback: either may quote what was captured.
+            _LOG.error("The screen could not be looked at: %s", type(error).__name__)
+            self._fail(CaptureError(f"The screen cannot be looked at ({type(error).__name__}). {REMEDY}"))
 
     def wait(self, away_s: float) -> None:
         """Return when it may be time to look, or when woken; while there is nobody, after so many seconds."""
@@ -130,7 +136,8 @@ class Eyes:
                 parts.append(fault(part, CaptureError(troubles[part])))
             elif self._last is not None:
                 parts.append(PartHealth(part, State.OK, fine))
-        return parts + [self._faults[part] for part in ("reading",) if part in self._faults]
+        reads = self._reader is not None and self._reader.fine
+        return parts + [self._faults[part] for part in ("reading",) if part in self._faults and not reads]
 
     def last_looks(self) -> None:
         """Read what waits, look a last time, also for what was still settling, and give the screen back."""
@@ -189,6 +196,7 @@ class Eyes:
     def _looked(self) -> None:
         self._last = self._tools.clock.monotonic()
         self._next_try = 0.0
+        self._faults.pop("screen", None)
         if self._reader is not None and self._reader.fine:
             self._faults.clear()
             self._backoff.failures = 0
@@ -245,8 +253,9 @@ class _Reader:
         self._waiting: Newest[Look] = Newest()
         self.broken: CaptureError | None = None
         self.spool_failed = False
-        # Whether the last look that was taken was read.
-        self.fine = True
+        # Whether the last look that was taken was read; and how many in a row were not, nobody knows why.
+        self.fine = False
+        self._missed = 0
         self._give_back_at = 0.0
         self._thread = threading.Thread(target=self._run, name="reading", daemon=True)
         self._thread.start()
@@ -275,18 +284,32 @@ class _Reader:
     def _run(self) -> None:
         while (look := self._waiting.take()) is not None:
             self._tell_depth()
-            try:
-                self._seeing.take(look)
-                self.fine = True
-            except SpoolError:
-                self.spool_failed, self.fine = True, False
-            except CaptureError as error:
-                self.broken, self.fine = error, False
-            except Exception as error:  # noqa: BLE001 (the thread's edge: one bad look must not end the reading)
-                # No message and no traceback: either may quote what was captured.
-                _LOG.error("A look at the screen could not be read: %s", type(error).__name__)
-                self._tools.tally.skip(Skip.ERROR)
+            self._read(look)
             self._give_back()
+
+    def _read(self, look: "Look") -> None:
+        """The whole of it is a run, so that it is seen where it hangs; the stages within it tell of themselves."""
+        stages = self._tools.stages
+        stages.began(Stage.NOTICE)
+        try:
+            self._seeing.take(look)
+        except SpoolError:
+            self.spool_failed, self.fine = True, False
+            stages.left(Stage.NOTICE)
+        except CaptureError as error:
+            self.broken, self.fine = error, False
+            stages.left(Stage.NOTICE)
+        except Exception as error:  # noqa: BLE001 (the thread's edge: one bad look must not end the reading)
+            # No message and no traceback: either may quote what was captured.
+            _LOG.error("A look at the screen could not be read: %s", type(error).__name__)
+            self._tools.tally.skip(Skip.ERROR)
+            self._missed, self.fine = self._missed + 1, False
+            if self._missed >= _TRIES:
+                self.broken = ReadingError(f"What is on the screen cannot be read ({type(error).__name__}). {REMEDY}")
+            stages.failed(Stage.NOTICE, error)
+        else:
+            self._missed, self.fine = 0, True
+            stages.ended(Stage.NOTICE)
 
     def _give_back(self) -> None:
         now = self._tools.clock.monotonic()

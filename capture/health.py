@@ -12,6 +12,8 @@ from memory_core.records.health import PartHealth, State
 
 # How long a start may take before silence counts as a fault.
 STARTING_S = 12.0
+# What to do about a failure that says nothing of that itself.
+REMEDY = "It is tried again by itself; if it fails again and again, copy the text of the health page and tell us."
 # In the message of a source whose device is another one now; the window tells it at once.
 REPLACED = "now, in place of"
 
@@ -53,16 +55,20 @@ def judge(
     """The state that may be claimed, and the sentence that goes with it.
 
     RECORDING only when something came within the time that the cadence allows; `running_s` counts from the start or
-    the end of the last pause. `resting`: the `Skip` value for which nothing of the screen is kept though it is looked
-    at as planned; RESTING when nothing else is wanted or comes.
+    the end of the last pause. A screen that cannot be read gives nothing, however often it is looked at. `resting`:
+    the `Skip` value for which nothing of the screen is kept though it is looked at as planned; RESTING when nothing
+    else is wanted or comes.
     """
     if paused:
         return CaptureState.PAUSED, ""
+    errors = [part for part in parts if part.state is State.ERROR]
+    broken = {part.part for part in errors}
+    if "reading" in broken and resting not in _NOBODY:
+        broken.add("screen")
+        screen = dataclasses.replace(screen, since_s=None)
     wanted = [(name, pulse) for name, pulse in (("screen", screen), ("microphone", sound)) if pulse.wanted]
     if not wanted:
         return CaptureState.OFF, "Neither the screen nor the microphone is switched on in the settings."
-    errors = [part for part in parts if part.state is State.ERROR]
-    broken = {part.part for part in errors}
     fault = f"{errors[0].message} {errors[0].remedy}".strip() if errors else ""
     if "spool" in broken:
         return CaptureState.FAILED, next(f"{e.message} {e.remedy}".strip() for e in errors if e.part == "spool")
@@ -173,7 +179,7 @@ def _numbers(values: Mapping[str, Any]) -> dict[str, int]:
 def fault(part: str, error: Exception) -> PartHealth:
     """A part that does not work: the error's first sentence says what is so, the rest what to do about it."""
     what, _, remedy = str(error).partition(". ")
-    return PartHealth(part, State.ERROR, what.rstrip(".") + ".", remedy)
+    return PartHealth(part, State.ERROR, what.rstrip(".") + ".", remedy or REMEDY)
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -21,6 +21,7 @@ from capture.sources.base import Told, WindowInfo
 from capture.sources.titles import document_in
 from capture.stages import Stages
 from capture.tally import Tally
+from capture.title_bars import one_line
 from memory_core.clock import Clock
 from memory_core.privacy.redaction import Scrubbed, Scrubber, labels_of
 from memory_core.records.ids import ObservationId, new_observation_id
@@ -141,7 +142,8 @@ class Keeping:
 
     def _observation(self, name: ObservationId, share: Share, sight: Sight) -> Observation:
         window, frame = share.window, sight.glance.frame
-        title, url = self._scrubber.scrub(window.title) if window else Scrubbed("", {}), self._url(share)
+        title = one_line(window.title, self._scrubber.scrub) if window else Scrubbed("", {})
+        url = self._url(share)
         text = "\n".join(share.texts)
         # A secret over several lines is marked in each and counted once; one in title and address, too.
         redactions = Counter({kind: min(n, labels_of(kind, text)) for kind, n in sight.redactions.items()})

@@ -76,10 +76,16 @@ class _Monitor:
     changed_at: float
     looked_at: float = -NEVER
     front_at: float = -NEVER
+    fronts_at: float = 0.0
     pending: bool = False
     plays: bool = False
     black: Skip | None = None
     hidden: Skip | None = None
+
+    def shows_another(self, now: float) -> None:
+        """Another window, or another document in it, came to its front."""
+        self.fronts_at = now if self.front_at <= self.looked_at else self.fronts_at
+        self.front_at = now
 
 
 class Lookout:
@@ -184,7 +190,7 @@ class Lookout:
             for monitor in self._monitors.values():
                 monitor.stirring.note(drawn, now)
                 if slept:
-                    monitor.front_at = now  # Nothing that was known before a sleep is relied on.
+                    monitor.shows_another(now)  # Nothing that was known before a sleep is relied on.
         due = {number for number, wait in self._waits(now).items() if wait == 0.0}
         # What reaches over several monitors is looked at on all of them at once: its halves belong together.
         spread = self._spread & self._monitors.keys()
@@ -347,7 +353,7 @@ class Lookout:
         if self._front is not None and front != self._front:
             for monitor in self._monitors.values():
                 if window is None or overlap(window.box, monitor.place):
-                    monitor.front_at = now
+                    monitor.shows_another(now)
             if window is not None and window in self._exclusions.judge(windows).shown:
                 self.told(window)  # Asked while it settles, it may be known at the look.
         self._front = front
@@ -365,6 +371,7 @@ class Lookout:
                 since_look_s=now - monitor.looked_at,
                 since_change_s=now - monitor.changed_at,
                 since_front_s=now - monitor.front_at,
+                since_fronts_s=now - monitor.fronts_at,
                 stirred=monitor.stirring.stir is Stir.NEWS,
                 since_stir_s=now - monitor.stirring.first_at,
                 since_drawn_s=now - monitor.stirring.last_at,
@@ -388,7 +395,6 @@ class Lookout:
 
 
 def identity(window: WindowInfo | None) -> Identity:
-    """What makes it another window: its application and the letters of its title, for counters and spinners turn."""
-    if window is None:
-        return "", ""
-    return window.app, "".join(sign for sign in window.title.casefold() if sign.isalpha())
+    """What makes it another window: its application and the letters of its title, in no order, for titles turn."""
+    letters = sorted(filter(str.isalpha, window.title.casefold())) if window else ()
+    return (window.app if window else ""), "".join(letters)

@@ -25,6 +25,7 @@ from capture.stages import Stages
 from capture.standing import Memo, Standing
 from capture.stretched import Across, Side, reaches, stretched
 from capture.tally import Tally
+from capture.title_bars import one_line
 from memory_core.clock import Clock
 from memory_core.privacy.redaction import Scrubber
 from memory_core.records.observation import Box, Observation, TextLine
@@ -114,7 +115,7 @@ class Seeing:
         if seen is None:
             return None
         if self._view is None or self._view[0] != seen:
-            self._view = seen, View(seen.app, self._scrubber.scrub(seen.title).text, seen.at)
+            self._view = seen, View(seen.app, one_line(seen.title, self._scrubber.scrub).text, seen.at)
         return self._view[1]
 
     def close(self) -> None:
@@ -152,13 +153,13 @@ class Seeing:
         with self._lock:
             now, places = self._clock.monotonic(), self.lookout.places
             for number, one in list(self._monitors.items()):
-                if one.glance.frame.box != places.get(number):  # It is gone, or stands elsewhere now.
+                scaled = number == look.monitor and one.glance.pixels.shape != look.glance.pixels.shape
+                if scaled or one.glance.frame.box != places.get(number):  # It is gone, or stands elsewhere now.
                     self._said.take_over(self._monitors.pop(number).said)
             monitor = self._monitors.get(look.monitor) or _Monitor(now, Noticing(self._tally), look.glance)
             self._monitors[look.monitor], monitor.glance = monitor, look.glance
             monitor.pending = monitor.soon = False
             change = monitor.noticing.notice(look.glance, now, look.rested_s)
-            self._stages.did(Stage.NOTICE)
             observations = self._read_change(monitor, look, change)
         noticing = monitor.noticing
         news = noticing.waiting if change is None else not change.routine
@@ -257,7 +258,7 @@ class Seeing:
             scrubbed, secret, counts = self._scrubber.scrub_lines(ordered)
         lines = legible_lines(scrubbed)
         self.lookout.learn(lines, glance)
-        parts = shares(lines, glance, lambda window: self._scrubber.scrub(window.title).text)
+        parts = shares(lines, glance, lambda window: one_line(window.title, self._scrubber.scrub).text)
         if keyframe and glance.front is not None and not any(share.front for share in parts):
             parts.append(Share(glance.front, glance.whole, (), (), front=True))
         routine = change is not None and change.routine

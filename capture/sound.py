@@ -9,8 +9,8 @@ BLOCK_S = BLOCK / SAMPLE_RATE
 
 
 def to_pcm(samples: NDArray[np.float32]) -> bytes:
-    """−1…1 → 16-bit PCM; what is louder is cut."""
-    return (np.clip(samples, -1.0, 1.0) * 32767.0).astype("<i2").tobytes()
+    """−1…1 → 16-bit PCM; what is louder is cut, and what is no number, as broken drivers give it, is silence."""
+    return (np.clip(np.nan_to_num(samples), -1.0, 1.0) * 32767.0).astype("<i2").tobytes()
 
 
 def from_pcm(sound: bytes) -> NDArray[np.float32]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from capture.events import QueueHealth, Skip, Stage, StageHealth
+from capture.health import REMEDY
 from capture.usage import cpu_seconds, thread_seconds, thread_waited, waited_seconds
 from memory_core.clock import Clock
 from memory_core.errors import ScrubjayError
@@ -17,9 +18,6 @@ _ASK_AFTER_S = 3.0
 # of processor time, or of time in which it waited for that.
 _POOLED = frozenset({Stage.VOICE, Stage.TRANSCRIPTION})
 _POOL_SHARE, _POOL_WAIT_SHARE = 0.05, 0.5
-
-# What to do about a failure that says nothing of that itself.
-_REMEDY = "It is tried again by itself; if it fails again and again, copy the text of the health page and tell us."
 
 
 @dataclass(slots=True)
@@ -51,7 +49,8 @@ class _Past:
 
 
 class Stages:
-    """Told by the stages, asked by the status. Thread-safe; a stage may run in several threads at a time.
+    """Told by the stages, asked by the status. Thread-safe; a stage may run in several threads at a time, and within
+    another one, which then waits for it.
 
     `used_s` tells how many seconds of processor time a thread (by its native id) has used, None when nobody knows, and
     `waited_s` for how many it has waited for a processor; `all_used_s`, `all_waited_s` those of the process. A stage
@@ -104,7 +103,7 @@ class Stages:
         with self._lock:
             past = self._finish(stage)
             past.failures, past.failing = past.failures + 1, True
-            past.error, past.remedy, past.error_at = what.rstrip(".") + ".", remedy or _REMEDY, self._clock.now()
+            past.error, past.remedy, past.error_at = what.rstrip(".") + ".", remedy or REMEDY, self._clock.now()
 
     def left(self, stage: Stage) -> None:
         """The run was given up without a result, and that is no failure: a pause, or the end."""
@@ -173,9 +172,17 @@ class Stages:
 
     def _finish(self, stage: Stage) -> _Past:
         now = self._clock.monotonic()
-        run = self._runs.pop((stage, threading.get_ident()), None)
+        thread = threading.get_ident()
+        run = self._runs.pop((stage, thread), None)
         past = self._of(stage)
-        past.seconds += now - run.began if run is not None else 0.0
+        if run is None:
+            return past
+        past.seconds += now - run.began
+        for around, of in [key for key in self._runs if key[1] == thread]:
+            # What it waited for is none of its own time.
+            outer = self._runs[around, of]
+            self._of(around).seconds += run.began - outer.began
+            self._runs[around, of] = _Run(now, now, outer.thread)
         return past
 
     def _look_at_runs(self) -> None:
@@ -200,8 +207,9 @@ class Stages:
         run.used_s, run.had_waited_s, run.asked = used, waited, now
 
     def _longest(self) -> Mapping[Stage, _Run]:
+        innermost = {thread: (stage, run) for (stage, thread), run in self._runs.items()}
         longest: dict[Stage, _Run] = {}
-        for (stage, _), run in self._runs.items():
+        for stage, run in innermost.values():
             if stage not in longest or run.moved < longest[stage].moved:
                 longest[stage] = run
         return longest

@@ -318,6 +318,9 @@ class Supervisor:
     def _failed(self, what: str, why: Verdict | None = None) -> None:
         now = self._clock.monotonic()
         wait_s = self._backoff.after(now - self._started_at)
+        if self._backoff.failures == 1:
+            wait_s = 0.0  # Until now all went well; and what is said meanwhile is heard by nobody.
+            self._inbox.put(None)
         self._start_at = now + wait_s
         _LOG.info("%s It starts again in %.1f s", what, wait_s)
         if self._wanted:

@@ -23,7 +23,8 @@ class Teller:
 
     def say(self, message: Mapping[str, Any]) -> None:
         """Say it soon; returns at once. May be called from any thread."""
-        line = (json.dumps(message, ensure_ascii=False) + "\n").encode()
+        # Titles of windows are not always Unicode; that must not silence everything else.
+        line = (json.dumps(message, ensure_ascii=False) + "\n").encode("utf-8", "replace")
         with self._changed:
             # What is said anew comes last.
             self._waiting.pop(message["event"], None)

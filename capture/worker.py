@@ -49,6 +49,9 @@ _TICK_S = 1.0
 # So often is seen to the devices: a lost one is to be replaced within two seconds. And when nobody listens.
 _SOUND_S = 1.0
 _DEAF_S = 30.0
+# The first look waits for so long at most until the microphone is open: what is said before that is lost, what stands
+# on the screen is not, and loading what reads it takes the processor from both.
+_EARS_FIRST_S = 1.5
 # So often is asked whether somebody came back; and so far apart are two questions at the least.
 _AWAY_S = 1.0
 _APART_S = 0.05
@@ -90,6 +93,7 @@ class Worker:
         self._timer = PauseTimer(clock)
         self._was_paused = False
         self._live_since = clock.monotonic()
+        self._listened = threading.Event()
         self._wait_s = 0.0
         self._said: object = None
         self._ending = False
@@ -105,8 +109,10 @@ class Worker:
         self._jobs.every(HEARTBEAT_S, "status", self.say_status, lane="status")
         self._bell.start()
         self._eyes.wake()
-        self._jobs.always(_APART_S, "look", self._look, lane="look")
         self._plan_sound()
+        if pause is not None or not self._ears.pulse().wanted:
+            self._listened.set()
+        self._jobs.always(_APART_S, "look", self._look, lane="look")
 
     def obey(self, order: Mapping[str, Any]) -> None:
         """Carry out one order."""
@@ -152,6 +158,7 @@ class Worker:
         """
         parts = self._parts()
         self._ending = True
+        self._listened.set()
         self._finish_by = min(self._finish_by, self._clock.monotonic() + self._wait_s)
         self._jobs.drop("look")
         self._eyes.wake()
@@ -244,6 +251,9 @@ class Worker:
         self._jobs.every(_SOUND_S if self._ears.pulse().wanted else _DEAF_S, "sound", self._listen, lane="sound")
 
     def _look(self) -> None:
+        if not self._listened.is_set():
+            self._listened.wait(_EARS_FIRST_S)
+            self._listened.set()
         self._eyes.wait(_AWAY_S)
         if self._ending:
             return
@@ -253,6 +263,7 @@ class Worker:
     def _listen(self) -> None:
         if not self._ending and self._timer.now() is None:
             self._ears.watch()
+            self._listened.set()
             self._say_when_changed()
 
     def _rest(self) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit
 
 from capture.grammar.seen import Seen, plain, squeezed
@@ -119,6 +120,7 @@ def _address(url: str) -> str:
     return f"{found[1]}{without_scrubbed(url[found.end() :])}" if found else url
 
 
+@lru_cache(maxsize=256)  # Each rule asks about the same ones.
 def _readable(host: str) -> str:
     """A host as a person reads it: without its last dot, xn--… in its own letters, other alphabets folded."""
     host = host.strip().rstrip(".").casefold()
@@ -133,6 +135,8 @@ def _readable(host: str) -> str:
 
 def _named(name: str, words: Sequence[str]) -> bool:
     """Whether words that stand together spell the name: “Bank of America” is bankofamerica."""
+    if name not in "".join(words):
+        return False
     for first in range(len(words)):
         run = ""
         for word in words[first : first + _LONGEST_NAME_WORDS]:

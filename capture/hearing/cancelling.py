@@ -18,6 +18,8 @@ FRAME, HOP = 512, 256
 _TAPS, _EARLY = 14, 2
 _FRAMES_A_TAP = 6
 _ROUNDS = 2
+# Frequencies have nothing to do with each other: so many at once need little memory, also in half a minute of sound.
+_BINS = 16
 _RIDGE, _FLOOR = 1e-3, 0.3
 _LOWEST_HZ, _HIGHEST_HZ = 100.0, 7000.0
 _WINDOW = np.sqrt(np.hanning(FRAME + 1)[:FRAME])
@@ -45,7 +47,10 @@ def without_echo(heard: Sound, played: Sound, shift: int) -> Left | None:
     own = _spectra(heard)
     low, high = (round(hertz * FRAME / SAMPLE_RATE) for hertz in (_LOWEST_HZ, _HIGHEST_HZ))
     echo = np.zeros_like(own)
-    echo[:, low:high] = _explained(own[:, low:high], _spectra(_from(played, shift, len(heard), taps))[:, low:high])
+    around = _spectra(_from(played, shift, len(heard), taps))
+    for first in range(low, high, _BINS):
+        bins = slice(first, min(first + _BINS, high))
+        echo[:, bins] = _explained(own[:, bins], around[:, bins])
     rest = own - echo
     power, echoed, kept = (np.abs(one[:, low:high]) ** 2 for one in (own, echo, rest))
     share = np.minimum(1.0, kept.sum(axis=1) / (power.sum(axis=1) + 1e-9))

@@ -29,7 +29,7 @@ _QUEUED_SOUND_S = 10.0
 # A stream that started may take a while to its first block; later ones come every 32 ms.
 _FIRST_BLOCK_S = 4.0
 _NO_BLOCK_S = 2.0
-# No real microphone is ever quite silent.
+# No real microphone is ever quite silent; one that is switched off may stand at another level than nothing.
 _MUTED_S = 120.0
 _RETRY_S = 0.9
 _SLOW_RETRY_S = 5.0
@@ -150,6 +150,12 @@ class Channel:
         return self._last_block
 
     @property
+    def muted(self) -> str:
+        """Why nothing can come from its device, as only some systems tell; else “”."""
+        muted = self._side.muted and self._source.alive and getattr(self._source, "muted", False)
+        return self._side.muted.format(device=self._device) if muted else ""
+
+    @property
     def speaking(self) -> bool:
         """Whether an utterance is under way."""
         return self._utterances.speaking
@@ -215,14 +221,8 @@ class Channel:
                 f"Nothing comes from “{self._device}”; it is being opened again.",
                 "Check its plug, and the level in the system's sound settings.",
             )
-        # Only some systems tell.
-        if self._side.muted and getattr(self._source, "muted", False):
-            return PartHealth(
-                self.part,
-                State.WARNING,
-                self._side.muted.format(device=self._device),
-                "Switch it on there to have it heard.",
-            )
+        if self.muted:
+            return PartHealth(self.part, State.WARNING, self.muted, "Switch it on there to have it heard.")
         if self._side.silent and self._last_sound is not None and now - self._last_sound > _MUTED_S:
             return PartHealth(
                 self.part,
@@ -272,7 +272,7 @@ class Channel:
         torn = before is not None and now - before + slept - self._slept > _NO_BLOCK_S
         self._slept = slept
         self._counted += 1
-        if self._last_sound is None or block.any():
+        if self._last_sound is None or block.min() < block.max():
             self._last_sound = now
         self._tap(block, now)
         try:

@@ -45,8 +45,9 @@ _ALONE, _ALONE_S = 0.1, 0.15
 # distorted, noisy or drifting one, at most half was left here, of another voice at least 0.7.
 _UNLIKE = 0.6
 _KEPT_S = 45.0
-# Where more than this share is left, nothing was found that could explain the rest.
-_ALL = 0.9
+# Where more than this share is left, nothing was found that could explain the rest; then halves are looked at that are
+# no shorter than this.
+_ALL, _SHORTEST_S = 0.9, 1.0
 
 
 class Played:
@@ -95,25 +96,36 @@ def own_sound(heard: Sound, played: Sound) -> Own:
     """Of what was heard, what is no echo of what was played (`Played.around`).
 
     What is left of it is looked at once more by itself: where a busy machine lost some sound, the echo goes on with
-    another delay, and the one filter that explains most explains nothing of it.
+    another delay, and the one filter that explains most explains nothing of it. Where that explains nothing at all, the
+    halves are looked at: one of them may have no such hole.
     """
     found = _by_one_delay(heard, played)
-    parts: list[tuple[int, int]] = []
-    sound, doubts = found.sound, []
-    for (begin, end), doubt in zip(found.parts, found.doubts, strict=True):
-        if end - begin > _ALL * len(heard):
+    left = list(zip(found.parts, found.doubts, strict=True))
+    halved = any(end - begin > _ALL * len(heard) for (begin, end), _ in left)
+    if halved:
+        if len(heard) < 2 * _samples(_SHORTEST_S):
             return found
-        then = played[begin : end + len(played) - len(heard)]
-        again = own_sound(heard[begin:end], then) if _is_like(heard[begin:end], then) else None
-        if again is None or again.parts == [(0, end - begin)]:
+        middle, doubt = len(heard) // 2, any(found.doubts)
+        left = [((0, middle), doubt), ((middle, len(heard)), doubt)]
+    parts: list[tuple[int, int]] = []
+    sound, doubts, finds = found.sound, [], not halved
+    for (begin, end), doubt in left:
+        piece, then = heard[begin:end], played[begin : end + len(played) - len(heard)]
+        is_like, again = _is_like(piece, then), None
+        if is_like or not halved:
+            again = (own_sound if is_like else _by_one_delay)(piece, then)
+        # What does not rise and fall like an echo is one only if the filter explains all of it, and half of what none
+        # explains only if it could be taken out of that: another voice is alike for a second, too.
+        unsure = again is None or (again.sound is piece if halved else again.parts and not is_like)
+        if again is None or unsure or again.parts == [(0, end - begin)]:
             parts.append((begin, end))
-            doubts.append(doubt)
+            doubts.append(doubt if again is None else any(again.doubts) or again.sound is not piece)
             continue
-        sound = heard.copy() if sound is heard else sound
+        sound, finds = (heard.copy() if sound is heard else sound), True
         sound[begin:end] = again.sound
         parts += [(begin + first, begin + last) for first, last in again.parts]
         doubts += again.doubts
-    return Own(parts, sound, doubts)
+    return Own(parts, sound, doubts) if finds else found._replace(doubts=[any(doubts)] * len(found.doubts))
 
 
 def _is_like(heard: Sound, played: Sound) -> bool:

@@ -25,6 +25,8 @@ from memory_core.records.health import PartHealth
 
 # Of less than this nothing can be understood.
 SHORTEST_S = 0.4
+# No utterance lasts longer: whoever still speaks then goes on and on, as music may.
+_LONGEST_S = Cut().maximum_s
 # An echo is told from a voice in so much sound.
 _ECHO_TOLD_S = 4.0
 
@@ -93,6 +95,11 @@ class Hearing:
         """When sound last came from either, on the monotonic clock; None before the first block of this opening."""
         return max((channel.last_block for channel in self._channels if channel.last_block is not None), default=None)
 
+    @property
+    def muted(self) -> str:
+        """Why nothing can be heard, where the system switched off all that is listened to; else “”."""
+        return self._own.muted if self._own is not None and self._others is None else ""
+
     def watch(self) -> None:
         """Open what is not open or fell silent, send what could not be sent, keep what is being said. Never raises.
 
@@ -107,8 +114,8 @@ class Hearing:
             self._deaf = [(since, min(until, now)) for since, until in self._deaf]
         for channel in self._channels:
             channel.watch()
-        if self._others is None or not self._others.speaking:
-            self._release()
+        speaking = self._others is not None and self._others.speaking
+        self._release(now - _LONGEST_S if speaking else math.inf)
 
     def rest(self) -> None:
         """Close the sources (a pause); what was said until now is still read."""
@@ -193,11 +200,15 @@ class Hearing:
     def _threaded(self, heard: Heard) -> Heard:
         return replace(heard, thread=self._conversation.thread_of(heard))
 
-    def _release(self) -> None:
+    def _release(self, before: float = math.inf) -> None:
+        """Read what waited for the others, if it ended before that moment (monotonic)."""
         with self._lock:
             held, self._held = self._held, []
             for heard in held:
-                self._reading.put(heard)
+                if heard.ended < before:
+                    self._reading.put(heard)
+                else:
+                    self._held.append(heard)
 
     def _played_during(self, heard: Heard) -> Sound | None:
         """What the speakers played while it was said; None when nothing."""

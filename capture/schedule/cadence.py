@@ -26,7 +26,8 @@ class Moment:
     """All that the next look at one monitor depends on.
 
     Times in seconds. `interval_s`: the setting; `since_look_s`: since it was last looked at; `since_change_s`: since
-    something worth reading was last noticed on it; `since_front_s`: since another window came to its front;
+    something worth reading was last noticed on it; `since_front_s`: since another window came to its front, and
+    `since_fronts_s`: since the first of those that did since the last look;
     `stirred`: the system says that something was drawn since the last look, first `since_stir_s` and last
     `since_drawn_s` ago, and `at_one_stroke` a large part of it; `restless`: a video plays, or what is drawn came to
     nothing before; `pending`: a change was noticed that has not come to rest yet; `load`: share of the machine that
@@ -37,6 +38,7 @@ class Moment:
     since_look_s: float = NEVER
     since_change_s: float = 0.0
     since_front_s: float = NEVER
+    since_fronts_s: float = 0.0
     stirred: bool = False
     since_stir_s: float = NEVER
     since_drawn_s: float = NEVER
@@ -55,16 +57,18 @@ class Moment:
 def next_look(moment: Moment) -> float | None:
     """Seconds until the next look, 0: now; None while nothing may be looked at (paused, locked, nobody there).
 
-    Another window came to the front: when it has settled. While things change: the interval; sooner, when a change
-    only has to come to rest. While nothing does: ever slower, down to ten seconds, unless the system says that
-    something was drawn: when that has come to rest, or goes on for longer than the interval. In a video, captions come
-    and go: the interval. Twice as slow on battery,
-    and again when the machine is busy. A black monitor is looked at every ten seconds.
+    Another window came to the front: when it has settled, or after the interval. While things change: the interval;
+    sooner, when a change only has to come to rest. While nothing does: ever slower, down to ten seconds, unless the
+    system says that something was drawn: when that has come to rest, or goes on for longer than the interval. In a
+    video, captions come and go: the interval. Twice as slow on battery, and again when the machine is busy. A black
+    monitor is looked at every ten seconds.
     """
     if moment.paused or moment.locked or moment.idle_s >= moment.idle_after_s:
         return None
     if moment.since_front_s < moment.since_look_s:
-        return max(0.0, SETTLE_S - moment.since_front_s)
+        # A title that turns all the time never settles.
+        at_most_s = max(SETTLE_S, moment.interval_s) - moment.since_fronts_s
+        return max(0.0, min(SETTLE_S - moment.since_front_s, at_most_s))
     wait = max(0.0, _pause(moment) - moment.since_look_s)
     if not moment.stirred:
         return wait

@@ -13,6 +13,8 @@ from memory_core.clock import Clock
 _LOG = logging.getLogger(__name__)
 # Beyond this the time of day has jumped, and what APScheduler planned by it is void.
 _JUMP_S = 2.0
+# What runs always and failed is not tried again at once: that would keep the processor busy, and fill the log.
+_FAILED_S = 1.0
 
 
 class Jobs:
@@ -54,10 +56,12 @@ class Jobs:
     def always(self, apart_s: float, name: str, job: Callable[[], None], *, lane: str) -> None:
         """Run `job`, which waits by itself until there is something to do, again and again, so many seconds apart."""
         token = self._always[name] = object()
+        went_well = True
 
         def run() -> None:
-            if self._always.get(name) is token and not self._closed.wait(apart_s):
-                self._guarded(name, job)
+            nonlocal went_well
+            if self._always.get(name) is token and not self._closed.wait(apart_s if went_well else _FAILED_S):
+                went_well = self._guarded(name, job)
                 again()
 
         def again() -> None:
@@ -115,7 +119,8 @@ class Jobs:
         self._closed.set()
         self._scheduler.shutdown(wait=False)
 
-    def _guarded(self, name: str, job: Callable[[], None]) -> None:
+    def _guarded(self, name: str, job: Callable[[], None]) -> bool:
+        """Run it; whether that went well."""
         with self._lock:
             self._began[name] = self._clock.monotonic()
         try:
@@ -123,9 +128,11 @@ class Jobs:
         except Exception as error:  # noqa: BLE001 (the thread's edge: a job that failed runs again)
             # No message and no traceback: either may quote what was captured.
             _LOG.error("The job “%s” failed: %s", name, type(error).__name__)
+            return False
         finally:
             with self._lock:
                 self._began.pop(name, None)
+        return True
 
 
 def _executor(pool: ThreadPoolExecutor) -> Any:

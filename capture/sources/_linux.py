@@ -11,7 +11,7 @@ from Xlib.ext import res
 from Xlib.xobject.drawable import Window
 
 from capture.grammar.browsers import started_private
-from capture.sources._linux_shapes import fills, is_reshaping
+from capture.sources._linux_shapes import bar_of, fills, is_reshaping
 from capture.sources.base import WindowInfo
 from memory_core.errors import CaptureError
 from memory_core.records.observation import Box
@@ -228,6 +228,7 @@ class _Pile:
             private=private,
             id=int(client.id),
             owner=self._owner(client),
+            bar=bar_of(frame, client),
         )
 
     def _opaque(self, client: Window, box: Box, depth: int) -> bool:

@@ -32,7 +32,8 @@ class WindowInfo:
     `opaque`: nothing below it shines through. `ordinary`: a window one works in, not a panel, menu or wallpaper.
     `names`: what else the system calls its application (its class, its program). `private`: the system says that it is
     a private window of a browser. `id`: the system's number for it, 0 where there is none. `owner`: the number of the
-    window that it is a dialog of, 0 where there is none.
+    window that it is a dialog of, 0 where there is none. `bar`: how high a bar the system drew on top of it, in which
+    there is nothing but the title and buttons; 0: none, or nobody knows.
     """
 
     app: str
@@ -46,6 +47,7 @@ class WindowInfo:
     private: bool = False
     id: int = 0
     owner: int = 0
+    bar: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,13 +159,13 @@ def _others(sounddevice: Any, default: Any) -> Iterator[tuple[int, Any]]:
 
 
 def _formats(device: Any) -> Iterator[tuple[int, int]]:
-    """(rate, channels) to try: ours first, then the device's own."""
-    own = round(device["default_samplerate"])
+    """(rate, channels) to try: ours first, then the device's own; some give all of their channels or none."""
+    own, channels = round(device["default_samplerate"]), device["max_input_channels"]
     yield SAMPLE_RATE, 1
     if own != SAMPLE_RATE:
         yield own, 1
-    if device["max_input_channels"] > 1:
-        yield own, 2
+    for many in sorted({min(2, channels), channels} - {1}):
+        yield own, many
 
 
 def _callback(listener: Listener, rate: int) -> Callable[[NDArray[np.float32], int, Any, Any], None]:

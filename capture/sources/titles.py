@@ -4,6 +4,8 @@ import re
 
 from capture.sources.accessibility import address
 
+# A longer title names no document any more: a page or a program put a text there.
+_LONGEST = 1_000
 _URL = re.compile(r"\b(?:https?|file)://[^\s<>\"“”]+")
 _SEPARATORS = re.compile(r"\s+[-–—|•·]\s+")
 # “quay.py (~/harbour) - VIM” and “quay.py - /srv/harbour - editor”: a file name, then its folder.
@@ -19,6 +21,7 @@ def document_in(title: str) -> str:
 
     A home folder written as “~” stays so: whose it is cannot be seen.
     """
+    title = title[:_LONGEST]
     if url := _URL.search(title):
         return address(url.group().rstrip(".,;:!?)]"))
     parts = [_UNSAVED.sub("", part).strip() for part in _SEPARATORS.split(title)]

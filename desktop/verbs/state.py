@@ -91,7 +91,7 @@ def _capture_part(status: CaptureStatus) -> PartHealth:
     state, message = _STATES[status.state]
     if status.state is CaptureState.RESTING:
         why = f", because {RESTING[status.resting]}." if status.resting in RESTING else "."
-        message += f". {status.message}" if status.message.startswith("Muted") else why
+        message += why if status.resting in RESTING or not status.message else f". {status.message}"
     if status.state is CaptureState.RECORDING and status.message:
         state, message = State.WARNING, f"It records in part. {status.message}"
     elif state in (State.WARNING, State.ERROR) and status.message:

@@ -10,7 +10,6 @@ from typing import Any
 from capture.config import CaptureConfig
 from capture.events import Skip
 from capture.lookout import View
-from memory_core.errors import ScrubjayError
 from memory_core.records.observation import Observation
 
 SEEN = View("editor", "Plan", datetime(2026, 5, 4, 12, 0, tzinfo=UTC))
@@ -21,8 +20,8 @@ class ScriptedSeeing:
     reading, while there are any; holds looks until `look_on`, readings until `read_on`."""
 
     def __init__(self) -> None:
-        self.failures: list[ScrubjayError] = []
-        self.misreadings: list[ScrubjayError] = []
+        self.failures: list[Exception] = []
+        self.misreadings: list[Exception] = []
         self.looked = 0
         self.begun = self.read = 0
         self.troubles: dict[str, str] = {}

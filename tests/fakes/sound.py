@@ -43,8 +43,8 @@ class ScriptedMicrophone:
     def stop(self) -> None:
         self._listener = None
 
-    def give(self, level: float, blocks: int = 1) -> None:
-        """So many blocks of one level, as from the device's thread."""
+    def give(self, level: float | NDArray[np.float32], blocks: int = 1) -> None:
+        """So many blocks of one level, or of these samples, as from the device's thread."""
         for _ in range(blocks):
             if self._listener is not None:
                 self._listener(np.full(BLOCK, level, np.float32))

@@ -134,7 +134,12 @@ def test_the_application_is_found_inside_its_frame(client: Client, windows: X11W
     client.window(Box(0, 0, 10, 10), parent=frame)
     client.put(inner, "WM_STATE", "WM_STATE", 32, [1, 0])
     (window,) = windows.visible()
-    assert (window.app, window.title, window.box) == ("Editor", "notes.txt", Box(50, 60, 320, 240))
+    assert (window.app, window.title, window.box, window.bar) == ("Editor", "notes.txt", Box(50, 60, 320, 240), 20)
+    inner.configure(y=2)
+    client.connection.sync()
+    frame.configure(x=51)
+    client.connection.sync()
+    assert windows.visible()[0].bar == 0, "it draws its title itself"
 
 
 def test_an_old_title_is_read_when_there_is_no_new_one(client: Client, windows: X11Windows) -> None:

@@ -189,3 +189,22 @@ def test_a_title_bar_is_spelled_as_the_system_does(title: str, read: list[tuple[
     (share,) = shares([line(text, 310, top) for text, top in read], glance(window), lambda window: window.title)
     assert list(share.texts) == told
     assert all(one.words for one in share.lines)
+
+
+@pytest.mark.parametrize(
+    ("title", "read", "told"),
+    [
+        ("Plan of the week", [("les!", 101), ("Plan of the week", 105), ("ox", 103)], ["Plan of the week"]),
+        ("Plan of the week", [("Plam ef thc wccl", 105), ("ox", 103)], []),
+        ("", [("ox", 103)], []),
+        ("Kite!Wing41 - Notes", [("[password] - Notes", 105), ("ox", 103)], ["[password] - Notes"]),
+    ],
+    ids=["with buttons", "misread", "no title", "a secret"],
+)
+def test_in_a_bar_that_the_system_drew_nothing_counts_but_the_title(
+    title: str, read: list[tuple[str, int]], told: list[str]
+) -> None:
+    window = replace(TOP, title=title, bar=22)
+    lines = [line(text, 310, top) for text, top in [*read, ("ls", 125)]]
+    (share,) = shares(lines, glance(window), lambda window: window.title)
+    assert list(share.texts) == [*told, "ls"]

@@ -108,12 +108,18 @@ def test_blocks_of_512_arrive_as_copies(library: Library) -> None:
 
 @pytest.mark.parametrize(
     ("refused", "rate", "channels"),
-    [({(16000, 1)}, 48000, 1), ({(16000, 1), (48000, 1)}, 48000, 2)],
+    [
+        ({(16000, 1)}, 48000, 1),
+        ({(16000, 1), (48000, 1)}, 48000, 2),
+        ({(16000, 1), (48000, 1), (48000, 2)}, 48000, 5),
+    ],
 )
 def test_a_device_that_cannot_do_16_khz_or_mono_is_brought_to_it(
     library: Library, refused: set[tuple[int, int]], rate: int, channels: int
 ) -> None:
     library.refused = refused
+    assert library.device is not None
+    library.device["max_input_channels"] = max(2, channels)
     microphone = Microphone()
     heard: list[NDArray[np.float32]] = []
     microphone.start(heard.append)

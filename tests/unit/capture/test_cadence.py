@@ -52,6 +52,12 @@ CASES = [
     ("a change comes to rest", Moment(since_look_s=0.0, pending=True), 0.5),
     ("a change comes to rest on battery", Moment(since_look_s=0.0, pending=True, on_battery=True), 1.0),
     ("another window in front", Moment(since_look_s=5.0, since_front_s=0.0, since_change_s=3600.0), SETTLE_S),
+    (
+        "another one before that settled",
+        Moment(since_look_s=5.0, since_front_s=0.1, since_fronts_s=0.6),
+        SETTLE_S - 0.1,
+    ),
+    ("one after the other", Moment(since_look_s=5.0, since_front_s=0.1, since_fronts_s=1.0), 0.0),
     ("another window, settled", Moment(since_look_s=5.0, since_front_s=0.5), 0.0),
     ("that window was looked at", Moment(since_look_s=0.2, since_front_s=0.5), 0.8),
     ("another window on battery", Moment(since_look_s=5.0, since_front_s=0.1, on_battery=True), SETTLE_S - 0.1),

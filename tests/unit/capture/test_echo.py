@@ -125,15 +125,21 @@ def test_words_repeated_after_their_echo_are_mine_beyond_doubt() -> None:
     ]
 
 
-@pytest.mark.parametrize(("drift", "lost_s"), [(0.0001, 0.0), (0.0004, 0.0), (0.0, 0.02)])
-def test_of_an_echo_by_a_clock_of_its_own_or_with_a_hole_nothing_is_beyond_doubt(drift: float, lost_s: float) -> None:
+@pytest.mark.parametrize(
+    ("drift", "lost_s", "at"), [(0.0001, 0.0, 0.0), (0.0004, 0.0, 0.0), (0.0, 0.05, 0.5), (0.0, 0.3, 0.15)]
+)
+def test_of_an_echo_by_a_clock_of_its_own_or_with_a_hole_nothing_is_beyond_doubt(
+    drift: float, lost_s: float, at: float
+) -> None:
     played = voice("03.wav") if drift else voice("01.wav")
     places = np.arange(round(len(played) * (1 - drift))) * (1 + drift)
     drifted = np.interp(places, np.arange(len(played)), played).astype(np.float32)
-    hole = round(0.7 * len(drifted))
+    hole = round(at * len(drifted))
     drifted = np.concatenate([drifted[:hole], silence(lost_s), drifted[hole:]])
     heard = together((0.0, in_room(drifted, (0.5, 0.2, 0.3) if drift else ROOMS[1])))
-    assert all(own_sound(heard, around(played, heard)).doubts)
+    own = own_sound(heard, around(played, heard))
+    assert all(own.doubts)
+    assert drift or sum(end - begin for begin, end in own.parts) < RATE
 
 
 def test_nothing_played_is_nothing_to_compare_with() -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from capture.events import CaptureState, CaptureStatus, QueueHealth, Restart, StageHealth
-from capture.health import STARTING_S, Pulse, decode_status, encode_status, fault, judge
+from capture.health import REMEDY, STARTING_S, Pulse, decode_status, encode_status, fault, judge
 from capture.schedule.backoff import Backoff
 from capture.schedule.pause import Pause, PauseTimer, awake_or_asleep
 from memory_core.clock import FrozenClock
@@ -18,6 +18,7 @@ NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 OFF, FRESH, STALE, NEVER = Pulse(False, None, 3), Pulse(True, 1, 3), Pulse(True, 4, 3), Pulse(True, None, 3)
 NO_SCREEN = PartHealth("screen", State.ERROR, "There is no screen.", "Log in.")
 NO_MICROPHONE = PartHealth("microphone", State.ERROR, "There is no microphone.", "Plug one in.")
+UNREAD = PartHealth("reading", State.ERROR, "It cannot be read.", "Install it again.")
 FULL = PartHealth("spool", State.ERROR, "The disk is full.", "Free some space.")
 
 
@@ -36,6 +37,9 @@ FULL = PartHealth("spool", State.ERROR, "The disk is full.", "Free some space.")
         (NEVER, NEVER, [NO_SCREEN, NO_MICROPHONE], 1, CaptureState.FAILED, "There is no screen. Log in."),
         (STALE, NEVER, [NO_MICROPHONE], 60, CaptureState.RECOVERING, "There is no microphone. Plug one in."),
         (FRESH, FRESH, [NO_SCREEN, FULL], 60, CaptureState.FAILED, "The disk is full. Free some space."),
+        (FRESH, OFF, [UNREAD], 60, CaptureState.FAILED, "It cannot be read. Install it again."),
+        (FRESH, FRESH, [UNREAD], 60, CaptureState.RECORDING, "It cannot be read. Install it again."),
+        (FRESH, STALE, [UNREAD], 60, CaptureState.RECOVERING, "It cannot be read. Install it again."),
     ],
 )
 def test_recording_is_claimed_only_when_something_came(
@@ -116,8 +120,9 @@ def test_a_status_of_another_version_is_understood_as_far_as_it_goes() -> None:
     ],
 )
 def test_who_rests_does_not_claim_to_record(resting: str, sound: Pulse, state: CaptureState) -> None:
-    judged, _ = judge(paused=False, screen=FRESH, sound=sound, parts=[], running_s=60, resting=resting)
-    assert judged is state
+    for parts in ([], [UNREAD]) if resting in ("idle", "locked", "hours") else ([],):
+        judged, _ = judge(paused=False, screen=FRESH, sound=sound, parts=parts, running_s=60, resting=resting)
+        assert judged is state
 
 
 def test_a_rest_in_which_no_look_comes_is_no_rest() -> None:
@@ -134,7 +139,7 @@ def test_what_is_silent_beside_what_comes_is_told() -> None:
 def test_an_error_is_split_into_what_is_so_and_what_to_do() -> None:
     part = fault("screen", NoDisplay("There is no screen (:9). Set DISPLAY. Or log in."))
     assert part == PartHealth("screen", State.ERROR, "There is no screen (:9).", "Set DISPLAY. Or log in.")
-    assert fault("screen", NoDisplay("No screen")).message == "No screen."
+    assert fault("screen", NoDisplay("No screen")) == PartHealth("screen", State.ERROR, "No screen.", REMEDY)
 
 
 def test_backing_off_doubles_to_half_a_minute_and_starts_again_after_health() -> None:

@@ -5,10 +5,12 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 
 from capture.hearing import Hearing
 from capture.reading.utterances import Cut
+from capture.sound import BLOCK
 from capture.tally import Tally
 from memory_core.clock import FrozenClock, SystemClock
 from memory_core.errors import NoMicrophone
@@ -193,12 +195,14 @@ def test_a_microphone_that_gives_nothing_at_all_is_told() -> None:
     room.hearing.watch()
     room.microphone.give(NOTHING)
     clock.advance(121.0)
-    room.microphone.give(NOTHING)
-    assert room.part("microphone") == (
-        State.WARNING,
-        "“scripted” gives nothing but silence; it may be switched off.",
-    )
-    room.microphone.give(0.001)
+    # Some stand at a level of their own when they are switched off.
+    for level in (NOTHING, 0.001):
+        room.microphone.give(level)
+        assert room.part("microphone") == (
+            State.WARNING,
+            "“scripted” gives nothing but silence; it may be switched off.",
+        )
+    room.microphone.give(np.linspace(0.0, 0.001, BLOCK, dtype=np.float32))
     assert room.part("microphone")[0] is State.OK
     room.hearing.close(0.0)
 
@@ -209,7 +213,10 @@ def test_a_microphone_that_is_muted_in_the_system_is_told_at_once(room: Room) ->
     assert room.part("microphone")[0] is State.OK
     room.microphone.muted = True
     assert room.part("microphone") == (State.WARNING, "“scripted” is muted in the system's sound settings.")
-    room.microphone.muted = False
+    assert room.hearing.muted == "“scripted” is muted in the system's sound settings."
+    room.microphone.unplugged = True
+    assert not room.hearing.muted, "nobody knows"
+    room.microphone.unplugged = room.microphone.muted = False
     assert room.part("microphone")[0] is State.OK
 
 

@@ -134,6 +134,19 @@ def test_while_others_speak_their_words_are_read_before_what_the_microphone_hear
     assert [who for who, _ in room.kept(1)] == ["others"]
 
 
+def test_what_goes_on_without_end_is_not_waited_for(room: Room) -> None:
+    room.others.give(SPEECH)
+    eventually(lambda: room.hearing._others is not None and room.hearing._others.speaking)  # noqa: SLF001
+    room.says(room.mine, "shall we begin")
+    room.clock.advance(29.0)
+    room.others.give(SPEECH)
+    room.hearing.watch()
+    assert "transcribed" not in room.tally.snapshot()[0]
+    room.clock.advance(1.5)
+    room.hearing.watch()
+    assert room.kept(1) == [("me", "shall we begin")]
+
+
 def test_while_it_has_to_wait_all_sound_is_sealed_in_order_and_then_read_again(room: Room) -> None:
     room.why = Why.BATTERY
     for source in (room.mine, room.others, room.mine):

@@ -73,6 +73,26 @@ def test_a_job_that_waits_by_itself_runs_always_and_lets_others_in(jobs: Jobs) -
     assert len(ran) == once[1]
 
 
+def test_what_runs_always_is_not_tried_again_at_once_after_it_failed(
+    jobs: Jobs, monkeypatch: pytest.MonkeyPatch, allow_logs: pytest.LogCaptureFixture
+) -> None:
+    apart: list[float] = []
+
+    class Waits(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            apart.append(timeout or 0.0)
+            return super().wait(0.001)
+
+    def look() -> None:
+        raise KeyError
+
+    monkeypatch.setattr(jobs, "_closed", Waits())
+    jobs.always(0.05, "look", look, lane="look")
+    eventually(lambda: len(apart) >= 3)
+    jobs.drop("look")
+    assert apart[:3] == [0.05, 1.0, 1.0]
+
+
 def test_a_job_can_be_hastened_replaced_and_dropped(jobs: Jobs) -> None:
     ran: list[str] = []
     jobs.every(60, "look", lambda: ran.append("old"), lane="look")

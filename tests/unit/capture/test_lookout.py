@@ -84,6 +84,14 @@ def test_what_reaches_over_two_monitors_is_looked_at_on_both_at_once(post: Post)
     assert {tuple(numbers) for numbers in seen} == {(), (1, 2)}
 
 
+def test_a_title_that_turns_all_the_time_does_not_put_off_the_look(post: Post) -> None:
+    looks = 0
+    for turn in range(240):
+        post.windows.show([replace(WRITER, title=turn * "x"), CHAT])
+        looks += 1 in post.tick()
+    assert 40 <= looks <= 60
+
+
 def test_while_a_video_plays_its_monitor_is_looked_at_each_second(post: Post) -> None:
     post.count(300)
     looks = Counter[int]()

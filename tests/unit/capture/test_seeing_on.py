@@ -63,6 +63,17 @@ def test_another_front_window_ends_what_stood(desk: Desk) -> None:
     assert again(desk) == [(first.id, first.at + timedelta(seconds=10))]
 
 
+def test_of_a_monitor_whose_scaling_changes_nothing_is_known_any_more() -> None:
+    desk = Desk(Box(0, 0, 640, 200))
+    desk.screen.pixels[0] = np.full((400, 1280, 4), PAPER, np.uint8)
+    desk.write(LINE, top=250)
+    desk.write("the ferry leaves at noon", top=350)
+    assert len(desk.only().text.splitlines()) == 2
+    desk.screen.pixels[0] = np.full((200, 640, 4), PAPER, np.uint8)
+    desk.write("a second line", top=100)
+    assert desk.only().text == "a second line"
+
+
 def handed_on(desk: Desk) -> list[list[str]]:
     """What stands, as it goes through the pipe."""
     rows: list[list[str]] = json.loads(json.dumps(desk.memo.rows))

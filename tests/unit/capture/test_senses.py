@@ -11,9 +11,11 @@ from capture.config import CaptureConfig
 from capture.ears import Ears
 from capture.events import Skip
 from capture.eyes import Eyes
+from capture.health import REMEDY
 from capture.hearing import Hearing
 from capture.outlet import Outlet
 from capture.spool.queue import Spool
+from capture.stages import Stages
 from capture.tally import Tally
 from capture.tools import Tools
 from memory_core.clock import FrozenClock
@@ -38,7 +40,7 @@ def keys(home: Home, allow_logs: pytest.LogCaptureFixture) -> Keys:
 def tools(home: Home) -> Iterator[Tools]:
     clock = FrozenClock(NOON)
     outlet = Outlet(home, clock=clock)
-    yield Tools(home, outlet, clock, Tally())
+    yield Tools(home, outlet, clock, Tally(), stages=Stages(clock))
     outlet.close()
 
 
@@ -102,6 +104,20 @@ def test_a_screen_that_is_gone_is_tried_again_later_and_later(tools: Tools, eyes
     assert part(eyes.health(), "screen").state is State.OK
 
 
+def test_a_screen_that_fails_nobody_knows_why_is_told_and_opened_anew(
+    tools: Tools, eyes: Eyes, seeing: ScriptedSeeing, allow_logs: pytest.LogCaptureFixture
+) -> None:
+    seeing.failures = [KeyError("what was captured")]
+    eyes.look()
+    told = PartHealth("screen", State.ERROR, "The screen cannot be looked at (KeyError).", REMEDY)
+    assert part(eyes.health(), "screen") == told
+    assert "what was captured" not in allow_logs.text
+    advance(tools, 1.0)
+    eyes.look()
+    assert seeing.closed == 1
+    assert part(eyes.health(), "screen").state is State.OK
+
+
 def test_reading_that_fails_is_its_own_part_and_the_engine_is_made_anew(
     tools: Tools, eyes: Eyes, seeing: ScriptedSeeing
 ) -> None:
@@ -116,6 +132,35 @@ def test_reading_that_fails_is_its_own_part_and_the_engine_is_made_anew(
     eventually(lambda: seeing.read == 2)
     eyes.look()
     assert [health.part for health in eyes.health()] == ["screen", "windows"]
+
+
+def test_a_look_that_cannot_be_read_nobody_knows_why_is_told_once_it_happens_again(
+    tools: Tools, eyes: Eyes, seeing: ScriptedSeeing, allow_logs: pytest.LogCaptureFixture
+) -> None:
+    def failures() -> list[tuple[str, int, str]]:
+        return [(stage.stage, stage.failures, stage.error) for stage in tools.stages.health() if stage.failures]
+
+    seeing.misreadings = [ValueError("what was captured")] * 2
+    eyes.look()
+    eventually(lambda: failures() == [("notice", 1, "It failed (ValueError).")])
+    assert [health.part for health in eyes.health()] == ["screen", "windows"]
+    eyes.look()
+    eventually(lambda: failures() == [("notice", 2, "It failed (ValueError).")])
+    eyes.look()
+    told = PartHealth("reading", State.ERROR, "What is on the screen cannot be read (ValueError).", REMEDY)
+    assert part(eyes.health(), "reading") == told
+    assert seeing.closed == 1
+    advance(tools, 10.0)
+    eyes.look()
+    eventually(lambda: "reading" not in [health.part for health in eyes.health()])
+
+
+def test_a_look_that_hangs_between_the_stages_is_seen(tools: Tools, eyes: Eyes, seeing: ScriptedSeeing) -> None:
+    seeing.read_on.clear()
+    eyes.look()
+    eventually(lambda: seeing.begun == 1)
+    advance(tools, 20.0)
+    assert [(stage.stage, stage.still_s) for stage in tools.stages.health()] == [("notice", 20.0)]
 
 
 def test_what_only_some_windows_cannot_do_is_told(eyes: Eyes, seeing: ScriptedSeeing) -> None:
@@ -276,6 +321,21 @@ def test_ears_open_only_when_they_are_wanted(tools: Tools, heard: list[ScriptedM
     ears.configure(CaptureConfig())
     ears.watch()
     assert part(ears.health(), "microphone").state is State.OFF
+    ears.close(0.0)
+
+
+def test_ears_that_fail_nobody_knows_why_say_so_until_they_hear(
+    tools: Tools, heard: list[ScriptedMicrophone], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ears = Ears(tools, CaptureConfig(microphone=True))
+    with monkeypatch.context() as broken:
+        broken.setattr(ears_of, "_hearing", None)
+        with pytest.raises(TypeError):
+            ears.watch()
+    told = PartHealth("microphone", State.ERROR, "It cannot be listened to (TypeError).", REMEDY)
+    assert part(ears.health(), "microphone") == told
+    ears.watch()
+    assert part(ears.health(), "microphone").state is not State.ERROR
     ears.close(0.0)
 
 

@@ -34,6 +34,8 @@ def test_pcm_keeps_what_was_heard_to_one_step_of_16_bits() -> None:
     assert np.abs(from_pcm(to_pcm(heard)) - np.clip(heard, -1, 1)).max() < 1e-4
     assert seconds_of(to_pcm(np.zeros(SAMPLE_RATE, np.float32))) == 1.0
     assert len(from_pcm(b"\x01\x02\x03")) == 1
+    broken = np.array([np.nan, np.inf, -np.inf, 0.5], np.float32)
+    assert np.abs(from_pcm(to_pcm(broken)) - np.array([0.0, 1.0, -1.0, 0.5])).max() < 1e-4
 
 
 @pytest.mark.parametrize("rate", [8_000, 22_050, 44_100, 48_000, 96_000])

@@ -169,6 +169,20 @@ def test_a_thread_that_hangs_is_seen_beside_one_that_works(bench: Bench) -> None
     assert (told.count, told.still_s) == (1, 30.0)
 
 
+def test_a_run_within_another_one_is_what_stands_and_its_time_counts_once(bench: Bench) -> None:
+    with bench.stages.running(Stage.NOTICE):
+        bench.clock.advance(1.0)
+        with bench.stages.running(Stage.READ):
+            bench.clock.advance(12.0)
+            assert [(told.stage, told.still_s) for told in bench.stages.health()] == [("notice", 0.0), ("read", 12.0)]
+        bench.clock.advance(3.0)
+        assert [(told.stage, told.still_s) for told in bench.stages.health()] == [("notice", 3.0), ("read", 0.0)]
+    assert [(told.stage, told.count, told.seconds) for told in bench.stages.health()] == [
+        ("notice", 1, 4.0),
+        ("read", 1, 12.0),
+    ]
+
+
 def test_a_queue_tells_its_depth_its_worst_and_its_drops(bench: Bench) -> None:
     bench.stages.queue("to read", depth=3, limit=4)
     bench.stages.queue("to read", depth=1, limit=4, dropped=2)

@@ -1,8 +1,10 @@
-"""The document in a window's title: taken where it stands there whole, never guessed."""
+"""A window's title as it is kept, and the document in it: taken where it stands there whole, never guessed."""
 
 import pytest
 
 from capture.sources.titles import document_in
+from capture.title_bars import one_line
+from memory_core.privacy.redaction import Scrubbed
 
 
 @pytest.mark.parametrize(
@@ -26,7 +28,26 @@ from capture.sources.titles import document_in
         ("and/or - a question", ""),
         ("Version 2.0 (beta) - Setup", ""),
         ("", ""),
+        (" " * 1_000_000 + "x", ""),  # looked through again from each blank, it would take hours
     ],
 )
 def test_only_what_stands_there_is_taken(title: str, document: str) -> None:
     assert document_in(title) == document
+
+
+@pytest.mark.parametrize(
+    ("title", "kept"),
+    [
+        ("Plan - Editor", "Plan - Editor"),
+        ("Two\r\nlines\tand\u2028more ", "Two lines and more"),
+        ("half \udc00 a sign", "half ? a sign"),
+        ("\u202efdp.nalp\u202c می\u200cخواهم", "fdp.nalp می\u200cخواهم"),
+        ("a" * 300, "a" * 300),
+        ("Notes " * 2_000, f"{('Notes ' * 50)[:-1]}…"),
+        (f"{'a' * 298} the secret", f"{'a' * 298}…"),
+    ],
+    ids=["short", "in lines", "no Unicode", "turned round", "long", "a whole text", "a secret at the end"],
+)
+def test_a_title_is_kept_in_one_line_that_can_be_shown(title: str, kept: str) -> None:
+    found = one_line(title, lambda text: Scrubbed(text.replace("the secret", "[password]"), {"password": 1}))
+    assert (found.text, found.counts) == (kept, {"password": 1})

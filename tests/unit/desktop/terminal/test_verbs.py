@@ -458,6 +458,8 @@ def test_health_tells_of_capture_as_a_whole(
     ("resting", "muted", "says"),
     [
         ("", "Muted by the rule “app: Zoom”.", "It rests. Muted by the rule “app: Zoom”."),
+        ("", "“Desk” is muted.", "It rests. “Desk” is muted."),
+        ("idle", "“Desk” is muted.", "It rests, because nobody is at the computer."),
         ("idle", "", "It rests, because nobody is at the computer."),
         ("locked", "", "It rests, because the screen is locked."),
         ("hours", "", "It rests, because a rule excludes this hour."),
