@@ -79,6 +79,7 @@ class Stages:
         """This thread begins a run of the stage."""
         now = self._clock.monotonic()
         with self._lock:
+            self._of(stage)  # told of from now on
             self._runs[stage, threading.get_ident()] = _Run(now, now, threading.get_native_id())
 
     def alive(self, stage: Stage) -> None:
@@ -160,7 +161,7 @@ class Stages:
         with self._lock:
             self._look_at_runs()
             longest = self._longest()
-            return tuple(self._told(stage, longest) for stage in Stage if stage in self._past or stage in longest)
+            return tuple(self._told(stage, longest) for stage in Stage if stage in self._past)
 
     def queues(self) -> tuple[QueueHealth, ...]:
         """Every queue, by name."""
@@ -215,7 +216,7 @@ class Stages:
         return longest
 
     def _told(self, stage: Stage, longest: Mapping[Stage, _Run]) -> StageHealth:
-        past, run, now = self._of(stage), longest.get(stage), self._clock.monotonic()
+        past, run, now = self._past[stage], longest.get(stage), self._clock.monotonic()
         return StageHealth(
             stage=stage.value,
             count=past.count,
