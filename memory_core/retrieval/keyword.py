@@ -209,7 +209,7 @@ def _sieves(
     common = [term for group in finest.groups for term in group]
     for count in range(min(2, len(finest.groups) - 1), 0, -1):
         groups = tuple(tuple(common[first::count]) for first in range(count))
-        many = _passing(groups, frequency, total) / (_MATCHES // 2)  # times as many as are worth it
+        many = _passing(groups, frequency, total) / _MATCHES  # times as many as are worth it
         yield Sieve((), groups, everything=False, newest=math.ceil(total / many) if many > 1 else None)
 
 
