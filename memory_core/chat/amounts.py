@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, tzinfo
 
 from memory_core.language.names import AMOUNT, WORDED
+from memory_core.language.pack import load_pack
 from memory_core.retrieval.periods import find_times
 
 # “Twenty minutes”, “about three and a half hours”, “2h 21m”, “6m 41s”, “3 min 50”
@@ -48,12 +49,18 @@ _COINS = re.compile(
 # “For nine thousand” is a sum where one is asked for.
 _SPOKEN_SUM = re.compile(
     rf"\b(?:(?:an?|half a)\s+)?(?:{WORDED}\s+(?:and\s+)?)*(?:hundred|thousand|million|grand)"
-    rf"(?:\s+(?:and\s+)?{WORDED})*\b(?!\s+[a-z]+s\b)",
+    rf"(?:\s+(?:and\s+)?{WORDED})*\b(?!\s+(?:[a-z]+s|once|twice|(?:\w+\s)?times)\b)",
     re.IGNORECASE,
 )
 # “Five weeks' rent” is a sum, too.
 _RENTS = re.compile(
     rf"\b(?:\d+|an?|{WORDED})\s+(?:weeks?|months?|years?)['’]?s?\s+(?:rent|salary|pay|wages)\b", re.IGNORECASE
+)
+# “4.2 m”, “from 4.2 to 3.9 m”
+_EXTENT = re.compile(
+    r"(?:\bfrom\s+(?P<low>\d[\d.,]*)\s?(?:[a-z]{1,6}\s+)?(?:up\s+|down\s+)?to\s+)?(?<![\w.,€$£])(?P<high>\d[\d.,]*)\s?"
+    r"(?P<unit>mm|cm|km|m|ft|feet|inch(?:es)?|(?:kilo|centi|milli)?met(?:re|er)s?|yards?|miles?|pages?|words)\b(?!\s?[²³/])",
+    re.IGNORECASE,
 )
 _CLOCKS = re.compile(
     r"(?<![\d:.])(?P<hour1>[01]?\d|2[0-3])[:.](?P<minute1>[0-5]\d)\s?(?:[-–—]|to|until)\s?"
@@ -69,6 +76,16 @@ _SOME_DAYS = timedelta(days=1, hours=2)
 _TO = re.compile(r"\s+(?:until|till|to|through|and)\s+(?:the\s+)?", re.IGNORECASE)
 
 
+def find_extent(sentence: str, question: str) -> str:
+    """How long a thing is that was asked for (“4.2 m”), as it is now: of “from 4.2 to 3.9 m” the second; else “”."""
+    asked = re.search(load_pack().table("extents")["asked"], question, re.IGNORECASE)
+    found = _EXTENT.search(sentence) if asked else None
+    if found is None:
+        return ""
+    before = re.search(load_pack().table("rises")["before"], question, re.IGNORECASE)
+    return f"{found['low']} {found['unit']}" if before and found["low"] else f"{found['high']} {found['unit']}"
+
+
 def clock_range(sentence: str) -> timedelta | None:
     """How long it takes by its times: “09:30 – 12:00 Workshop”; None without two of them."""
     found = _CLOCKS.search(sentence)
@@ -82,6 +99,11 @@ def find_length(sentence: str) -> str:
     """The first length of time that is named, or since when; “” where none is."""
     found = LENGTH.search(sentence) or SINCE.search(sentence)
     return found.group() if found else ""
+
+
+def tells_length(sentence: str, question: str) -> bool:
+    """Whether it tells how long something takes, lasts or is."""
+    return bool(find_length(sentence) or find_extent(sentence, question) or clock_range(sentence) is not None)
 
 
 def find_end(sentence: str, at: datetime, zone: tzinfo | None) -> str:

@@ -9,6 +9,7 @@ from memory_core.chat.openings import asks
 from memory_core.chat.scenes import scene_of
 from memory_core.chat.terms import WHY, Candidate, Kin, Terms, share, terms_of
 from memory_core.context.contextual import Context, Piece
+from memory_core.language.names import NameKind, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.language.sentences import Sentence, read_sentences
 from memory_core.language.turns import with_turns
@@ -19,6 +20,11 @@ _ONE_PAGE = 1_500
 # A question with so few telling words leans on what was said before it.
 _SAYS_LITTLE = 3
 _SHORT = 220
+# What tells again what was seen.
+# A line that ends as a sentence does, and not in “a.m.”.
+_ENDED = re.compile(r"(?<!\b[ap]\.m)[.!?…]$", re.IGNORECASE)
+_NOBODY = frozenset(("", "others", "unknown"))
+_TOLD_AGAIN = frozenset(("episodic", "resource"))
 _CELLS = re.compile(r"\t|\s{2,}|\s\|\s")
 _LEAST_CELLS = 3
 
@@ -32,6 +38,20 @@ _LETTER = re.compile(
     r"|(?:From: )?(?P<who>[^<>\n:]{2,60}) <[^<>\s]+@[^<>\s]+>)",
     re.MULTILINE,
 )
+# Of a letter that one has sent oneself: to whom.
+_SENT_TO = re.compile(r"\A(?:(?!From: ).*\n){0,2}?To: (?P<to>[^\n]{2,80})$", re.MULTILINE)
+# “Hello Mr Hartley, it's Sheila Ashworth.”, “Gemma, hiya.”
+_IT_IS = re.compile(
+    r"(?:\W*(?:hello|hi|hiya|hey|good (?:morning|afternoon|evening)|morning|yes|yeah)\b[^.!?]{0,30}?[,.!]?\s+)?"
+    r"(?:it['’]s|this is|my name['’]s|my name is)\s+(?P<who>(?-i:[A-ZÀ-Þ][\w’'-]+(?:\s[A-ZÀ-Þ][\w’'-]+){0,2}))"
+    r"(?:\s(?:here|from|speaking|calling|at)\b|\s*[,.!?])",
+    re.IGNORECASE,
+)
+_SPEAKS_TO = re.compile(
+    r"(?:(?:hello|hi|hiya|hey|dear|right|ok(?:ay)?|morning|is that)\W+)?"
+    r"(?P<who>(?-i:(?P<title>(?:Mrs?|Ms|Miss|Dr)\.?\s)?[A-ZÀ-Þ][\w’'-]+(?:\s[A-ZÀ-Þ][\w’'-]+)?))\s*[,?]\s",
+    re.IGNORECASE,
+)
 _WHY = re.compile(r"(?:\w+\W+){0,2}(?:why|how come|what for)\b", re.IGNORECASE)
 _PERSON = re.compile(r"(?:she|he|they)\b", re.IGNORECASE)
 _HER = re.compile(r"\b(?:she|he|it|they|her|his|him|its|their|them)\b", re.IGNORECASE)
@@ -43,12 +63,16 @@ def candidates(context: Context, kin: Kin | None = None) -> list[Candidate]:
     steps = "procedural" in context.plan.kinds
     # An episode and a resource repeat the rows of a table that was seen.
     rows = frozenset().union(*(_rows_in(piece.text) for piece in context.pieces))
-    return [one for piece in context.pieces for one in _in_piece(piece, terms, rows, steps=steps)]
+    found = [one for piece in context.pieces for one in _in_piece(piece, terms, rows, steps=steps)]
+    # In the sight itself there is more around it, and it has its own day.
+    seen = {one.sentence.text for one in found if one.piece.hit.layer == "observations"}
+    return [one for one in found if one.piece.hit.kind not in _TOLD_AGAIN or one.sentence.text not in seen]
 
 
 def _in_piece(piece: Piece, terms: Terms, rows: frozenset[str], *, steps: bool) -> list[Candidate]:
     sentences = _sentences(piece, steps=steps)
     letter = " ".join(match["text"] or match["who"] or match["of"] for match in _LETTER.finditer(piece.text))
+    letter += "".join(match["to"] for match in [_SENT_TO.match(piece.text)] if match)
     place = frozenset(stems(f"{piece.hit.title} {piece.hit.app} {letter}"))
     if len(piece.text) <= _ONE_PAGE and 2 * sum(1 for one in sentences if one.speaker) < len(sentences):
         place |= scene_of(f"{piece.hit.title}\n{piece.text}")
@@ -157,7 +181,26 @@ def _sentences(piece: Piece, *, steps: bool) -> list[Sentence]:
         return [Sentence(cut(piece.text))]  # its steps belong together where they are asked for
     if piece.hit.kind == "episodic":
         return [one for line in piece.text.splitlines() for one in _told_in(line)]
+    if piece.hit.kind == "speech":
+        return _on_the_phone(read_sentences(piece.text))
     return _labelled(read_sentences(with_turns(piece.text) if piece.hit.kind == "screen" else piece.text))
+
+
+def _on_the_phone(sentences: list[Sentence]) -> list[Sentence]:
+    """What was said aloud: what somebody unknown said by who they say they are, and one's own under whom it is said to.
+
+    “Hello, it's Sheila Ashworth. …”, “Mrs Ashworth, I could come on Monday.”
+    """
+    said = next((match["who"] for one in sentences[:2] if (match := _IT_IS.match(one.text))), "")
+    to = _SPEAKS_TO.match(sentences[0].text) if sentences else None
+    heard = to["who"] if to and (to["title"] or kind_of(to["who"]) is NameKind.PERSON) else ""
+    own = load_pack().words("self_names")
+    return [
+        replace(one, heading=one.heading or heard)
+        if one.speaker.casefold() in own
+        else replace(one, speaker=said if said and one.speaker.casefold() in _NOBODY else one.speaker)
+        for one in sentences
+    ]
 
 
 def _labelled(sentences: list[Sentence]) -> list[Sentence]:
@@ -178,7 +221,7 @@ def _labelled(sentences: list[Sentence]) -> list[Sentence]:
 def _label(sentence: Sentence, people: frozenset[str]) -> bool:
     """Whether a speaker of a single word may be the label of a value instead."""
     one_word = len(words(sentence.speaker)) == 1 and words(sentence.speaker)[0] not in people
-    return one_word and sentence.text[-1] not in ".!?…" and len(sentence.text) <= _SHORT
+    return one_word and _ENDED.search(sentence.text) is None and len(sentence.text) <= _SHORT
 
 
 def _told_in(line: str) -> list[Sentence]:

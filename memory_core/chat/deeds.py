@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from memory_core.chat.matter import derived, light, venue_in
 from memory_core.chat.openings import without_opening
 from memory_core.chat.terms import PRONOUN, Candidate, Terms, sender_of, share
-from memory_core.language.names import find_names
+from memory_core.language.names import NameKind, find_names
 from memory_core.language.numbers import numbers_in
 from memory_core.language.pack import load_pack
 from memory_core.language.words import stem, stems, words
 
 _HALF = 0.5
+_NEARLY_ALL = 0.99
+_OFFERS = re.compile(r"(?:I|we)(?:['’]ll|['’]m|['’]re|\s+(?:will|can|could|am|are))\s", re.IGNORECASE)
 
 
 def at_such_a_place(verb: str, one: Candidate) -> bool:
@@ -80,6 +82,45 @@ def tells_deed(deed: Terms, names: Sequence[set[str]], one: Candidate, meant: fr
     there = one.own | one.head | one.reply | one.place | meant
     telling = [term for term in deed if names and term[0] not in light().union(*names)]
     return all(own in there or others & there for own, others, _ in telling)
+
+
+def names_who_was_there(terms: Terms, one: Candidate) -> bool:
+    """“Who was in the meeting with Chen?” is told by the line that says when it was, and with whom."""
+    if not all(own in one.own for own, _, _ in terms):
+        return False
+    return any(name.kind is NameKind.PERSON for name in find_names(one.sentence.text))
+
+
+def replies(topics: Terms, one: Candidate) -> bool:
+    """Whether it opens with yes or no, where somebody was asked of the same."""
+    opens = re.match(load_pack().table("replies")["opening"], one.sentence.text, re.IGNORECASE) is not None
+    return opens and share(topics, (one.reply, 1.0)) > 0
+
+
+def offers(one: Candidate) -> bool:
+    """Whether it asks by telling what somebody means to do: “I'll cook tonight, lentil soup?”."""
+    return _OFFERS.match(one.sentence.text) is not None
+
+
+def wishes(verb: str, one: Candidate) -> bool:
+    """Whether it asks for something where the verb of the question is one of wishing: “Can we have iroko instead?”."""
+    table = load_pack().table("requests")
+    return verb in table["verbs"] and re.match(table["text"], one.sentence.text, re.IGNORECASE) is not None
+
+
+def tells_all_else(verb: str, others: Terms, one: Candidate) -> bool:
+    """Whether it tells the very deed: “I'm buying a used Polo”, said by Helen, names no car, but what she buys."""
+    there = one.own | one.head | one.reply | one.page
+    return verb in one.own and len(others) > 1 and share(others, (there, 1.0)) > _NEARLY_ALL
+
+
+def tells_things(things: Terms, one: Candidate) -> bool:
+    """Whether it tells of all the things of a question, of one at least in its own words."""
+    own, there = one.own | one.head | one.reply, one.around | one.place
+    said = [any(other in own for other in (term, *others)) for term, others, _ in things]
+    return any(said) and all(
+        here or term in there or others & there for here, (term, others, _) in zip(said, things, strict=True)
+    )
 
 
 def said_by(speaker: set[str], one: Candidate) -> bool:

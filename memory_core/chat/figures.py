@@ -5,9 +5,9 @@ import re
 from collections.abc import Sequence
 from datetime import tzinfo
 
-from memory_core.chat.amounts import EACH, LENGTH, SINCE, clock_range, find_amounts, find_end, sum_in
+from memory_core.chat.amounts import EACH, LENGTH, SINCE, clock_range, find_amounts, find_end, find_extent, sum_in
 from memory_core.chat.clauses import object_of
-from memory_core.chat.questions import VERSION, counted_in, measure_of
+from memory_core.chat.questions import VERSION, counted_in, counts_next, measure_of
 from memory_core.chat.resolve import CLAUSES
 from memory_core.chat.terms import Candidate
 from memory_core.context.stretches import spoken
@@ -50,6 +50,7 @@ _UNIT = re.compile(
 _MEASURED = re.compile(
     r"(?:\d[\d.,]*(?:\s(?:by|x|×)\s\d[\d.,]*)*|\b[a-z]+)[\s-]?[^\W\d_/°%]*[/°%]?[^\W\d_]*", re.IGNORECASE
 )
+_OF_CODE = re.compile(r"[A-Za-z]-$")
 _AREA = re.compile(r"\s+(?:met(?:re|er)s?|feet|foot|kilomet(?:re|er)s?|miles?|inch(?:es)?)\b", re.IGNORECASE)
 _WITH_UNIT = re.compile(r"(?<![\w.])\d[\d.,]*\s?(?:mg|g|kg|ml|l|cl|kWh|km|cm|m|GB|MB|TB|%|percent|lit(?:re|er)s?)\b")
 _PER = re.compile(
@@ -122,12 +123,15 @@ def _counted(one: Candidate, question: str) -> str:
     counted = counted_in(question) != ""
     dates = [range(said.start, said.end) for said in find_times(text, one.piece.hit.at)]
     numbers = list(NUMBER.finditer(text))
+    # The 211 of “H-211” counts nothing.
+    numbers = [match for match in numbers if not _OF_CODE.search(text, 0, match.start())] or numbers
     # “31 January: 7.0 km” has one number that is no date.
     numbers = [match for match in numbers if not any(match.start() in date for date in dates)] or numbers
     found = sorted(numbers, key=lambda match: min((_far(match, place, counted=counted) for place in places), default=0))
     if not found:
         return ""
-    first = _part_of(text, question) or _apart_from_counted(numbers, text, question) or found[0]
+    right_before = [match for match in numbers if counts_next(text[match.end() :], counted_in(question))]
+    first = _part_of(text, question) or _apart_from_counted(numbers, text, question) or [*right_before, *found][0]
     start, end = _whole(text, first)
     unit = _UNIT.match(text, end)
     return text[start : unit.end() if unit else end]
@@ -194,6 +198,8 @@ def length_told(one: Candidate, question: str, zone: tzinfo | None) -> str:
     clause, whole = _clause_about(one.sentence.text, question), one.sentence.text
     if found := _nearest(list(LENGTH.finditer(clause)), clause, question) or SINCE.search(clause):
         return found.group()
+    if extent := find_extent(clause, question) or find_extent(whole, question):
+        return extent
     for part in (_part_about(clause, question), clause, whole):
         if end := find_end(part, one.piece.hit.at, zone):
             return end

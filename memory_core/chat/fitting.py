@@ -11,11 +11,17 @@ from memory_core.chat.deeds import (
     is_room,
     made_such,
     names_the_house,
+    names_who_was_there,
+    offers,
+    replies,
     said_by,
     stands_against,
+    tells_all_else,
     tells_deed,
     tells_figures,
     tells_more,
+    tells_things,
+    wishes,
 )
 from memory_core.chat.doers import told_of_fact
 from memory_core.chat.matter import (
@@ -34,6 +40,7 @@ from memory_core.chat.matter import (
 from memory_core.chat.openings import only_asks, only_frames
 from memory_core.chat.questions import (
     asks_for_deeds,
+    asks_the_hour,
     asks_who_works,
     category_in,
     checkable,
@@ -48,9 +55,9 @@ from memory_core.chat.questions import (
     speaker_asked_for,
 )
 from memory_core.chat.resolve import is_to_come
-from memory_core.chat.terms import WHY, Candidate, Kin, Terms, bare_clock, refers, share, terms_of
+from memory_core.chat.terms import WHY, Candidate, Kin, Terms, bare_clock, refers, sender_of, share, terms_of
 from memory_core.context.contextual import Context
-from memory_core.language.names import NameKind, find_names
+from memory_core.language.names import find_names
 from memory_core.language.pack import load_pack
 from memory_core.language.words import stem, stems, words
 
@@ -69,9 +76,6 @@ _NEARLY_ALL = 0.99
 _FIRST_PERSON = re.compile(r"\b(?:I|my|mine|me|My)\b")
 _MEASURED = frozenset(("number", "money", "how_long", "where", "who"))
 _HAPPENED = frozenset(("did", "was", "were", "have", "has", "had"))
-
-# “I'll cook tonight, lentil soup?” tells what somebody means to do.
-_OFFERS = re.compile(r"(?:I|we)(?:['’]ll|['’]m|['’]re|\s+(?:will|can|could|am|are))\s", re.IGNORECASE)
 _CAPITAL = re.compile(r"(?<=\s)[A-ZÀ-Þ][\w’'-]+")
 _OURS = re.compile(r"\bour\b", re.IGNORECASE)
 
@@ -87,6 +91,7 @@ class Asked:
         self._question = question
         self._kinds = context.plan.kinds
         self._zone = zone
+        self._unsaid = context.unsaid
         asking = {stem(word) for word in load_pack().table("asking_words").get(self.kind, ())}
         every = terms_of(context.weights, kin)
         if self.kind == "who" and set(words(part)[:3]) & load_pack().words("sending_verbs"):
@@ -120,7 +125,9 @@ class Asked:
     def _read_shape(self, part: str) -> None:
         """What the words say of the kind of answer: who somebody is, what is counted, who did it."""
         about = topics(part, (term[0] for term in self._terms), self.verb)
-        self._topics = [term for term in self._terms if term[0] in about]
+        events = {stem(word) for word in load_pack().words("any_events")}  # any entry is an appointment
+        named = [term for term in self._terms if term[0] in about]
+        self._topics = [term for term in named if term[0] not in events] or named
         # “The photos of the Old Chapel” are one thing besides the name, however many words that has.
         self._things = len({own for own, _, _ in self._topics}.difference(stems(" ".join(_CAPITAL.findall(part)))))
         head = head_of(part) if checkable(self.kind) else ""
@@ -160,8 +167,7 @@ class Asked:
 
     def replied(self, one: Candidate) -> bool:
         """Whether somebody was asked the same and this is the reply: “No, but the kitchen is fitted.”."""
-        opens = re.match(load_pack().table("replies")["opening"], one.sentence.text, re.IGNORECASE) is not None
-        return opens and self.kind == "yes_no" and share(self._topics[-1:], (one.reply, 1.0)) > 0
+        return self.kind == "yes_no" and replies(self._topics[-1:], one)
 
     def only_opens(self, one: Candidate) -> bool:
         """Of “What did Maria say about …” a sentence that only comes to speak of it: “I had a look at the budget.”."""
@@ -183,9 +189,9 @@ class Asked:
         tells = not one.sentence.is_heading or any(letter.isdigit() for letter in one.sentence.text)
         named = self._named or (self.kind == "who" and self.topic_share(one) > 0) or is_room(self.kind, one)
         tells = tells or (named and self.holds(one)) or names_the_house(self.kind, self._question, one)
-        if not tells or (heads and not (self.deeds or self._who_was_there(one))):
+        if not tells or (heads and not (self.deeds or (self.kind == "who" and names_who_was_there(self._terms, one)))):
             return False
-        if only_asks(one.sentence.text) and not (self.speaker or _OFFERS.match(one.sentence.text)):
+        if only_asks(one.sentence.text) and not (self.speaker or offers(one) or wishes(self.verb, one)):
             return False
         if self.kind in _MEASURED and self.dated_as_asked(one) is False:
             return False
@@ -206,12 +212,6 @@ class Asked:
         if self.kind in ("why", "what"):
             return one.cosine >= _SURE_MEANING and len(one.own - self.words - one.place) > _TELLING
         return share(self._terms, (there, 1.0)) >= _ENOUGH_WORDS and self._right_kind(one)
-
-    def _who_was_there(self, one: Candidate) -> bool:
-        """“Who was in the meeting with Chen?” is told by the line that says when it was, and with whom."""
-        if self.kind != "who" or not all(own in one.own for own, _, _ in self._terms):
-            return False
-        return any(name.kind is NameKind.PERSON for name in find_names(one.sentence.text))
 
     def _same_subject(self, one: Candidate) -> bool:
         """Every name and every number of the question stands in the sentence or right around it."""
@@ -262,7 +262,7 @@ class Asked:
             return False
         if self.kind == "what" and self._asks_what_is and one.cosine < _SURE_MEANING and not self._all_topics(one):
             return False
-        if one.cosine < _SURE_MEANING and self.focus and not (self.focused(one) or self._all_but_focus(one)):
+        if one.cosine < _SURE_MEANING and self.focus and not (self.focused(one) or self._told_without(one)):
             return False
         return there >= _ENOUGH_WORDS or (one.cosine >= _ENOUGH_MEANING and there >= _SOME_WORDS)
 
@@ -292,11 +292,13 @@ class Asked:
         things = self._things + (len(self._topics) > self._things)
         return missing <= (things - 1) // 2 if things > 2 else not missing
 
-    def _all_but_focus(self, one: Candidate) -> bool:
-        """Whether it tells the very deed: “I'm buying a used Polo”, said by Helen, names no car, but what she buys."""
-        others = [term for term in self._terms if not any(term[0] == own for own, _, _ in self.focus)]
-        there = one.own | one.head | one.reply | one.page
-        return self.verb in one.own and len(others) > 1 and share(others, (there, 1.0)) > _NEARLY_ALL
+    def _told_without(self, one: Candidate) -> bool:
+        """Whether it may tell what was asked for without its name: “European oak” where “which wood” was asked."""
+        focus = {own for own, _, _ in self.focus}
+        others = [term for term in self._terms if term[0] not in focus]
+        unsaid = self.kind == "what" and not self._asks_what_is and focus <= self._unsaid
+        things = [term for term in self._topics if term in others]
+        return tells_all_else(self.verb, others, one) or (unsaid and tells_things(things, one))
 
     def says_nothing_new(self, one: Candidate) -> bool:
         """Whether a sentence only says what was asked, as the subject of a mail or a title does."""
@@ -325,7 +327,7 @@ class Asked:
         return any(own in there or others & there for own, others, _ in self._terms if own in self._matters)
 
     def _of_the_topic(self, one: Candidate) -> bool:
-        """Whether each thing that is asked about stands in the sentence or around it, on its page at least."""
+        """Whether each thing that is asked about stands in it or around it, on its page or in its letter at least."""
         there = one.own | one.head | one.reply | self._meant(one)
         if self.kind == "when" and self.happened and not bare_clock(one.sentence.text):
             return True  # what somebody tells of a deed is told in many words
@@ -334,12 +336,10 @@ class Asked:
             if one.piece.hit.kind == "screen" or not named:
                 return named
         if bare_clock(one.sentence.text):
-            events = {stem(word) for word in load_pack().words("any_events")}
-            telling = [term for term in self._topics if term[0] not in events] or self._topics
-            return all(own in there or others & there for own, others, _ in telling)
+            return not self._missing(there)
         there |= one.place | one.page | frozenset(stems(one.before))
         there |= one.around if one.piece.hit.kind == "screen" else one.near
-        there |= one.whole if refers(one.sentence.text) else frozenset()
+        there |= one.whole if refers(one.sentence.text) or sender_of(one.piece.text) else frozenset()
         missing = self._missing(there)
         # Of a long phrase (“the youth center … a talent show”) a part may be told in other words, and so it is in talk.
         if self.kind == "when" and one.sentence.speaker and one.cosine >= _ENOUGH_MEANING:
@@ -387,7 +387,7 @@ class Asked:
             return False  # somebody else is named beside it who only wrote or has it
         if self._sent and one.sentence.text.startswith(load_pack().table("mail_lines")["from"]):
             return self.holds(one)
-        if self.kind == "when" and self.happened:
+        if self.kind == "when" and self.happened and not asks_the_hour(self.part):
             # When something was done is also told by the day on which it was said or seen; a reminder tells nothing.
             return not is_to_come(one.sentence.text, self.words)
         if self.kind == "why" and (WHY in one.reply or self._reasons(one)):

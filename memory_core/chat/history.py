@@ -37,6 +37,15 @@ _PREPOSITION = re.compile(rf"^{_SMALL}+(?=[A-ZÀ-Þ\d])")
 _BY_SMALL_WORD = re.compile(rf"{_SMALL}(?!(?:wh\w+|how|it|that|this|them|him|her|me|us)\b)(?=\S)", re.IGNORECASE)
 # “And hoops?” behind “Who covers water?”
 _BARE = re.compile(r"[a-z][\w-]+(?:\s[a-z][\w-]+)?")
+# “And sycamore?” behind “How many oak boards did I order?”, “And programmes?” behind “How many tickets …?”
+_COUNTED_THING = re.compile(
+    r"How\s(?:many|much)\s(?P<thing>(?!(?:is|are|was|were|do|does|did|has|have|had|will|would|can|must|should)\b)[a-z][\w-]+)"
+    r"(?=\s)"
+)
+# “What was it before?”
+_FORMERLY = re.compile(
+    r"\s*(?:and\s+)?what\s+(?:was|were)\s+(?:it|that|they|those)\s+(?:before|originally|at\s+first)\W*$", re.IGNORECASE
+)
 _BARE_THING = re.compile(r"(?:Who|What)\s[a-z]+\s(?P<thing>[a-z][\w-]+)\s*\?")
 # What stands there only says where to look: “the hotel in the expenses table”.
 _PLACED = re.compile(r"\b(?:in|on|at|from|during)\s+$", re.IGNORECASE)
@@ -108,6 +117,8 @@ def complete(question: str, turns: Sequence[Turn]) -> str:
     if leans and len(own) >= 4:
         return question
     before = turns[-1]
+    if _FORMERLY.match(question):
+        return f"{complete(before.question, turns[:-1][-_FURTHEST:]).rstrip(' ?!.')} originally?"
     if nth := _nth(question, complete(before.question, turns[:-1][-_FURTHEST:]), before):
         return nth
     if instead := _instead(question, complete(before.question, turns[:-1][-_FURTHEST:]), before.at):
@@ -167,6 +178,8 @@ def _in_its_place(what: str, standing: str) -> str:
     lead = _BY_SMALL_WORD.match(what)
     if lead is None:
         thing = _BARE_THING.fullmatch(standing) if _BARE.fullmatch(what) else None
+        if thing is None and (counted := _COUNTED_THING.match(standing)) and _BARE.fullmatch(what):
+            return f"{standing[: counted.start('thing')]}{what}{standing[counted.end('thing') :]}"
         return f"{standing[: thing.start('thing')]}{what}?" if thing else ""
     there = re.search(rf"\b{lead.group()}(?:(?!{_SMALL})\S+\s+)*?\S+?(?=\s+{_SMALL}|[?.!]*$)", standing, re.IGNORECASE)
     return f"{standing[: there.start()]}{what}{standing[there.end() :]}" if there else ""

@@ -13,6 +13,8 @@ Relatedness = Callable[[Sequence[str], Sequence[str]], Sequence[Sequence[float]]
 _KIN = 0.65
 _MOST_WORDS = 250
 _SHORTEST = 3
+# “Ortho” is the orthodontist, with so many letters at least, and so many cut off: “part” is no party.
+_SHORTENED, _CUT_OFF = 5, 3
 
 
 def kin_of(
@@ -20,9 +22,8 @@ def kin_of(
 ) -> Mapping[str, frozenset[str]]:
     """Of each telling word of a question the stems in the evidence that mean much the same, or that it begins (“hep”).
 
-    Names have none.
-
-    Words of a closed set (weekdays, colours, relatives) lie near each other and mean something else, so they have none.
+    A word that is cut short (“ortho”) means the same, too. Names have none. Words of a closed set (weekdays, colours,
+    relatives) lie near each other and mean something else, so they have none.
     """
     named = {one for name in find_names(question) for one in stems(name.text)}
     asked = [term for term in terms if _open(term) and stem(term) not in named]
@@ -39,10 +40,16 @@ def kin_of(
     rows = related(asked, others)
     return {
         stem(term): frozenset(
-            stem(other) for other, near in zip(others, row, strict=True) if near >= _KIN or other.startswith(term)
+            stem(other)
+            for other, near in zip(others, row, strict=True)
+            if near >= _KIN or other.startswith(term) or _shortened(other, term)
         )
         for term, row in zip(asked, rows, strict=True)
     }
+
+
+def _shortened(other: str, term: str) -> bool:
+    return term.startswith(other) and len(other) >= _SHORTENED and len(term) - len(other) >= _CUT_OFF
 
 
 def _open(word: str) -> bool:

@@ -1,6 +1,7 @@
 """What a question is about: whom and what it names, whose thing it asks for, what was done."""
 
 import functools
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 
@@ -132,7 +133,14 @@ def topics(question: str, terms: Iterable[str], verb: str) -> list[str]:
     Of “the premium plan” the first word counts as well: it tells which.
     """
     kept = set(terms) - {verb} - light() - _no_topics()
-    said = [word for match in _TOPIC.finditer(question) for word in content_words(match["what"])]
+    # Of “the timber originally been promised” the timber alone.
+    ends = load_pack().words("question_fillers") | {"been", "being"}
+    said = [
+        word
+        for match in _TOPIC.finditer(question)
+        for word in itertools.takewhile(lambda word: word not in ends, words(match["what"]))
+        if word not in load_pack().words("stop_words")
+    ]
     found = [stem(word) for word in said if not word.endswith("ing")]
     return [one for one in dict.fromkeys(found) if one in kept]
 
@@ -188,9 +196,11 @@ def _mine(text: str) -> list[frozenset[str]]:
 
 
 def subject_of(sentence: str) -> frozenset[str]:
-    """The person with whom a sentence begins, and who is therefore its subject."""
+    """The person with whom a sentence begins, and who is therefore its subject; “Owen, the return is ready” only
+    speaks to him.
+    """
     named = find_names(sentence)
-    begins = named and named[0].start == 0 and named[0].kind is NameKind.PERSON
+    begins = named and named[0].start == 0 and named[0].kind is NameKind.PERSON and sentence[named[0].end :][:1] != ","
     return frozenset(stems(named[0].text)) if begins else frozenset()
 
 

@@ -10,7 +10,7 @@ from memory_core.chat.candidates import candidates, cut, in_place
 from memory_core.chat.citations import cite, dated
 from memory_core.chat.clauses import value_of
 from memory_core.chat.days import tells_of
-from memory_core.chat.deeds import names_the_house
+from memory_core.chat.deeds import names_the_house, wishes
 from memory_core.chat.fitting import Asked
 from memory_core.chat.kin import Relatedness, kin_of
 from memory_core.chat.openings import only_asks, tells_not, without_opening
@@ -22,7 +22,10 @@ from memory_core.chat.stays import stayed
 from memory_core.chat.sums import Summed, added_up, within
 from memory_core.chat.tables import Table, look_up, read_tables, sights
 from memory_core.chat.terms import PRONOUN, WHY, Candidate, Kin, share, terms_of
+from memory_core.chat.updates import REPLACED, held_before, in_order, newer_than, told_by
+from memory_core.chat.weighing import weighed
 from memory_core.chat.whens import date_told
+from memory_core.chat.whole_names import named_in_full
 from memory_core.context.contextual import Context, Piece
 from memory_core.language.pack import load_pack
 from memory_core.language.sentences import Sentence
@@ -47,9 +50,6 @@ _SAME_DEED = 0.35
 _NAMES_TOPIC = 0.25
 _LABELLED = 0.45
 _NOT_SO = 0.3
-_LEAST_TOPIC = 0.5
-# What can be said anew with another day, place or sum.
-_REPLACED = frozenset(("when", "where", "money", "number", "who"))
 
 # A caption without its value helps little; the first line of an episode or a resource only says where and when.
 _PENALTIES = {"vault": 0.4, "episodic": 0.3, "resource": 0.3}
@@ -85,8 +85,11 @@ def extract(
     """
     if context.plan.lists:
         return _listing(context.pieces, zone)
+    told = foreign(question, context.weights)
+    if told is None and "procedural" not in context.plan.kinds:  # steps are told by no word of “which steps”
+        context = weighed(question, context)
     every = [one for one in candidates(context) if not context.anytime or tells_of(one, context.plan.period, zone)]
-    if (told := foreign(question, context.weights)) is not None:
+    if told is not None:
         return _told_in(told, every, zone)
     pool = _compared(every, context, similarities)
     found = _answered(question, context, pool, zone, {})
@@ -155,13 +158,13 @@ def _answered(
     sums: list[str] = []
     for part in parts_of(question):
         asked = Asked(part, question, context, zone, kin)
-        if cell := _in_tables(asked, context, zone):
+        fits = asked.told_by if as_whole else asked.answered_by
+        scored = in_order([_scored(one, asked, context) for one in compared if fits(one)], asked)
+        cell = named_in_full(part, compared) or _in_tables(asked, context, zone)
+        if cell and not newer_than(cell, scored, asked):
             chosen.append(cell)
             shorts.append(cell.short)
             continue
-        fits = asked.told_by if as_whole else asked.answered_by
-        scored = [_scored(one, asked, context) for one in compared if fits(one)]
-        scored = _in_order(_corrected(sorted(scored, key=lambda one: -one.score), asked), asked)
         stay = stayed(part, compared, zone) if asked.kind == "how_long" else None
         if summed := stay or _sum(scored, asked, zone):
             chosen += summed.parts
@@ -171,8 +174,8 @@ def _answered(
         before = len(chosen)
         _choose(chosen, scored, asked, zone)
         told = [_with_short(one, asked, zone) for one in chosen[before:]]
-        dated_ones = [one for one in told if one.short] if asked.kind == "when" else []
-        chosen[before:] = fresh = dated_ones or told
+        # A sentence that names no day tells no “when”.
+        chosen[before:] = fresh = [one for one in told if one.short] if asked.kind == "when" else told
         # One date, number or name answers its part; clauses add to each other.
         telling = fresh[:1] if fresh and fresh[0].sure else fresh
         shorts += [one.short or without_opening(one.sentence.text).rstrip(".") for one in telling]
@@ -245,7 +248,7 @@ def _scored(one: Candidate, asked: Asked, context: Context) -> Candidate:
     score += 0.25 if hit.kind == "procedural" and hit.kind in context.plan.kinds else 0.0
     if hit.kind == "vault" or (one.first and not asked.deeds):
         score -= _PENALTIES.get(hit.kind, 0.0)
-    score -= 0.35 if only_asks(text) else 0.0
+    score -= 0.35 if only_asks(text) and not wishes(asked.verb, one) else 0.0
     score -= 0.9 if asked.only_opens(one) else 0.0
     score -= 0.4 if len(text.split()) < 3 else 0.0
     score -= 0.1 if len(text) > 300 else 0.0
@@ -265,33 +268,6 @@ def _focus_push(asked: Asked, one: Candidate) -> float:
     return _LABELLED if value_of(one.sentence.text, set(asked.words)) else 0.15
 
 
-def _corrected(scored: list[Candidate], asked: Asked) -> list[Candidate]:
-    """With what was said “instead” later, about the same thing, before what it replaces."""
-    instead = re.compile(load_pack().table("corrections")["text"], re.IGNORECASE)
-    for one in scored[1:] if asked.kind in _REPLACED else ():
-        best = scored[0]
-        if one.piece.hit.at <= best.piece.hit.at or not asked.holds(one):
-            continue
-        same = asked.topic_share(one) >= max(_LEAST_TOPIC, asked.topic_share(best))
-        # A fact that holds was judged with all that was told of it.
-        holds = one.piece.hit.kind == "semantic" and not (asked.happened or asked.period)
-        same = same or (holds and _told_by(one, asked) >= _told_by(best, asked) > 0)
-        if same and (holds or instead.search(one.sentence.text)):
-            return [replace(one, score=best.score), *(other for other in scored if other is not one)]
-    return scored
-
-
-def _in_order(scored: list[Candidate], asked: Asked) -> list[Candidate]:
-    """With the latest of those that fit nearly as well first, where the last time was asked for; else the earliest."""
-    table = load_pack().table("which_time")
-    way = next((way for way in ("latest", "earliest") if re.search(table[way], asked.part, re.IGNORECASE)), "")
-    near = [one for one in scored if one.score >= _CLOSE * scored[0].score and asked.holds(one)] if way else []
-    if len(near) < 2:
-        return scored
-    first = (max if way == "latest" else min)(near, key=lambda one: (one.piece.hit.at, one.score))
-    return [replace(first, score=scored[0].score), *(one for one in scored if one is not first)]
-
-
 def _choose(chosen: list[Candidate], scored: Sequence[Candidate], asked: Asked, zone: tzinfo | None) -> None:
     """Add the best sentence and those nearly as good that say something else, each saying once.
 
@@ -306,27 +282,16 @@ def _choose(chosen: list[Candidate], scored: Sequence[Candidate], asked: Asked, 
             return
         if one is not best and (one.covered < enough or (checkable(asked.kind) and not asked.holds(one))):
             continue
-        least = _CLOSE * _told_by(best, asked)
-        if one is not best and not checkable(asked.kind) and (not least or _told_by(one, asked) < least):
+        least = _CLOSE * told_by(best, asked)
+        if one is not best and not checkable(asked.kind) and (not least or told_by(one, asked) < least):
             continue  # what only stands beside the matter adds nothing to what tells it
         if asked.verb in best.own and asked.verb not in one.own:
             continue  # where one tells the very deed, others only stand beside it
-        if asked.kind in _REPLACED and _held_before(one, best):
+        if asked.kind in REPLACED and held_before(one, best):
             continue
         bag = _bag(one, zone)
         if all(_differs(bag, _bag(other, zone)) for other in chosen):
             chosen.append(one)
-
-
-def _held_before(one: Candidate, fact: Candidate) -> bool:
-    """Whether it was said before what is a fact now: the fact was made with all that was told of it."""
-    is_fact, older = fact.piece.hit.kind == "semantic", one.piece.hit.at < fact.piece.hit.at
-    return is_fact and older and one.piece.hit.kind != "semantic"
-
-
-def _told_by(one: Candidate, asked: Asked) -> float:
-    """The share of the question's words that the sentence itself, or the question it replies to, says."""
-    return share(asked.asks[0], (one.own | one.head, 1.0), (one.reply, 0.8))
 
 
 def _bag(one: Candidate, zone: tzinfo | None) -> set[str]:

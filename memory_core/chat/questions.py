@@ -5,11 +5,12 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, tzinfo
 
-from memory_core.chat.amounts import clock_range, find_amount, find_end, find_length
+from memory_core.chat.amounts import find_amount, find_end, tells_length
+from memory_core.chat.contacts import has_contact
 from memory_core.chat.doers import doer_in
 from memory_core.chat.matter import derived, light, venue_in
 from memory_core.chat.terms import bare_clock
-from memory_core.language.names import EMAIL, NUMBER, URL, WORDED, Name, NameKind, find_names
+from memory_core.language.names import NUMBER, WORDED, Name, NameKind, find_names
 from memory_core.language.pack import load_pack
 from memory_core.language.words import content_words, stem, stems, words
 from memory_core.retrieval.periods import find_times
@@ -27,13 +28,6 @@ CODE = re.compile(
 )
 _SHORT_CODE = 3
 _NO_CODE = re.compile(r"[.:]\d|\s?(?:€|%|kg|km|am\b|pm\b)")
-PHONE = re.compile(r"(?<![\w])\+?\d[\d ()/-]{6,}\d")
-STREET = re.compile(
-    r"\b(?!(?:Room|Level|Floor|Gate|Platform|Page|Step|Coach|Seat|Version|It|They|We|He|She|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|"
-    r"Oct|Nov|Dec)[a-z]*\s\d)[A-ZÀ-Þ][\w.’'-]+(?:\s+(?:de|la|del|der|den|di|da|du|des|the|of|[A-ZÀ-Þ][\w.’'-]+)){0,4}\s+"
-    r"\d{1,4}[a-z]?\b(?![.,:]\d|\s?[%€$£])|\b\d{1,4}\s+(?:[A-ZÀ-Þ][\w.’'-]+\s+){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Drive|"
-    r"Way|Square|Court|Close|Boulevard|Blvd|Terrace|Row|Hill|Gardens|Place)\b"
-)
 _PLACE = re.compile(
     r"\b(?:in|at|to|from|near|on)\s+(?:the\s+)?[A-ZÀ-Þ][\w-]+|(?:^|\s)(?:/|~/|[A-Z]:\\)[\w./\\-]+"
     r"|\b(?i:level|room|floor|building|street|terminal|gate|platform|hall|coach|counter|entrance|exit|drawer|folder|shelf|"
@@ -60,8 +54,9 @@ _WHERE_IS = re.compile(r"\W*(?:and\s+)?where(?:['’]s|\s+(?:is|are))\b(?!.*\bfr
 _WITH_WHOM = re.compile(r"\bwith\s+whom\b|\bwho(?:m)?\b.*\bwith\W*$", re.IGNORECASE)
 _WHICH_PERSON = re.compile(r"\W*(?:and\s+)?which\s+(?:of\s+(?:the|my|our)\s+)?(?P<who>[a-z]+)\b")
 _BY_FIRST_WORD = {"who": "who", "whom": "who", "whose": "who", "where": "where", "when": "when", "why": "why"}
+_MORE = r"(?:more|less|(?:cheap|dear|pric[ie]|long|short|old|young|heavi|light|high|low|bigg|larg|small)er)"
 _COUNTED = re.compile(
-    rf"\bhow (?:many|much)\s+(?P<what>(?!{_AUXILIARY}\b)[\w -]{{2,60}}?)"
+    rf"\bhow (?:many|much)\s+(?P<what>(?!{_AUXILIARY}\b|{_MORE}\b)[\w -]{{2,60}}?)"
     rf"(?=\s+(?:{_AUXILIARY}|in|into|at|on|of|for|from|to|with|per)\b|\?|$)",
     re.IGNORECASE,
 )  # fmt: skip
@@ -155,10 +150,12 @@ def category_in(question: str) -> str:
 
 def counts(sentence: str, counted: str) -> bool:
     """Whether a number stands right before what is counted: “about thirty people”."""
-    # In “(1|site)” nothing is counted.
-    behind = (sentence[found.end() :] for found in NUMBER.finditer(sentence))
-    tails = (words(tail)[:2] for tail in behind if tail[:1] in (" ", "-", "\u00a0"))
-    return any(stem(word) == counted for tail in tails for word in tail)
+    return any(counts_next(sentence[found.end() :], counted) for found in NUMBER.finditer(sentence))
+
+
+def counts_next(rest: str, counted: str) -> bool:
+    """Whether what follows a number is what is counted; in “(1|site)” nothing is."""
+    return rest[:1] in (" ", "-", "\u00a0") and counted in map(stem, words(rest)[:2])
 
 
 def counts_behind(sentence: str, verb: str) -> bool:
@@ -176,6 +173,7 @@ def may_be_of(sentence: str, category: str) -> bool:
 
 def _telling(said: str, general: frozenset[str]) -> Iterator[str]:
     """The last telling words of a phrase: “new chairs” → chairs; nothing when it is a word such as “city”."""
+    said = re.sub(r"^of (?:the|my|our|his|her|their|these|those) ", "", said)
     if re.match(r"(?:of|kind|kinds|sort|sorts|type|types|else)\b", said, re.IGNORECASE):
         return
     kept = content_words(said)
@@ -187,7 +185,7 @@ def holds_answer(kind: str, sentence: str, question: str, at: datetime, zone: tz
     """Whether a sentence has something of the asked kind: a date for “when”, a new name for “who”."""
     if kind == "when":
         found = find_times(sentence, at, zone)
-        return any(one.exact for one in found) if asks_the_hour(question) else bool(found)
+        return any(one.exact for one in found) if asks_the_hour(question) else bool(found or recurs(sentence))
     if kind == "how_long" and find_end(sentence, at, zone):
         return True
     if kind == "who" and speaker and (_FIRST_PERSON.search(sentence) or asks_who_said(question)):
@@ -198,6 +196,12 @@ def holds_answer(kind: str, sentence: str, question: str, at: datetime, zone: tz
         return False
     check = _CHECKS.get(kind)
     return check(sentence, question) if check else False
+
+
+def recurs(sentence: str) -> str:
+    """On which days something always is: “every Monday”, “on Thursdays”; “” where none are told."""
+    found = re.search(load_pack().table("recurring")["text"], sentence, re.IGNORECASE)
+    return found.group() if found else ""
 
 
 def company_asked(question: str) -> bool:
@@ -297,20 +301,6 @@ def _has_place(sentence: str, question: str) -> bool:
     return any(" " not in one.strip() or not set(content_words(one)) <= asked for one in found)
 
 
-def _has_contact(sentence: str, question: str) -> bool:
-    if wanted := contact_asked(question):
-        return bool(wanted.search(sentence))
-    return any(pattern.search(sentence) for pattern in (EMAIL, URL, PHONE))
-
-
-def contact_asked(question: str) -> re.Pattern[str] | None:
-    """What the asked way to reach somebody looks like; None where any will do."""
-    asked = set(words(question))
-    kinds = load_pack().table("contact_kinds")
-    shapes = {"mail": EMAIL, "phone": PHONE, "page": URL, "street": STREET}
-    return next((shape for kind, shape in shapes.items() if asked & set(kinds[kind])), None)
-
-
 def measure_of(question: str) -> str:
     """The pattern of what measures it: of degrees for “how hot”; “” where any number may."""
     found = str(load_pack().table("measures").get(measure_word(question), ""))
@@ -393,6 +383,6 @@ _CHECKS: dict[str, Callable[[str, str], bool]] = {
     "money": lambda sentence, _: find_amount(sentence) != "",
     "code": lambda sentence, question: find_code(sentence, question) != "",
     "number": _has_number,
-    "how_long": lambda sentence, _: find_length(sentence) != "" or clock_range(sentence) is not None,
-    "contact": _has_contact,
+    "how_long": lambda sentence, question: tells_length(sentence, question),
+    "contact": has_contact,
 }

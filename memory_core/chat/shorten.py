@@ -5,20 +5,20 @@ import re
 from datetime import datetime, timedelta, tzinfo
 
 from memory_core.chat.clauses import CUT, what_told
+from memory_core.chat.contacts import PHONE, contact_asked
 from memory_core.chat.doers import doer_in, pointed_out, told_of_fact
 from memory_core.chat.figures import amount_told, length_told, number_told
 from memory_core.chat.fitting import Asked
-from memory_core.chat.matter import venue_in
+from memory_core.chat.matter import light, venue_in
 from memory_core.chat.questions import (
-    PHONE,
     asks_the_hour,
     asks_who_said,
     company_asked,
-    contact_asked,
     find_code,
     is_personal,
     person_by_label,
     place_after_clock,
+    recurs,
 )
 from memory_core.chat.resolve import CLAUSES, has_tense, surely_ahead
 from memory_core.chat.terms import PRONOUN, WHY, Candidate
@@ -41,6 +41,12 @@ _YEAR_BEHIND = re.compile(r"\b(?P<verb>[a-z]+)\s+(?:in\s+)?(?P<year>(?:1[5-9]|20
 _APPOSED = re.compile(r",\s+(?:[A-ZÀ-Þ][\w’'-]*|\d+\w?)(?:\s+(?:[A-ZÀ-Þ][\w’'-]*|\d+\w?|of|de|la|the|du|di|van))*")
 # A colon parts no deed from its place: “Delivered to: parcel locker 7”.
 _JOINED = re.compile(r",?\s+(?=(?:and|but|while)\s)", re.IGNORECASE)
+# “Carcass goes in on Tuesday, top on Thursday (the glass later)”
+_PARTS = re.compile(r",\s+(?=[^\W\d])|\s+\(")
+# “We have had an offer and so will not go ahead”
+_THEREFORE = re.compile(
+    r",\s+so\s+(?!that\b)|(?:\s+and)?\s+so\s+(?=(?:the|i|we|you|he|she|it|they|will|can|could)\b)", re.IGNORECASE
+)
 # The last cell of a row of a table.
 _ROW = re.compile(r"\d.*\s(?:(?P<no>no|open|unpaid|✗|false)|yes|paid|✓|✔|true)$", re.IGNORECASE)
 
@@ -85,10 +91,11 @@ def _hour(one: Candidate, asked: Asked, zone: tzinfo | None) -> str:
 def _date(asked: Asked, one: Candidate, zone: tzinfo | None) -> str:
     """The date that the sentence or the one before it names; what happened did so by the day on which it was told."""
     at, text = one.piece.hit.at, one.sentence.text
-    if recurring := re.search(load_pack().table("recurring")["text"], text, re.IGNORECASE):
-        rest = f"{text[: recurring.start()]} {text[recurring.end() :]}"
+    if recurring := recurs(text):
+        rest = text.replace(recurring, " ", 1)
         dated = not all(spoken.exact for spoken in find_times(rest, at, zone))
-        return (date_told(rest, at, zone, whole=text) if dated else "") or recurring.group()
+        weekday = re.search(r"\bday\b", asked.part)
+        return (date_told(rest, at, zone, whole=text) if dated and not weekday else "") or recurring
     told = (
         _year_of_deed(asked, text)
         or _date_of_clause(text, asked, at, zone)
@@ -128,14 +135,18 @@ def _year_of_deed(asked: Asked, text: str) -> str:
 
 def _date_of_clause(text: str, asked: Asked, at: datetime, zone: tzinfo | None) -> str:
     """Of a sentence that names several days the one in the part that speaks of what was asked for."""
-    clauses = CLAUSES.split(text)
-    said = [len(set(stems(clause)) & asked.words) for clause in clauses]
+    clauses = [part for clause in CLAUSES.split(text) for part in _PARTS.split(clause)]
+    said = [len(set(stems(clause)) & asked.words - light()) for clause in clauses]
     if surely_ahead(asked.part):  # “When should it arrive?” asks for what is still ahead.
         said = [count + (_AHEAD if surely_ahead(clause) else 0) for count, clause in zip(said, clauses, strict=True)]
-    if len(clauses) < 2 or sorted(said)[-1] == sorted(said)[-2]:
-        return ""
-    best = clauses[said.index(max(said))]
-    return date_told(best, at, zone, whole="" if has_tense(best) else text)
+    told = [
+        (count, day)
+        for count, part in zip(said, clauses, strict=True)
+        if (day := date_told(part, at, zone, whole="" if has_tense(part) else text))
+    ]
+    most = max((count for count, _ in told), default=0)
+    best = [day for count, day in told if count == most]
+    return best[0] if len(best) == 1 < len(clauses) and most else ""
 
 
 def _under_its_day(one: Candidate, zone: tzinfo | None) -> str:
@@ -282,7 +293,7 @@ def _reason(one: Candidate, question: str) -> str:
     if found or PRONOUN.match(text):
         told = text[found.start() if found else 0 :]
         return re.split(r",\s+so\b", told)[0].strip(" .,;")
-    if so := re.search(r",\s+so\s+(?!that\b)", text):
+    if so := _THEREFORE.search(text):
         return text[: so.start()].strip(" .,;")
     return (text.partition(", ")[2] or text[max(0, text.find(" until ")) :]).strip(" .,;")
 

@@ -115,7 +115,7 @@ def look_up(
     page's title, which may name the table. `period`: where a question names one, and rows have days, these rows count.
     """
     terms, names, topics = asks
-    terms = [*terms, *_lettered(question, terms)]
+    terms = [*terms, *_lettered(question, terms), *_in_order(question)]
     table = _of_the_days(table, period, at, zone)
     heads = frozenset(stems(" ".join(table.header))) | place | _sheets()
     if summed := _sum_asked(table, question, terms, heads) or _compared(table, question, asks, heads):
@@ -148,6 +148,12 @@ def _lettered(question: str, terms: Sequence[_Term]) -> list[_Term]:
     known = {own for own, _, _ in terms}
     found = dict.fromkeys(one.group() for one in _LETTER.finditer(question))
     return [(one, frozenset(), 1.0) for one in found if one not in known]
+
+
+def _in_order(question: str) -> list[_Term]:
+    """The 2 of “the second instalment”, as a row may have it: “Instalment 2”."""
+    places = load_pack().table("places_in_order")
+    return [(str(places[one]), frozenset(), 1.0) for one in words(question) if places.get(one, 0) > 0]
 
 
 def _of_the_days(table: Table, period: Period | None, at: datetime, zone: tzinfo | None) -> Table:
@@ -256,7 +262,7 @@ def _column(
         return total[0], True
     # “Which ticket is Marek's?” names the columns of what is asked for and, may be, that of what is known.
     unknown = [place for place in named if not _in_row((row[place],), terms)]
-    if len(unknown) != 1:
+    if len(unknown) != 1 or (kind == "money" and unknown[0] not in fits):
         return None, False
     head = table.header[unknown[0]]
     # “Due” holds what “when” asks for, but is no answer to when somebody was born.

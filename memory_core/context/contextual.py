@@ -38,13 +38,15 @@ class Piece:
 class Context:
     """Everything that an answer may rest on. `weights`: how telling each term of the question is.
 
-    `anytime`: it was seen at any time, so that only what names the question's period may tell of it.
+    `anytime`: it was seen at any time, so that only what names the question's period may tell of it. `unsaid`: the
+    stems of those terms that no piece has, once that was looked at.
     """
 
     plan: Plan
     pieces: tuple[Piece, ...]
     weights: Mapping[str, float]
     anytime: bool = False
+    unsaid: frozenset[str] = frozenset()
 
 
 class Contextual:

@@ -46,6 +46,8 @@ _LABELLED = re.compile(r"[A-Za-z][\w /.&-]{1,28}?\s*:\s+\S")
 # “F28 Ignition failure …” above “F75 Pressure sensor …”: a list by its codes
 _CODED = re.compile(r"[A-Z]{1,4}[-_]?\d{1,5}\b")
 _PRICE = re.compile(r"(?<![\d.])\d+\.\d\d$")
+# Behind a full stop some leave two spaces.
+_CELLS, _LEAST_CELLS = re.compile(r"(?<=[^\s.!?:,;])\s{2,}"), 3
 _SHORT_LINE, _FEW_WORDS = 40, 3
 _WORD = re.compile(r"[^\W\d_]+")
 _TOKEN = re.compile(r"\S+")
@@ -137,7 +139,8 @@ def _bounded(text: str) -> Iterator[str]:
 
 def _blocks(text: str, speaker: str) -> Iterator[Sentence]:
     """Paragraphs, items, headings and sayings, each as one unbroken text."""
-    lines = [" ".join(line.split()) for line in text.splitlines()[:_MOST_LINES]]
+    raw = text.splitlines()[:_MOST_LINES]
+    lines, rows = [" ".join(line.split()) for line in raw], [_is_row(line) for line in raw]
     current: Sentence | None = None
     talker = speaker
     for index, line in enumerate(lines):
@@ -156,7 +159,8 @@ def _blocks(text: str, speaker: str) -> Iterator[Sentence]:
             current, talker = None, "You" if own else turn["name"]
             continue
         started = _started(line, talker)
-        if started is None and current is not None and _goes_on(current, lines, index):
+        beside = rows[index] or rows[max(0, index - 1)]
+        if started is None and current is not None and not beside and _goes_on(current, lines, index):
             current = replace(current, text=_joined(current.text, line))
             continue
         if current:
@@ -167,6 +171,11 @@ def _blocks(text: str, speaker: str) -> Iterator[Sentence]:
             current = None
     if current:
         yield current
+
+
+def _is_row(line: str) -> bool:
+    """Whether a line has cells, as a row of a table has: no line goes on with it."""
+    return "\t" in line.strip() or len(_CELLS.split(line.strip())) >= _LEAST_CELLS
 
 
 def _priced(lines: Sequence[str], index: int) -> bool:

@@ -151,7 +151,7 @@ def _clock(pack: Pack) -> str:
     half, zones = _HALF.format(""), _either(pack.table("zones"))
     zone = rf"(?:\s?(?P<zone>(?-i:{zones}|(?:UTC|GMT)[+-]\d{{1,2}})\b))"
     follows = (
-        r"$|[?!.,;]|(?:on|at)\b|yesterday|today|tomorrow|tonight|this\s|last\s|(?:to|until|till)\s"
+        r"$|[?!,;]|\.(?!\d)|(?:on|at)\b|yesterday|today|tomorrow|tonight|this\s|last\s|(?:to|until|till)\s"
         r"|in\s+the\s+\w+(?:ing|noon)\b"
         rf"|(?:{_either(pack.table('weekdays'))})\b|(?-i:{zones})\b"
     )

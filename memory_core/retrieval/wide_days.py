@@ -36,6 +36,7 @@ _Groups = dict[str, str]
 _YEAR = r"(?:,?\s+(?:of\s+)?(?P<year>(?:19|20)\d{2}))?\b"
 _FROM_YEAR = r"(?:,?\s+(?P<from_year>(?:19|20)\d{2}))?\b"
 _OF_YEAR = r"(?:,?\s*(?:\bof\s+)?(?:\b(?P<year>(?:19|20)\d{2})|\b(?P<of_year>last|this|next)\s+year))?\b"
+_NEAR = timedelta(days=45)
 _LEAD = re.compile(r"\b(?P<lead>[a-z]+)\s+(?:the\s+)?$", re.IGNORECASE)
 
 
@@ -159,6 +160,7 @@ def _of_names(pack: Pack) -> tuple[_Source, ...]:
     which, spoken = r"(?:(?P<which>last|this|next)\s+)?", rf"(?P<spoken>{_either(pack.listed('spoken_days'))})"
     weekday, follows = _either(_weekdays(pack)), _either(pack.words("time_follows"))
     number, season = _either(pack.table("numbers")), rf"(?P<season>{_either(pack.table('season_months'))})"
+    no_month = rf"(?!,?\s+(?:{_either(pack.table('months'))})\b)"
     return (
         (rf"\b(?P<count>{number}|\d{{1,2}})\s+{season}s\s+ago\b", _seasons_ago, False),
         (rf"\b{which}{season}\b{_YEAR}", _season, True),
@@ -168,6 +170,14 @@ def _of_names(pack: Pack) -> tuple[_Source, ...]:
         (rf"\b(?P<weekday>{weekday})\.?,?\s+(?:the\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)\b"
          rf"(?=\s*(?:$|[^\w\s])|\s+(?!of\b)(?:{follows})\b)", _day_of_month, False),
         (rf"(?m)^\s*(?P<weekday>{weekday})\.?,?\s+(?P<day>\d{{1,2}})\.?\s*$", _day_of_month, False),
+        (rf"\b(?P<weekday>{weekday})\.?\s+(?:the\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)\b(?!\s+of\b){no_month}",
+         _near_day, False),
+        (rf"\b(?P<weekday>{weekday})\.?\s+(?P<day>1[3-9]|2\d|3[01])\b{no_month}(?![:%€$£/-]|[.,]\d|\s?[€$£%]"
+         rf"|\s+(?!(?:is|was|has|as)\b)(?:people|[a-z]+s)\b)", _near_day, False),
+        (rf"(?:\b(?P<weekday>{weekday})\.?\s+|(?<=\bdue )|(?<=\bby )|(?<=\buntil )|(?<=\bfrom )|(?<=\bsince ))"
+         r"(?P<day>\d{1,2})/(?P<month>0?[1-9]|1[0-2])(?![\w/:-]|[.,]\d)", _slashed, False),
+        (r"(?<![\w.,:/-])(?!24/7)(?P<day>1[3-9]|2\d|3[01])/(?P<month>0?[1-9]|1[0-2])(?![\w/:-]|[.,]\d)",
+         _slashed, False),
         (rf"\b(?P<weekday>{weekday})\.?,?\s+the\s+(?P<day>\d{{1,2}})"
          rf"(?=\s*(?:$|[,;!?)]|\.(?!\d))|\s+(?!of\b)(?:{follows})\b)", _day_of_month, False),
         (r"(?:(?<=\bis the )|(?<=['’]s the ))(?P<day>\d{1,2})(?:st|nd|rd|th)\b(?=\s*(?:$|[.,:;!?]))",
@@ -325,6 +335,24 @@ def _day_of_month(groups: _Groups, today: date, ahead: bool) -> Days | None:
         if day is not None and (day >= today if ahead else day <= today):
             return calendar.one_day(day)
     return None
+
+
+def _near_day(groups: _Groups, today: date, ahead: bool) -> Days | None:
+    """“Wed 24 at 3”: where a 24th of these months is a Wednesday; else the number counts something."""
+    days = _day_of_month(groups, today, ahead)
+    return days if days and abs(days[0] - today) <= _NEAR else None
+
+
+def _slashed(groups: _Groups, today: date, ahead: bool) -> Days | None:
+    """“23/3”: day first, as most of the world writes; the nearest such day."""
+    weekday, month, day = (
+        _weekdays(load_pack()).get(groups.get("weekday", "")),
+        int(groups["month"]),
+        int(groups["day"]),
+    )
+    near = (calendar.day_near(today, month, day, ahead=way, weekday=weekday) for way in (ahead, not ahead))
+    found = min((one for one in near if one), key=lambda one: abs(one - today), default=None)
+    return calendar.one_day(found) if found else None
 
 
 def _iso_month(groups: _Groups, _: date, __: bool) -> Days:

@@ -54,6 +54,7 @@ def test_a_sum_is_that_of_what_it_stands_beside(text: str, question: str, sum_of
         ("my nephew Leo turns seven on Sunday", "How old will Leo be?", "seven"),
         ("mum's 70th is the 2nd of december", "How old will Mum be?", "70"),
         ("A Yanmar diesel, 16 hp", "How much power does the Yanmar have?", "16 hp"),
+        ("H-211 Ashworth 4 sash windows 2,700", "How many sash windows does Ashworth get?", "4"),
     ],
 )
 def test_a_number_is_told_whole(text: str, question: str, number: str) -> None:
@@ -116,6 +117,8 @@ def test_how_long_somebody_stayed_is_told_by_when_it_began_and_when_it_ended() -
         ("Tilda works at Norwood since May 2025.", "How long has Tilda worked there?", "since May 2025"),
         ("You have twenty minutes for the talk.", "How long is the talk?", "twenty minutes"),
         ("She asks for three months' rent, for five years.", "How long is the lease?", "five years"),
+        ("It has to come down from 4.2 to 3.9 m.", "How long is the counter going to be?", "3.9 m"),
+        ("It has to come down from 4.2 to 3.9 m.", "How long was the counter before?", "4.2 m"),
     ],
 )
 def test_a_length_is_told_by_its_ends_as_well(text: str, question: str, length: str) -> None:

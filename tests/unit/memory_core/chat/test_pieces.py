@@ -138,6 +138,10 @@ def test_last_friday_said_on_a_thursday_is_six_days_before() -> None:
         ("What did Tom say about the budget?", "what"),
         ("How hot is it?", "number"),
         ("What did Tom say?", "what"),
+        ("What did I pay Beacon Motors in total?", "money"),
+        ("What was the first quote for the stairs?", "money"),
+        ("How much cheaper did the job get?", "money"),
+        ("What is Tom's college day going to be?", "when"),
         ("Aurora", "what"),
     ],
 )
@@ -187,6 +191,9 @@ def test_a_question_that_leans_gets_the_words_of_the_one_before() -> None:
     assert complete("Why?", before).endswith("launch aurora")
     assert complete("What is the budget of Borealis?", before) == "What is the budget of Borealis?"
     assert complete("And who leads it?", []) == "And who leads it?"
+    boards = [_turn("How many oak boards did I order?")]
+    assert complete("And sycamore?", boards) == "How many sycamore boards did I order?"
+    assert complete("What was it before?", boards) == "How many oak boards did I order originally?"
 
 
 def test_a_title_is_the_question_cut_at_a_word() -> None:

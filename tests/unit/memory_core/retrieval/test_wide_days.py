@@ -50,6 +50,11 @@ def _days(text: str, now: datetime = NOW) -> str:
         ("the party is friday the 8 at the rink", "2026-05-08 .. 2026-05-09 | the party is at the rink"),
         ("friday the 3 people from Oslo came", "2026-05-08 .. 2026-05-09 | the 3 people from Oslo came"),
         ("Tue 12th in the office", "2026-05-12 .. 2026-05-13 | in the office"),
+        ("FRIDAY 15th, van", "2026-05-15 .. 2026-05-16 | , van"),
+        ("Mon 18 now free", "2026-05-18 .. 2026-05-19 | now free"),
+        ("on Monday 18 people came", "2026-05-11 .. 2026-05-12 | 18 people came"),
+        ("gate 23/4", "2026-04-23 .. 2026-04-24 | gate"),
+        ("survey Fri 5/6", "2026-06-05 .. 2026-06-06 | survey"),
         ("in week 18", "2026-04-27 .. 2026-05-04 | "),
         ("in week 18 of 2026", "2026-04-27 .. 2026-05-04 | "),
         ("2026-W18", "2026-04-27 .. 2026-05-04 | "),
@@ -112,7 +117,7 @@ def test_it_does_so_at_odd_moments(text: str, now: datetime, meant: str) -> None
         "half past caring", "what do I do on Mondays", "every Friday", "born on a Sunday", "it runs on 3.11.",
         "Ann and June", "every other Friday", "any Monday", "the last quarter of the match", "today.com",
         "friday@example.com", "a last minute change", "at the last minute", "Q3 FY26", "fiscal 2026",
-        "the second quarter of fiscal 2025",
+        "the second quarter of fiscal 2025", "open 24/7", "4/5 of them", "Mon 17 free",
     ],
 )  # fmt: skip
 def test_no_day_is_read_where_there_is_none(text: str) -> None:
