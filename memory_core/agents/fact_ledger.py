@@ -22,7 +22,7 @@ from memory_core.records.proposal import Add, Corroborate, Proposal, Supersede
 _NEAR = 0.75
 _MOST_EVIDENCE = 20
 _MOST_OVERTAKEN = 8
-_OUTDATED = "outdated"
+_OUTDATED, FILLED = "outdated", "filled"
 _SOON = timedelta(days=14)
 _NAMED = "called"
 
@@ -149,7 +149,7 @@ class FactLedger:
     def _believable(self, draft: Draft, body: FactBody, fact: Fact | None, stored: Sequence[Memory]) -> bool:
         """Not when it is an old text that is looked at again, a sentence that was understood already, or a guess."""
         said = (draft.evidence, normal(body.object))
-        if fact is not None and fact.fills and (stored or self._told_here(body)):
+        if fact is not None and fact.fills and not self._may_fill(body, stored):
             return False
         if fact is not None and fact.former:
             if not self._was(fact.former, body, stored):
@@ -158,6 +158,14 @@ class FactLedger:
         elif said in self._explained:
             return False
         return not any(self._outdated(draft, body, memory) for memory in stored)
+
+    def _may_fill(self, body: FactBody, stored: Sequence[Memory]) -> bool:
+        """Whether nobody said anything of the kind, and what was only gathered before was another, older value."""
+        here = (one for one in self._new if isinstance(one.body, FactBody) and self._about_same(one.body, body))
+        others: list[Draft | Memory] = [*stored, *here]
+        gathered = all(one.metadata.get(FILLED) for one in others)
+        past = (was for one in others for was in json.loads(one.metadata.get(_OUTDATED, "[]")))
+        return gathered and not any(was[0] == normal(body.object) for was in past)
 
     def _twin(self, draft: Draft, body: FactBody, stored: Sequence[Memory]) -> Memory | None:
         """What is known already and says the same."""

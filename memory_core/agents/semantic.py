@@ -10,7 +10,7 @@ from memory_core.agents.addressed import Addressed
 from memory_core.agents.base import Batch, Known
 from memory_core.agents.cards import CardFact, firm_of, read_cards
 from memory_core.agents.columns import read_columns
-from memory_core.agents.fact_ledger import FactLedger
+from memory_core.agents.fact_ledger import FILLED, FactLedger
 from memory_core.agents.facts import read_facts
 from memory_core.agents.forms import has_form, read_forms
 from memory_core.agents.frames import is_editor
@@ -290,6 +290,8 @@ def _entities(fact: Fact) -> tuple[str, ...]:
 
 
 def _metadata(fact: Fact, passage: Passage) -> Iterator[tuple[str, str]]:
+    if fact.fills:
+        yield FILLED, "1"
     if fact.single:
         yield "single", "1"
         yield "source", _source(passage.observation)

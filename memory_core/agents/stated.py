@@ -30,7 +30,7 @@ class Fact:
 
     `since`: the day from which it says that this is so. `former`: what it must have been before. `corrects`: the
     sentence takes back what was said before. `ended`: it says that this is so no longer. `change`: what it changes of a
-    fact that is still to be found. `fills`: it counts only where nothing of its kind is known.
+    fact that is still to be found. `fills`: it was gathered, and counts where nobody said such a thing.
     """
 
     subject: str
