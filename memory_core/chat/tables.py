@@ -196,7 +196,10 @@ def _compared(
         return None
     if not all(own in there or others & there or _named_by(own, there) for own, others, _ in terms if own in topics):
         return None
-    found = ranked(table.header, table.rows, question, lambda head: _is_named(head, terms, ""))
+    asked = set(stems(question))
+    found = ranked(
+        table.header, table.rows, question, lambda head: _is_named(head, terms, "") or _named_in(head, asked)
+    )
     return Found(found[0], "; ".join(_quoted(row) for row in found[1][:_MOST_LISTED]), 1.0) if found else None
 
 
@@ -257,7 +260,8 @@ def _column(
         fits if kind not in ("what", "where") and not _counts_other(table, row, fits, kind, question) else [],
     ):
         if len(chosen) == 1:
-            return chosen[0], _is_named(table.header[chosen[0]], terms, "")
+            head = table.header[chosen[0]]
+            return chosen[0], _is_named(head, terms, "") or _named_in(head, asked)  # “in November” is no term
     if kind == "number" and len(total := total_column(table.header, fits)) == 1:
         return total[0], True
     # “Which ticket is Marek's?” names the columns of what is asked for and, may be, that of what is known.

@@ -1,5 +1,6 @@
 """How telling the words of a question are beside the evidence: what nothing there says of its matter tells less."""
 
+import re
 from dataclasses import replace
 
 from memory_core.chat.matter import asked_verb, topics
@@ -10,6 +11,8 @@ from memory_core.language.names import find_names
 from memory_core.language.words import stem, stems
 
 _UNSAID = 0.25
+# “About marketing”, “for lunch”: a thing without an article
+_MATTER = re.compile(r"\b(?:about|of|for|with|without|from)\s+(?P<what>[\w-]+)", re.IGNORECASE)
 
 
 def weighed(question: str, context: Context) -> Context:
@@ -21,6 +24,7 @@ def weighed(question: str, context: Context) -> Context:
     terms = terms_of(context.weights)
     about = {*topics(question, (own for own, _, _ in terms), asked_verb(question)), counted_in(question)}
     about |= {one for name in find_names(question) for one in stems(name.text)}
+    about |= {one for found in _MATTER.finditer(question) for one in stems(found["what"])}
     alike = {own: others | {own} for own, others, _ in terms}
     texts = [_stems_of(piece) for piece in context.pieces]
     named = [sum(1 for own in about if alike.get(own, {own}) & text) for text in texts]

@@ -58,6 +58,8 @@ ASKED = [
     ("How much more does the Nomad cost than the Hiker?", "£75 (215 and 140)"),
     ("Is NET-31 done?", "Yes"),
     ("Is the label maker delivered?", "No, In progress"),
+    ("How many copies were sold in Pickett in September?", "655"),
+    ("Which town sold the fewest in October?", "Pickett, 611"),
 ]
 
 ORDERS = """Supplier\tArticle\tKg\tPrice/kg\tOrdered
@@ -73,6 +75,10 @@ All figures for a loan of £250,650"""
 PONDS = """Pond\tTrout\tPike
 A\t48\t2
 B\t45\t5"""
+
+COPIES = """Town\tAug\tSep\tOct
+Marlow\t3,410\t3,388\t3,301
+Pickett\t640\t655\t611"""
 
 QUOTES = "Here are the tent quotes: Nomad £215, Hiker £140."
 
@@ -102,6 +108,7 @@ def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Memory]:
         ("Calc", "flour.ods", ORDERS),
         ("Firefox", "Mortgages", MORTGAGES),
         ("Calc", "ponds.ods", PONDS),
+        ("Calc", "copies.ods", COPIES),
         ("Outlook", "Quotes", QUOTES),
         ("Jira", "NET-31", CARD),
         ("Jira", "Shopping", SHOPPING),
