@@ -95,6 +95,7 @@ def _card(person: str, lines: list[str]) -> Iterator[CardFact]:
     found: list[CardFact] = []
     jobs = job_pattern()
     for place, line in enumerate(lines):
+        before = [one.predicate for one in found][-1:]
         contacts = [one for part in _BETWEEN.split(line) if (one := _contact(person, part))]
         found += contacts
         told = _BETWEEN.split(line)[0] if contacts else line
@@ -107,7 +108,7 @@ def _card(person: str, lines: list[str]) -> Iterator[CardFact]:
             rest = [part for part in _PARTS.split(told[told.index(job) + len(job) :]) if part]
             if rest and _is_firm(rest[0]):
                 found.append(CardFact(person, "works at", rest[0], line))
-        elif place == 1 and [one.predicate for one in found if one.line != line] == ["job"] and _is_firm(told):
+        elif place == 1 and before == ["job"] and _is_firm(told):
             found.append(CardFact(person, "works at", told, line))
     if any(one.predicate not in ("works at", "lives in") for one in found):
         yield from found

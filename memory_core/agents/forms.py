@@ -66,7 +66,7 @@ class _Reader:
         if self._named:
             return self._named
         told = self._heading or self._title
-        return ME if any(re.fullmatch(one, told, re.IGNORECASE) for one in load_pack().listed("own_headings")) else told
+        return ME if _is_own(told) else told
 
     def line(self, line: str, row: Row | None) -> Iterator[FormFact]:
         """What a line says; `row`: where it stands in a table."""
@@ -95,6 +95,8 @@ class _Reader:
     def _person(self, name: str, label: str, value: str, line: str) -> Iterator[FormFact]:
         """Of whom the lines below tell; an address behind the name says where they live."""
         self._named = name
+        if _is_own(self._heading or self._title):
+            yield FormFact(ME, "called", name, line)
         if label in load_pack().words("naming_labels") and kind_of(self._heading or "-") is NameKind.ORGANISATION:
             yield FormFact(name, "works at", self._heading, line)
         if town := town_of(value):
@@ -109,6 +111,11 @@ class _Reader:
 
     def _event(self, line: str) -> FormFact | None:
         return _event(self._heading, line, self._at, self._zone, self._text)
+
+
+def _is_own(heading: str) -> bool:
+    """Whether a heading is that of what a page knows of the person who looks at it: “My profile”."""
+    return any(re.fullmatch(one, heading, re.IGNORECASE) for one in load_pack().listed("own_headings"))
 
 
 def _event(heading: str, line: str, at: datetime, zone: tzinfo | None, text: str) -> FormFact | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
-from memory_core.agents.addressed import Addressed
+from memory_core.agents.addressed import Addressed, beside_titled
 from memory_core.agents.base import Batch, Known
 from memory_core.agents.cards import CardFact, firm_of, read_cards
 from memory_core.agents.columns import read_columns
@@ -38,7 +38,7 @@ from memory_core.agents.told import may_tell
 from memory_core.agents.verb_frames import ALSO_CALLED, written_date
 from memory_core.language.names import NameKind, kind_of, same_person
 from memory_core.language.pack import load_pack
-from memory_core.language.sentences import Sentence, read_sentences
+from memory_core.language.sentences import Sentence
 from memory_core.language.words import normal, words
 from memory_core.records.bodies import FactBody, Kind
 from memory_core.records.memory import Draft
@@ -72,7 +72,7 @@ class SemanticAgent:
         found: list[tuple[Draft, Fact]] = []
         for observation in batch.observations:
             marks = own_marks(observation)
-            if (owner := self._addressed.owner(observation)) and not own:
+            if (owner := self._addressed.owner(observation) or self._addressed.writer(observation)) and not own:
                 marks.append(owner)
             own |= {name.casefold() for name in marks}
             found += self._read(observation, own, lambda name: bool(known.facts(name)))
@@ -128,18 +128,8 @@ def own_marks(observation: Observation) -> list[str]:
     marks = "|".join(load_pack().listed("own_marks"))
     mark = re.compile(rf"\s*({NAME})\s*\((?:{marks})\)")
     found = [one[1] for one in map(mark.match, observation.text.splitlines()) if one]
-    return list(dict.fromkeys(found or _other_in_talk(observation)))
-
-
-def _other_in_talk(observation: Observation) -> list[str]:
-    """Who writes to whom the window's title names: “Priya Kapadia (DM)”, where two people write."""
-    if not load_pack().words("chat_apps").intersection(words(f"{observation.app} {observation.title}")):
-        return []
-    title = f" {normal(document_title(observation))} "
-    writing = list(dict.fromkeys(one.speaker for one in read_sentences(observation.text) if one.speaker))
-    others = [one for one in writing if f" {normal(one)} " not in title]
-    pair = len(writing) == 2 and len(others) == 1 and all(kind_of(one) is NameKind.PERSON for one in writing)
-    return others if pair and len(others[0].split()) > 1 else []
+    beside = beside_titled(observation)
+    return list(dict.fromkeys(found or ([beside] if " " in beside else [])))
 
 
 def _called(known: Known) -> frozenset[str]:
@@ -176,7 +166,8 @@ def _from_forms(observation: Observation, own: frozenset[str], zone: tzinfo | No
         value, shown = written_date(form.spoken, zone) if form.spoken else (form.value, form.value)
         passage = Passage(Sentence(form.line), observation, False, "" if form.subject == ME else form.subject)
         text = form.told or _form_text(form, shown)
-        single = form.predicate not in load_pack().words("many_valued")
+        own_name = form.subject == ME and form.predicate == "called"
+        single = form.predicate not in load_pack().words("many_valued") and not own_name
         named = dict.fromkeys((*entity_of(form.subject, passage), *_named_value(form.value)))
         fact = Fact(form.subject, form.predicate, value, text, single, tuple(named), 0.8)
         drafted = draft_of(fact, passage, own, observation.at)
@@ -194,6 +185,8 @@ def _labelled(observation: Observation, zone: tzinfo | None) -> Iterator[FormFac
 
 def _form_text(form: FormFact, shown: str) -> str:
     """The sentence that says by itself what a label says."""
+    if form.subject == ME and form.predicate == "called":
+        return f"I am called {shown}."
     if form.subject == ME:
         texts = load_pack().table("frame_texts")
         return sentence_of(texts.get(form.predicate, texts[""]), ME, form.predicate, shown)

@@ -80,6 +80,16 @@ def test_a_profile_that_names_nobody_is_the_persons_own() -> None:
     page = _seen("My Profile\nDate of birth: 14 March 1990\nVehicle: 2025 Kia Niro EV, gray", title="Portal")
     assert _facts(page) == {("me", "birthday", "1990-03-14"), ("me", "car", "2025 Kia Niro EV")}
     assert "My birthday is Wed 14 March 1990." in [one.text for one in _drafts(page)]
+    named = _drafts(_seen("My Profile\nName: Ann Lee\nDate of birth: 14 March 1990", title="Portal"))
+    assert "I am called Ann Lee." in [one.text for one in named]
+
+
+def test_who_writes_to_two_whom_the_windows_name_is_the_person_of_this_computer() -> None:
+    known, agent = RememberedKnown(), SemanticAgent(zone=UTC)
+    for other in ("Tess", "Tess", "Grace"):
+        assert not known.facts("me", "called")
+        known.conclude(agent, _seen(f"{other}: Where are you?\nNora: At home", "Messages", other))
+    assert [one.body.object for one in known.facts("me", "called") if isinstance(one.body, FactBody)] == ["Nora"]
 
 
 def test_a_signature_may_have_several_things_in_a_line() -> None:
