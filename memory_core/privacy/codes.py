@@ -51,23 +51,13 @@ _PATTERNS = tuple(
         rf"|è|[–—-])\s+{_YOUR}(?:{any_of(vocabulary.ONE_TIME, ('code', 'código', 'codice'))})(?!\w)",
         rf"(?<![\w.,])(?:[A-Z]-)?{_CODE}\s*(?:是|为|為"
         rf"|[（(【])\s*[\u3400-\u9fff]{{0,12}}?(?:{any_of(vocabulary.ONE_TIME)})",
-        rf"(?<![^\W_]){CODE_WORD}[.!]\s+(?:it|this|er|dieser|il|ce|c|este|es|é|è)\b['’]?\s*(?:is|ist"
-        rf"|lautet|est|es|é|è)?\s*:?\s*"
-        r"(?P<code>\d{4,8}|\d{3}[ -]\d{3})(?![\w-]|[.,:/]\d)",
-        rf"(?<![\w.,])[A-Z]-(?P<code>\d{{5,8}})(?!\w)(?=[^\n]{{0,40}}(?:{any_of(vocabulary.ONE_TIME)}|code))",
         r"\d[- ]?(?:digit|stellig\w*|chiffres|d[íi]gitos|cifre|位)[^\n\d]{1,40}[:：]\s*"
         r"(?P<code>\d{4,8}|\d{3}[ -]\d{3})(?!\w)",
-        rf"(?<![^\W_])(?:utilis\w+|saisi\w+|us[ae]|utiliza|usa|introduc\w+|insir\w+|digit\w+|verwende\w*|nutze\w*"
-        rf"|geben sie)\s+"
-        rf"(?:[\w']+\s+){{0,3}}?{CODE_WORD}\s*:?\s*(?P<code>\d{{3,4}}[ -]?\d{{3,4}}|\d{{4,5}})(?![\w-])",
         rf"(?<![^\W_])(?:with|using|mit|avec|con|com|via)\s+(?:(?:the|this|dem|le|el|o)\s+)?{CODE_WORD}\s"
         r"(?P<code>\d{3}[ -]?\d{3}|\d{5,8})(?![\w-])",
         rf"^\W*{CODE_WORD}\s?[:：]\s?(?P<code>\d{{3}}[ -]?\d{{3}})\W*$",
         rf"(?<![^\W_]){CODE_WORD}\s(?P<code>\d{{3}}[ -]?\d{{3}}|\d{{4,8}})\s(?:eingeben|verwenden|nutzen"
         rf"|eintippen|ein\b)",
-        # “Your door code from 15:00 is …”: whatever the sentence says in between, where it ends with the code
-        rf"{_WORDS}(?:\s[^\s.:;=!?]{{1,24}}(?::\d\d)?){{1,6}}?\s(?:is|ist|lautet|est|es|é)\s"
-        r"(?:(?:le|la|el|o)\s)?(?P<code>\d{3,4}[ -]?\d{3,4}|\d{4,8})(?=\s*(?:[.,;!)]\D|[.!)]?$))",
     )
 )
 # One of them stands in each of the words for a code; of the other phrases, one of their own.
@@ -83,7 +73,7 @@ _SHORT_HINTS = (
     "cryptogr", "secret", "passcode", "confidentiel", "parental", "nip", "kindersich",
 )  # fmt: skip
 _HINTED = (
-    (CODE_HINTS, (*_PATTERNS[:2], *_PATTERNS[3:8], *_PATTERNS[9:])),
+    (CODE_HINTS, (*_PATTERNS[:2], *_PATTERNS[3:6], *_PATTERNS[7:])),
     (
         (
             "use ",
@@ -105,7 +95,7 @@ _HINTED = (
         ),
         _PATTERNS[2:3],
     ),  # fmt: skip
-    (("digit", "stellig", "chiffre", "gito", "cifre", "位"), _PATTERNS[8:9]),
+    (("digit", "stellig", "chiffre", "gito", "cifre", "位"), _PATTERNS[6:7]),
 )
 _MANY = ("codes", "códigos", "codici", "码", "碼")
 _ANOTHER = re.compile(rf"[\s,;|·]{{1,4}}{_CODE}", re.I)

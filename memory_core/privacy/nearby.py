@@ -153,18 +153,16 @@ _SHOWN_KEY = re.compile(
 )
 # A value of any of these has one of them.
 _ODD = re.compile(r"[^\w\s'’.,:;?!\"()/-]|\d")
-_JOINED = re.compile(r"[^\W\d_][-_][^\W\d_]|[a-zß-ü][A-Z]|\w[!*#&]")
 _COLON = re.compile(r"\s?[:=：]\s*(?=\S{1,12}[!#$%&*+_@-]\s)")
 
 
 def find_near(line: str) -> Iterator[Span]:
     """What can only be a secret in a line that names one."""
     lowered = line.lower()
-    odd = _ODD.search(line) is not None
-    if (odd or _JOINED.search(line)) and has_any(lowered, vocabulary.PASSWORD_HINTS):
-        yield from find_in_sentence(line)
-        yield from _said_before(line)
-    if odd:
+    yield from find_in_sentence(line)
+    if _ODD.search(line):
+        if has_any(lowered, vocabulary.PASSWORD_HINTS):
+            yield from _said_before(line)
         yield from _grouped(line)
     yield from _of_networks(line, lowered)
     yield from _in_pairs(line, lowered)

@@ -15,7 +15,7 @@ from memory_core.privacy.picked import looks_joined, looks_named, looks_worded
 from memory_core.privacy.plain_words import goes_on, may_be_chosen, says_how
 from memory_core.privacy.spans import Span
 from memory_core.privacy.speech_words import THINGS
-from memory_core.privacy.vocabulary import any_of
+from memory_core.privacy.vocabulary import any_of, has_any
 
 _REACH = 140
 _LABEL = re.compile(
@@ -55,6 +55,8 @@ _SETS = re.compile(
     re.I,
 )
 _NUMBERED_THING = re.compile(r"[A-Z]{1,4}-?\d{2,8}")  # “LH2088”, “KB5034441”
+# Each value has one of them, or stands beside a word for how it is written.
+_ODD = re.compile(r"[^\w\s'’.,:;?\"()/-]|\d|\w-\w|_|[a-zß-ü][A-Z]|(?i:small|lower|klein|minus|attaché)")
 _NAMED_VALUE = re.compile(r"[A-Za-z_]\w*=")  # “max_length=128”
 _MISREAD = re.compile(r"[@$\d]")
 _FIGURES = re.compile(r"(?!(?:19|20)\d\d$)\d{4,12}")
@@ -116,6 +118,8 @@ def find_told_words(line: str) -> Iterator[Span]:
 
 def find_in_sentence(line: str) -> Iterator[Span]:
     """Passwords behind a word for one, however far, in a line that is not too long."""
+    if not _ODD.search(line) or not has_any(line.lower(), vocabulary.PASSWORD_HINTS):
+        return
     labels = [label for label in _LABEL.finditer(line) if not _is_value(line, label)]
     # What stands behind two of them belongs to the nearer one.
     for label, following in zip_longest(labels, labels[1:]):
