@@ -160,7 +160,10 @@ class _Core:
         self._budget = TokenBudget(per_hour=CoreConfig().remember_tokens_per_hour, clock=clock)
         self._llm: LLM | None = None
         self._answer_s = CoreConfig().llm_timeout_s
-        rederive = Rederivation(store=store, agents=self._rules, known=self._known, writer=self._writer, clock=clock)
+        rederive = Rederivation(
+            store=store, agents=self._rules, known=self._known, writer=self._writer, clock=clock,
+            core=MetaAgent([one for one in self._minds if one.kind is Kind.CORE]),
+        )  # fmt: skip
         self._forgetting = Forgetting(store=store, clock=clock, erase_vectors=self._indexer.erase, rederive=rederive)
         self._latecomers = Latecomers(clock=clock, forgetting=self._forgetting, published=self._published)
         self._aging = Aging(store=store, clock=clock, forgetting=self._forgetting)

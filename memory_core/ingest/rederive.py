@@ -18,13 +18,24 @@ from memory_core.store.store import Store
 
 
 class Rederivation:
-    """Runs agents over what is left. Only the kinds that lost something are written; the rest stands as it was."""
+    """Runs agents over what is left. Only the kinds that lost something are written; the rest stands as it was.
+
+    `core`: who tells of the person alone, which takes a tenth of the time where nothing else is asked.
+    """
 
     def __init__(
-        self, *, store: Store, agents: Concludes, known: Callable[[Scope], Known], writer: Writer, clock: Clock
+        self,
+        *,
+        store: Store,
+        agents: Concludes,
+        known: Callable[[Scope], Known],
+        writer: Writer,
+        clock: Clock,
+        core: Concludes | None = None,
     ) -> None:
         self._store = store
         self._agents = agents
+        self._core = core or agents
         self._known = known
         self._writer = writer
         self._clock = clock
@@ -45,7 +56,8 @@ class Rederivation:
     def _conclude(
         self, kinds: Collection[Kind], scope: Scope, observations: tuple[Observation, ...], former: list[Memory]
     ) -> Changes:
-        proposals = self._agents.conclude(Batch(observations, self._clock.now()), self._known(scope))
+        agents = self._core if set(kinds) == {Kind.CORE} else self._agents
+        proposals = agents.conclude(Batch(observations, self._clock.now()), self._known(scope))
         wanted = [one for one in proposals if not isinstance(one, Corroborate) and one.draft.kind in kinds]
         lent = [memory for memory in former if memory.scope == scope]
         return self._writer.write(wanted, reuse=lent, scope=scope) or Changes()
