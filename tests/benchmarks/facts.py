@@ -70,8 +70,8 @@ def run(*, quick: bool) -> list[Row]:
     Of the last seven nothing was learned: they stand for what is told in ways that nobody thought of. Rules alone read
     of imani 52 and 45 %, of oskar 40 and 25 %, of ananya 66 and 32 %, of brooke 37 and 29 %, of callum 58 and 25 %;
     with the trained reader beside them it is 55 and 50, 44 and 31, 76 and 32, 53 and 43, 67 and 25 %;
-    of lorraine 26 and 0 %, of akinyi 30 and 13 %. With what was learned of castellan (tables, forms, signatures, of whom a
-    bare line tells) it is 58 and 65, 44 and 31, 76 and 32, 55 and 43, 67 and 25, 46 and 33, 30 and 20 %. As of a date
+    of lorraine 26 and 0 %, of akinyi 30 and 13 %. With what was learned of castellan (tables, forms, mails, of whom
+    a bare line tells) it is 58 and 65, 44 and 31, 76 and 32, 55 and 43, 67 and 25, 46 and 33, 30 and 20 %. As of a date
     less is right since first values are told in passing: of most that is wrong there nothing was read at all."""
     seeds = (1,) if quick else (1, 2)
     rows: list[Row] = []

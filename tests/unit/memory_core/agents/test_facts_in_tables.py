@@ -131,7 +131,7 @@ def test_a_mail_without_a_sender_is_being_written_by_the_person() -> None:
         ("Ann Lee\nnew number 087 555 0192\nBo\nok\nAnn Lee\ncheers", ("Ann Lee", "phone", "087 555 0192")),
         ("Ann: Happy birthday!! 🎉\nYou: thanks", ("me", "birthday", "10 March")),
         ("You: happy birthday dear Tess", ("Tess", "birthday", "10 March")),
-        ("You: we go to dr. Babić these days", ("me", "doctor", "Dr Babić")),
+        ("You: Mum goes to dr. Babić these days", ("Mum", "doctor", "Dr Babić")),
         ("Ann: first day at Corvus went well, he loves it", None),
     ],
 )
