@@ -3,6 +3,10 @@
 Each world lies in `tests/data/asked`: what was seen and said, questions with the words that a right answer holds,
 questions about what is not there, and questions that lean on the one before. From those in `apart` nothing was learned:
 they are only measured.
+
+How little carries over from one world to the next is shown by the pair that was written blind last, by short answers
+right and abstentions: joiner_and_family, before and after it was learned from, 11 and 27 of 45, 7 and 10 of 10;
+nurse_and_choir, which is apart, in the same time 13 and 12 of 45, 7 and 6 of 10.
 """
 
 import json
