@@ -158,7 +158,7 @@ def test_a_redirect_is_not_followed(llm: LLM, server: LLMServer) -> None:
 
 
 def test_an_answer_without_an_end_is_given_up(llm: LLM, server: LLMServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("memory_core.llm.bounded.bound.__defaults__", (100_000,))
+    monkeypatch.setattr("memory_core.llm.bounded.MOST_BYTES", 100_000)
     server.behaviour.answer = {"subject": "x" * 200_000, "day": 1}
     with pytest.raises(AnswerInvalid, match="without an end"):
         llm.complete(ASKED, Fact)
