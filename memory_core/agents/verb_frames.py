@@ -206,9 +206,11 @@ def _is_something_else(frame: Frame, value: str, match: re.Match[str], clause: C
     """A shop that somebody is only at, a lead that is no job."""
     if frame.predicate == "works at":
         return may_be_customer(value, f"{clause.before} {clause.said}")
-    if frame.predicate == "job" and _NAMING.match(clause.said) and not clause.being:
-        return True  # “we named the puppy Bruno”
-    return frame.predicate == "job" and _leads_something(value, clause.said, clause.said[match.end("o") :])
+    if frame.predicate != "job":
+        return False
+    if (_NAMING.match(clause.said) and not clause.being) or (" " not in value and kind_of(value) is NameKind.PERSON):
+        return True  # “we named the puppy Bruno”, “call me Annie”
+    return _leads_something(value, clause.said, clause.said[match.end("o") :])
 
 
 def _leads_something(value: str, said: str, rest: str) -> bool:

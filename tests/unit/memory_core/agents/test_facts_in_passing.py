@@ -227,6 +227,8 @@ def test_where_others_live_or_might_live_is_not_where_somebody_lives(text: str) 
     ("text", "wrong"),
     [
         ("We named the puppy Bruno.", ("me", "job")),
+        ("Call me Annie.", ("me", "job")),
+        ("Call me Annie.", ("me", "to do")),
         ("My sister Sydney moved to Perth last week.", ("Sydney", "deadline")),
         ("Launch moved from 1 June to 15 June 2026.", ("Launch", "deadline")),
     ],
