@@ -4,12 +4,12 @@ import itertools
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from memory_core.language.han import is_han
 from memory_core.records.query import Query
 from memory_core.retrieval.fusion import Ranking, best_first, relative
 from memory_core.retrieval.spellings import spellings
+from memory_core.store.fulltext import Fulltext
 
 # To score a matching row takes FTS5 twenty times as long as to pass it by. Expressions are made to match so many.
 _MATCHES = 2_500
@@ -39,54 +39,10 @@ class Survey:
         return list(dict.fromkeys(form for term in terms for form in (term, *self.forms.get(term, ()))))
 
 
-class ReadsText(Protocol):
-    """Full-text search. Scores: best first."""
-
-    def match(
-        self,
-        expression: str,
-        *,
-        layer: str,
-        query: Query,
-        limit: int,
-        among: Collection[int] | None = None,
-        newest: int | None = None,
-    ) -> Sequence[tuple[str, float]]:
-        """Matches in text and title that pass the query's filters; `among`: the numbers of all rows that do.
-
-        `newest`: to look into about so many texts, the last ones, is enough if enough is found there.
-        """
-        ...
-
-    def match_context(
-        self,
-        expression: str,
-        *,
-        query: Query,
-        limit: int,
-        among: Collection[int] | None = None,
-        newest: int | None = None,
-    ) -> Sequence[tuple[str, float]]:
-        """Observations whose neighbours match; the rest as for `match`."""
-        ...
-
-    def document_frequency(self, terms: Sequence[str], layer: str) -> Mapping[str, int]:
-        """In how many texts of a layer each term stands."""
-        ...
-
-    def stems(self, terms: Collection[str]) -> Mapping[str, tuple[str, ...]]:
-        """What the index keeps of each of the terms."""
-        ...
-
-    def total(self, layer: str) -> int:
-        """How many texts a layer has."""
-        ...
-
-
 class Keyword:
     """Ranks by BM25, with words left out that are everywhere when rarer ones are there."""
 
-    def __init__(self, *, fulltext: ReadsText) -> None:
+    def __init__(self, *, fulltext: Fulltext) -> None:
         self._fulltext = fulltext
 
     def survey(self, terms: Sequence[str], layer: str) -> Survey:

@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from memory_core.records.query import Query
 from memory_core.retrieval.keyword import Keyword, Sieve, Survey, sieved, sieved_expression
+from memory_core.store.fulltext import Fulltext
 
 _FREQUENCIES = st.dictionaries(st.sampled_from("abcdefghij"), st.integers(0, 100_000), max_size=10)
 
 
-class _Texts:
+class _Texts(Fulltext):
     """Full text over sets of words: a text's score is how many of the asked words it has."""
 
     def __init__(self, texts: Mapping[str, set[str]]) -> None:
@@ -29,7 +30,7 @@ class _Texts:
         limit: int,
         among: Collection[int] | None = None,
         newest: int | None = None,
-    ) -> Sequence[tuple[str, float]]:
+    ) -> list[tuple[str, float]]:
         self.asked.append(expression)
         self.newest.append(newest)
         python = re.sub(r'"(\w+)"', r"('\1' in words)", expression).replace("OR", "or").replace("AND", "and")
@@ -47,15 +48,16 @@ class _Texts:
         *,
         query: Query,
         limit: int,
+        layer: str = "observations",
         among: Collection[int] | None = None,
         newest: int | None = None,
-    ) -> Sequence[tuple[str, float]]:
+    ) -> list[tuple[str, float]]:
         return self.match(expression, layer="observations", query=query, limit=limit)
 
-    def document_frequency(self, terms: Sequence[str], layer: str) -> Mapping[str, int]:
+    def document_frequency(self, terms: Sequence[str], layer: str) -> dict[str, int]:
         return {term: sum(term in text for text in self._texts.values()) for term in terms}
 
-    def stems(self, terms: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+    def stems(self, terms: Collection[str]) -> dict[str, tuple[str, ...]]:
         return {term: (term,) for term in terms}
 
     def total(self, layer: str) -> int:
