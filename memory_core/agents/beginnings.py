@@ -39,12 +39,15 @@ def starts(said: str, at: datetime, zone: tzinfo | None) -> datetime | None:
 def days_in(said: str, at: datetime, zone: tzinfo | None, *, ahead: bool) -> Iterator[Spoken]:
     """The days that a sentence names and by which nothing is merely due; without its year a day is a near one."""
     times = find_times(said, at, zone, ahead=ahead)
-    others = find_times(said, at, zone, ahead=not ahead)
-    for one, other in zip(times, others if len(others) == len(times) else times, strict=True):
+    for place, one in enumerate(times):
         if one.until - one.since > _A_MONTH or _UNTIL.search(said[: one.end]):
             continue
-        far = abs(one.since - at) > _HALF_YEAR and not re.search(r"\d{4}", said[one.start : one.end])
-        yield other if far and abs(other.since - at) <= _HALF_YEAR else one
+        if abs(one.since - at) > _HALF_YEAR and not re.search(r"\d{4}", said[one.start : one.end]):
+            others = find_times(said, at, zone, ahead=not ahead)
+            other = others[place] if len(others) == len(times) else one
+            yield other if abs(other.since - at) <= _HALF_YEAR else one
+        else:
+            yield one
 
 
 @functools.cache

@@ -14,7 +14,7 @@ from memory_core.agents.relatives import relative_of
 from memory_core.agents.rewording import NAME, plain_words, uncleft, with_him
 from memory_core.agents.sentence_forms import Context, of_another
 from memory_core.language.names import NameKind, find_names, kind_of
-from memory_core.language.pack import load_pack
+from memory_core.language.pack import either, load_pack
 
 _BOUNDARY = re.compile(
     r"(?:[.;:,!?)(]+|\s[-–—])\s+(?:(?:and|but|so|because|while|though|although|now\s+that|since|as|that|then|or)\s+)*"
@@ -379,8 +379,7 @@ def _auxiliary() -> re.Pattern[str]:
     pack = load_pack()
     listed = {word for words in pack.table("auxiliaries").values() for word in words} | pack.words("adverbs")
     listed |= set(pack.listed("other_auxiliaries"))
-    either = "|".join(re.escape(one).replace(r"\ ", r"\s+") for one in sorted(listed, key=len, reverse=True))
-    return re.compile(rf"({either})(?:\s+|,\s+|$)", re.IGNORECASE)
+    return re.compile(rf"({either(listed)})(?:\s+|,\s+|$)", re.IGNORECASE)
 
 
 @functools.cache

@@ -2,7 +2,8 @@
 
 import functools
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -29,6 +30,11 @@ class Pack:
         found: Mapping[str, Any] = self.parts.get(section, {})
         return found
 
+    def number(self, said: str) -> int:
+        """“12” or “twelve” as a number. Raises `KeyError` for a word that is none."""
+        said = " ".join(said.split())
+        return int(said if said.isdigit() else self.table("numbers")[said])
+
 
 @functools.cache
 def load_pack(name: str = "en") -> Pack:
@@ -45,3 +51,8 @@ def load_pack(name: str = "en") -> Pack:
         section: frozenset(values) for section, values in lists.items() if all(isinstance(one, str) for one in values)
     }
     return Pack(name, parts, sets)
+
+
+def either(words: Iterable[str]) -> str:
+    """Words as the alternatives of a pattern, the longest first; their blanks may be any."""
+    return "|".join(re.escape(one).replace(r"\ ", r"\s+") for one in sorted(words, key=len, reverse=True))

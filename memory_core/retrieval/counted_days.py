@@ -2,10 +2,9 @@
 
 import functools
 import re
-from collections.abc import Iterable
 from datetime import date, timedelta
 
-from memory_core.language.pack import load_pack
+from memory_core.language.pack import either, load_pack
 from memory_core.retrieval import calendar
 from memory_core.retrieval.calendar import Days
 
@@ -49,10 +48,10 @@ def _meant(match: re.Match[str], days: Days) -> Days:
 @functools.cache
 def _counting() -> re.Pattern[str]:
     pack = load_pack()
-    number = rf"{_either(pack.table('numbers'))}|\d{{1,3}}"
+    number = rf"{either(pack.table('numbers'))}|\d{{1,3}}"
     return re.compile(
         rf"\b(?P<of>the\s+week(?:end)?)\s+of\s+(?:the\s+)?$|\b(?:(?:(?P<the>the)\s+)?(?:(?P<count>{number})\s+)?(?P<unit>day|week)s?"
-        rf"|(?:the\s+)?(?P<weekday>{_either(pack.table('weekdays'))}))"
+        rf"|(?:the\s+)?(?P<weekday>{either(pack.table('weekdays'))}))"
         r"\s+(?P<side>before|prior\s+to|after|following)\s+(?:the\s+)?$",
         re.IGNORECASE,
     )
@@ -73,7 +72,3 @@ def weekday_on(number: int, weekday: int, today: date) -> Days | None:
     days = (calendar.valid(first.year, first.month, number) for first in months)
     fits = [day for day in days if day is not None and day.weekday() == weekday]
     return calendar.one_day(min(fits, key=lambda day: abs(day - today))) if fits else None
-
-
-def _either(names: Iterable[str]) -> str:
-    return "|".join(re.escape(one).replace(r"\ ", r"\s+") for one in sorted(names, key=len, reverse=True))

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from memory_core.language.pack import Pack, load_pack
+from memory_core.language.pack import Pack, either, load_pack
 from memory_core.language.words import fold, words
 from memory_core.retrieval.eastern_times import eastern_times
 
@@ -150,8 +150,8 @@ def _tongue(name: str) -> _Tongue:
     tables = {
         slot: dict(pack.table(slot)) for slot in ("month", "weekday", "number", "unit", "part", "season", "holiday")
     }
-    slots = {slot: rf"(?P<{slot}>{_either(table)})" for slot, table in tables.items()}
-    slots["number"] = rf"(?P<number>\d{{1,3}}|{_either(tables['number'])})"
+    slots = {slot: rf"(?P<{slot}>{either(table)})" for slot, table in tables.items()}
+    slots["number"] = rf"(?P<number>\d{{1,3}}|{either(tables['number'])})"
     slots |= _FIGURES
     values = {
         spelled: said
@@ -191,10 +191,6 @@ def _read(phrase: tuple[str, str], slots: Mapping[str, str]) -> _Phrase:
 def _is_group(source: str, slot: re.Match[str]) -> bool:
     """Whether it is the name in “(?P<name>…)”."""
     return source[: slot.start()].endswith("?P")
-
-
-def _either(names: Iterable[str]) -> str:
-    return "|".join(re.escape(one).replace(r"\ ", r"\s+") for one in sorted(names, key=len, reverse=True))
 
 
 def _any_accent(source: str) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from memory_core.language.pack import Pack, load_pack
+from memory_core.language.pack import Pack, either, load_pack
 
 _AFTERNOON = 6
 _HALF_DAY = 12
@@ -247,8 +247,7 @@ def _compiled(source: str) -> re.Pattern[str]:
 
 
 def _either(names: Iterable[str]) -> str:
-    found = sorted(names, key=len, reverse=True)
-    return "|".join(re.escape(one).replace(r"\ ", r"\s+").replace(r"\-", r"[\s-]+") for one in found)
+    return either(names).replace(r"\-", r"[\s-]+")
 
 
 def _numbers(pack: Pack) -> str:

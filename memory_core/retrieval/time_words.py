@@ -6,10 +6,9 @@ that makes them a month (“in May”), so that “may we” and “march on” 
 
 import functools
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from memory_core.language.pack import Pack, load_pack
+from memory_core.language.pack import Pack, either, load_pack
 
 # With the short ways to write them; nobody makes plans by seconds.
 _AHEAD = "minute|min|hour|hr|day|week|fortnight|month|year"
@@ -43,10 +42,6 @@ class Grammar:
         return int(word) if word.isdigit() else self.numbers.get(word, 1)
 
 
-def _either(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=len, reverse=True))
-
-
 @functools.cache
 def grammar() -> Grammar:
     """The patterns, compiled once."""
@@ -54,7 +49,7 @@ def grammar() -> Grammar:
     months, weekdays = dict(pack.table("months")), dict(pack.table("weekdays"))
     short = dict(pack.table("weekday_abbreviations"))
     numbers = dict(pack.table("numbers"))
-    number = rf"(?:\d{{1,4}}|{_either(numbers)})"
+    number = rf"(?:\d{{1,4}}|{either(numbers)})"
     flags = re.IGNORECASE
     return Grammar(
         some_day=re.compile(_some_day(pack), flags),
@@ -64,7 +59,7 @@ def grammar() -> Grammar:
             r"(?:\.\d+)?)?\s?(?P<zone>Z|[+-]\d{2}:?\d{2})?)?(?![\w-])"
         ),
         span=re.compile(_span(number), flags),
-        day=re.compile(_day(_either(months), _either(weekdays), _either(short), number), flags),
+        day=re.compile(_day(either(months), either(weekdays), either(short), number), flags),
         clock=re.compile(_clock(pack), flags),
         worded_clock=re.compile(_worded_clock(pack), flags),
         range=re.compile(_range(), flags),
@@ -86,10 +81,10 @@ def _some_day(pack: Pack) -> str:
         "movable_holidays",
         "easter",
     )
-    names = _either(name.replace("'", "’").partition("’")[0] for section in sections for name in pack.table(section))
+    names = either(name.replace("'", "’").partition("’")[0] for section in sections for name in pack.table(section))
     return (
         rf"\b(?:{names}|yesterday|today|tomorrow|tonight|night|morning|afternoon|evening|day|week|weekend|month|year"
-        rf"|fortnight|quarter|half|ago|the\s+(?:{_either(pack.listed('spoken_days'))}))s?\b"
+        rf"|fortnight|quarter|half|ago|the\s+(?:{either(pack.listed('spoken_days'))}))s?\b"
         r"|\d(?:st|nd|rd|th)\b|\d[./-]\d|\b(?:19|20)\d\d|\b(?:Q|H|KW\s?)\d"
     )
 
@@ -117,7 +112,7 @@ def _day(month: str, weekday: str, short: str, number: str) -> str:
     # “I may 3 times” is no date.
     said = "".join(rf"(?<!\b{who}\s)" for who in ("i", "we", "you", "he", "she", "it", "they", "who", "one"))
     # “The weekend shift” is no time.
-    follows = _either(load_pack().words("time_follows"))
+    follows = either(load_pack().words("time_follows"))
     alone = rf"(?=\s+weekend\b(?:\s*(?:$|[^\w\s])|\s+(?:{follows})\b))"
     return (
         r"\b(?P<before_yesterday>(?:the\s+)?day\s+before\s+yesterday)\b"
@@ -148,12 +143,12 @@ _HALF = r"(?:\s?(?P<{0}half>[ap]\.?m\b\.?))"
 
 
 def _clock(pack: Pack) -> str:
-    half, zones = _HALF.format(""), _either(pack.table("zones"))
+    half, zones = _HALF.format(""), either(pack.table("zones"))
     zone = rf"(?:\s?(?P<zone>(?-i:{zones}|(?:UTC|GMT)[+-]\d{{1,2}})\b))"
     follows = (
         r"$|[?!,;]|\.(?!\d)|(?:on|at)\b|yesterday|today|tomorrow|tonight|this\s|last\s|(?:to|until|till)\s"
         r"|in\s+the\s+\w+(?:ing|noon)\b"
-        rf"|(?:{_either(pack.table('weekdays'))})\b|(?-i:{zones})\b"
+        rf"|(?:{either(pack.table('weekdays'))})\b|(?-i:{zones})\b"
     )
     return (
         r"(?:(?<![\d:.])(?P<hour>[01]?\d|2[0-3])[:.h](?P<minute>[0-5]\d)(?:(?<=\d\d:\d\d):[0-5]\d(?!\d))?"
@@ -167,8 +162,8 @@ def _clock(pack: Pack) -> str:
 
 
 def _worded_clock(pack: Pack) -> str:
-    hours, past = _either(pack.table("clock_hours")), _either(pack.table("clock_minutes"))
-    behind_at = _either(pack.table("clock_minutes_behind_at"))
+    hours, past = either(pack.table("clock_hours")), either(pack.table("clock_minutes"))
+    behind_at = either(pack.table("clock_minutes_behind_at"))
     return (
         rf"\b(?:(?:at\s+)?(?:a\s+)?(?P<past>{past})|at\s+(?P<at_past>{behind_at}))"
         rf"\s+(?P<hour>{hours}|1[0-2]|[1-9])\b{_HALF.format('')}?"
@@ -186,7 +181,7 @@ def _range() -> str:
 
 
 def _part(pack: Pack) -> str:
-    names = _either(pack.table("day_parts"))
+    names = either(pack.table("day_parts"))
     return (
         rf"\b(?:(?P<side>before|after)\s+(?P<meal>lunch(?!\s+with\b)|noon|midday)"
         rf"|(?:(?:in|during)\s+the\s+|at\s+|over\s+)?(?:(?:early|late)\s+)?(?P<part>{names}))\b"

@@ -51,8 +51,7 @@ def _weekday(groups: _Groups) -> int:
 
 
 def _length(groups: _Groups) -> int:
-    said = " ".join(groups.get("count", "1").split())
-    return int(said if said.isdigit() else load_pack().table("numbers")[said]) * _LENGTHS[groups["unit"]]
+    return load_pack().number(groups.get("count", "1")) * _LENGTHS[groups["unit"]]
 
 
 def _away(day: date, days: int) -> Days | None:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 
-from memory_core.language.pack import Pack, load_pack
+from memory_core.language.pack import Pack, either, load_pack
 from memory_core.retrieval import calendar
 from memory_core.retrieval.calendar import Days
 from memory_core.retrieval.counted_days import weekday_on
@@ -201,8 +201,7 @@ def _weekdays(pack: Pack) -> dict[str, int]:
 
 
 def _either(names: Iterable[str]) -> str:
-    found = sorted(names, key=len, reverse=True)
-    return "|".join(re.escape(one).replace(r"\ ", r"\s+").replace("'", "['’]") for one in found)
+    return either(names).replace("'", "['’]")
 
 
 def _one_or_two(groups: _Groups, today: date, _: bool) -> Days:
@@ -242,8 +241,7 @@ def _that_day(groups: _Groups, today: date, _: bool) -> Days:
 
 
 def _count(groups: _Groups) -> int:
-    said = " ".join(groups["count"].split())
-    return int(said if said.isdigit() else load_pack().table("numbers")[said])
+    return load_pack().number(groups["count"])
 
 
 def _weekdays_ago(groups: _Groups, today: date, _: bool) -> Days:
