@@ -244,7 +244,8 @@ class ChatAgent:
         found = found or self._extracted(question, context)
         if not found.grounded and context.plan.period is not None:
             # What is told of a day may have been seen on any other.
-            found = self._extracted(question, self._contextual.view(question, recipe=_ANYTIME, scope=scope))
+            anytime = self._extracted(question, self._contextual.view(question, recipe=_ANYTIME, scope=scope))
+            found = anytime if anytime.grounded else found
         answer.provider = EXTRACTIVE
         for piece in in_pieces(found.text):
             if cancelled():

@@ -33,6 +33,7 @@ from memory_core.language.words import content_words, jaccard, stem, stems
 from memory_core.records.dialogue import Citation
 
 NOTHING = "I have no memory of that."
+_NEAREST = "What comes nearest:"
 # Markdown needs an empty line between paragraphs.
 _HAPPENED = re.compile(r"\W*what (?:has |had )?happen(?:ed|s)\b", re.IGNORECASE)
 _BETWEEN = "\n\n"
@@ -50,6 +51,8 @@ _SAME_DEED = 0.35
 _NAMES_TOPIC = 0.25
 _LABELLED = 0.45
 _NOT_SO = 0.3
+# What stands so near to a question may be shown where nothing answers it.
+_NEAR_WORDS = 0.25
 
 # A caption without its value helps little; the first line of an episode or a resource only says where and when.
 _PENALTIES = {"vault": 0.4, "episodic": 0.3, "resource": 0.3}
@@ -61,7 +64,7 @@ Similarities = Callable[[str, list[str]], list[float]]
 class Extract:
     """The answer's text with its [n], and what they stand for; `short`: what answers in a few words.
 
-    Not grounded: nothing fits, and the text says so.
+    Not grounded: nothing fits, and the text says so, with what comes nearest, if anything does.
     """
 
     text: str
@@ -106,7 +109,20 @@ def extract(
             _alike(context.plan.text, [(one, in_place(one)) for one in pool], similarities), pool, strict=True
         )
     ]
-    return _answered(question, context, [one for one in whole if one.cosine >= _MEANS_IT], zone, {}, as_whole=True)
+    found = _answered(question, context, [one for one in whole if one.cosine >= _MEANS_IT], zone, {}, as_whole=True)
+    return found if found.grounded else _nearest(Asked(question, question, context, zone), context, whole, zone)
+
+
+def _nearest(asked: Asked, context: Context, near: Sequence[Candidate], zone: tzinfo | None) -> Extract:
+    """That there is no memory of it, with the sentences that whoever asks may find the answer in all the same."""
+    telling = [one for one in near if one.covered >= _NEAR_WORDS and one.piece.hit.layer == "observations"]
+    telling = [one for one in telling if not (only_asks(one.sentence.text) or asked.says_nothing_new(one))]
+    ranked = sorted(telling, key=lambda one: _scored(one, asked, context).score + one.cosine, reverse=True)
+    chosen = list({one.shown: one for one in reversed(ranked)}.values())[::-1][:_MOST_LINES]
+    if not chosen:
+        return Extract(NOTHING, grounded=False)
+    written = _written(chosen, zone)
+    return replace(written, text=_BETWEEN.join((NOTHING, _NEAREST, written.text)), grounded=False)
 
 
 def _told_in(asked: Foreign, every: Sequence[Candidate], zone: tzinfo | None) -> Extract:

@@ -120,8 +120,9 @@ class Cited(TypedDict):
 
 
 class Answer(TypedDict):
-    """What `ask` returns. `grounded` false: there is no memory of it. `provider`: who worded it.
+    """What `ask` returns. `grounded` false: there is no memory of it; `citations` is what comes nearest then.
 
+    `provider`: who worded it.
     `short`: what answers in a few words (a date, a name, a number), where rules picked it out of the evidence.
     `notices`: what the person should know, e.g. that the model failed and rules answered.
     """
