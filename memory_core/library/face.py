@@ -242,11 +242,11 @@ class Memory(Telling):
         filter `{"kind": "core"}`, here and in `search`.
         """
         most = top_k if limit is None else limit
-        own = not read_flag(inherited, "inherited")
+        own, count = not read_flag(inherited, "inherited"), -1 if most is None else read_count(most)
         query = without_digest(self._query("", Whose(user_id, agent_id, run_id), filters))
-        count = -1 if most is None else read_count(most)
-        found: Items = {"results": self._items(self._core.register.newest(query, limit=count, own=own))}
-        return {**found, "notices": [behind]} if (behind := self._core.register.behind()) else found
+        found = self._items(self._core.register.newest(query, limit=count, own=own))
+        notices = self._notices(query, self._core.register.behind(), found)
+        return {"results": found, "notices": notices} if notices else {"results": found}
 
     def history(self, memory_id: str) -> list[Change]:
         """What happened to a memory, oldest first; empty when there is none of that id, or it was forgotten."""
@@ -340,7 +340,7 @@ class Memory(Telling):
         filters: Mapping[str, Any] | None = None,
         dry_run: bool = False,
     ) -> Done:
-        """Forget what holds all these words (whole words, whatever their case) and passes the filters.
+        """Forget what holds all these words (whole ones, whatever their case and accents) and passes the filters.
 
         With `dry_run`, only say how much that is.
         """

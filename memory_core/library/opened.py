@@ -3,7 +3,7 @@
 import contextlib
 import os
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 
@@ -192,7 +192,13 @@ class Opened:
         hits = [hit for hit in found if hit.score >= (threshold or 0.0)]
         items = {item["id"]: item for item in self._items(core.register.records([hit.id for hit in hits]).values())}
         results: list[Found] = [found_of(hit, items[hit.id], explain=explain) for hit in hits if hit.id in items]
-        return {"results": results, "notices": [behind]} if behind else {"results": results}
+        notices = self._notices(query, behind, results)
+        return {"results": results, "notices": notices} if notices else {"results": results}
+
+    def _notices(self, query: Query, behind: str, results: Sequence[object]) -> list[str]:
+        """What is to be known of results: that something is `behind`, and why a filter passes nothing."""
+        missed = "" if results or query.where is None else self._core.register.missed(query)
+        return [why for why in (behind, missed) if why]
 
     def _standing(self, read: Callable[[], Whole]) -> Whole:
         """What `read` returns; where something was forgotten meanwhile, it reads anew while nothing is."""

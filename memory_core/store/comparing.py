@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from memory_core.records.filters import Compare, Either, Every, Operator, Scalar, Where, moment_of
+from memory_core.records.filters import Compare, Either, Every, Operator, Scalar, Where, folded, moment_of
 from memory_core.store.rows import marks_for, to_micros
 
 Argument = str | int | float
@@ -180,7 +180,7 @@ def _of_word(column: str, where: Compare) -> Sql:
         if where.operator is Operator.CONTAINS:
             return f"({column} <> '' AND instr({column}, ?) > 0)", [value]
         if where.operator is Operator.ICONTAINS:
-            return f"({column} <> '' AND instr(folded({column}), ?) > 0)", [value.casefold()]
+            return f"({column} <> '' AND instr(folded({column}), ?) > 0)", [folded(value)]
         return f"({column} <> '' AND {column} {_SIGNS.get(where.operator, '=')} ?)", [value]
 
     return _any(where.values, test)
@@ -198,9 +198,9 @@ def _entry_test(operator: Operator, value: Scalar) -> Sql:
     if operator is Operator.CONTAINS:
         return _containing(_equal("i", value), ("instr(e.value, ?) > 0", [value]) if isinstance(value, str) else _FALSE)
     if operator is Operator.ICONTAINS and isinstance(value, str):
-        folded: list[Argument] = [value.casefold()]
+        sought: list[Argument] = [folded(value)]
         whole = "i.type = 'text' AND folded(i.value) = ?"
-        return _containing((whole, folded), ("instr(folded(e.value), ?) > 0", folded))
+        return _containing((whole, sought), ("instr(folded(e.value), ?) > 0", sought))
     return _equal("e", value)
 
 

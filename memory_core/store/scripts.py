@@ -24,6 +24,11 @@ def runs(text: str) -> list[str]:
     return _RUN.findall(unicodedata.normalize("NFKC", text))
 
 
+def without_runs(text: str) -> str:
+    """The text in compatibility form with a space in the place of each of them."""
+    return text if text.isascii() else _RUN.sub(" ", unicodedata.normalize("NFKC", text))
+
+
 def spaced(text: str) -> str:
     """Those stretches with a space between any two characters, and what unicode61 would not find as a word: letters
     right beside such a stretch, full-width ones, and words of other writing than Latin without their accents, which it

@@ -138,13 +138,17 @@ def test_each_message_is_kept_but_the_systems(memory: Memory) -> None:
         {"role": "user", "content": "My dog is called Rex."},
         {"role": "assistant", "content": [{"type": "text", "text": "What a name!"}, {"type": "image_url"}]},
         {"role": "assistant", "content": " \n", "tool_calls": []},
+        {"role": "developer", "content": "Be brief."},
+        {"role": "assistant", "tool_calls": []},
+        {"role": "user", "content": {"type": "image_url", "image_url": {"url": "https://example.com/rex.png"}}},
+        {"role": "user", "content": ["He is", {"type": "input_text", "text": "four."}]},
     ]
 
     added = memory.add(messages, user_id="a", infer=False)
 
-    assert _texts(added) == ["My dog is called Rex.", "What a name!"]
+    assert _texts(added) == ["My dog is called Rex.", "What a name!", "He is\nfour."]
     roles = [one["metadata"]["role"] for one in memory.get_all(user_id="a")["results"]]
-    assert sorted(roles) == ["assistant", "user"]
+    assert sorted(roles) == ["assistant", "user", "user"]
 
 
 def test_when_it_was_so_can_be_said_in_several_ways(memory: Memory) -> None:
@@ -481,6 +485,9 @@ def test_what_a_full_disk_keeps_from_being_found_is_said(memory: Memory, monkeyp
         name = memory.add(TEA, user_id="a", infer=False)["results"][0]["id"]
         empty: Any = {"results": [], "notices": ["What was added last is safe, but not found yet. The disk is full."]}
         assert [memory.search("tea"), memory.get_all()] == [empty, empty]
+        answer = memory.ask("Which tea?", user_id="a")
+        assert (answer["grounded"], answer["conversation_id"]) == (False, "")
+        assert answer["notices"][-1] == "This answer is not kept among the conversations. The disk is full."
         calls: list[Any] = [lambda: memory.get(name), lambda: memory.delete(name), memory.export, memory.reset]
         for call in (*calls, lambda: memory.delete_all(user_id="a")):
             with pytest.raises(HomeUnwritable):
