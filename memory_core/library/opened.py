@@ -233,6 +233,7 @@ class Opened:
         plan = core.plan_forgetting(selection)
         if talks is not None:
             plan = core.with_conversations(plan, talks)
+        said = len(core.conversations(limit=-1) if plan.everything else plan.conversations)
         if not dry_run and (plan.observations or plan.memories or plan.everything or plan.conversations):
             core.forget(plan) if plan.everything else core.register.forget(plan)
         done = "would be forgotten" if dry_run else "forgotten"
@@ -241,5 +242,5 @@ class Opened:
             message=f"{count} {'memory' if count == 1 else 'memories'} {done}.",
             observations=len(plan.observations),
             memories=len(plan.memories),
-            conversations=len(plan.conversations),
+            conversations=said,
         )

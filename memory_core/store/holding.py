@@ -5,7 +5,7 @@ import functools
 import re
 import unicodedata
 
-from memory_core.store.scripts import pairs_expression, runs, without_runs
+from memory_core.store.scripts import pairs_expression, runs, without_runs, without_strokes
 
 _WORD = re.compile(r"[^\W_]+")
 # Beyond, what stands above or below a letter (a tone, a vowel, a voiced consonant) makes another word of it.
@@ -55,4 +55,4 @@ def _plain(text: str) -> str:
         return text.lower()
     apart = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(sign for sign in apart if sign >= _FIRST_BEYOND or not unicodedata.combining(sign))
-    return unicodedata.normalize("NFKC", bare)
+    return without_strokes(unicodedata.normalize("NFKC", bare))
