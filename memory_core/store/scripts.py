@@ -18,10 +18,11 @@ _TOKEN = re.compile(r"[^\W_]+")
 _OTHER = re.compile("[\u0370-\u06ff\u0750-\u077f\u1f00-\u1fff]")
 _RUN = re.compile(f"[{_UNSPACED}]+")
 # Letters that are no other letter with an accent, and are written as it all the same where a keyboard has none of them.
-_STROKED = str.maketrans(
+_PLAIN = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "œ": "oe", "æ": "ae", "ð": "d", "þ": "th", "ŋ": "n"}
 )
-_STROKES = re.compile("[łøđħŧıœæðþŋ]", re.IGNORECASE)
+STROKED = "łøđħŧıœæðþŋŁØĐĦŦŒÆÐÞŊ"
+_STROKES = re.compile(f"[{STROKED}]")
 
 
 def runs(text: str) -> list[str]:
@@ -54,7 +55,7 @@ def spaced(text: str) -> str:
 
 def without_strokes(folded: str) -> str:
     """A folded text with plain letters in the place of those with strokes and of ligatures: lodz for łodz."""
-    return folded if folded.isascii() else folded.translate(_STROKED)
+    return folded if folded.isascii() else folded.translate(_PLAIN)
 
 
 def _bare(text: str) -> list[str]:
