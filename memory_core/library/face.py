@@ -177,8 +177,7 @@ class Memory(Telling):
         """
         whose = Whose(user_id, agent_id, run_id)
         count = read_count(top_k if limit is None else limit)
-        again = rerank is None or read_flag(rerank, "rerank")
-        least = read_threshold(threshold)
+        again, least = rerank is None or read_flag(rerank, "rerank"), read_threshold(threshold)
         wanted = self._query(read_words(query), whose, filters, count, rerank=again, least=least)
         return self._search(wanted, least, read_flag(explain, "explain"))
 
@@ -342,13 +341,14 @@ class Memory(Telling):
     ) -> Done:
         """Forget what holds all these words (whole ones, whatever their case and accents) and passes the filters.
 
-        With `dry_run`, only say how much that is.
+        Without filters the questions and answers in which they stand go, too. `dry_run`: only say how much that is.
         """
         query = self._query("", Whose(user_id, agent_id, run_id), filters)
-        words, tried = read_word(matching, "matching"), read_flag(dry_run, "dry_run")
-        if not (words.strip() or query.where or query.scope.named):
+        words, tried = read_word(matching, "matching").strip(), read_flag(dry_run, "dry_run")
+        if not (words or query.where or query.scope.named):
             raise UsageError("Say what to forget: words, a scope or filters. reset() forgets everything.")
-        return self._forget(self._core.register.select(query, words), dry_run=tried)
+        talks = query.scope if words and query.where is None else None
+        return self._forget(self._core.register.select(query, words), dry_run=tried, talks=talks, words=words)
 
     def reset(self) -> Done:
         """Forget everything in this home, conversations too."""

@@ -227,14 +227,16 @@ class Opened:
         changed = self._core.register.changed([one.id for one in held if isinstance(one, Observation)])
         return [item_of(one, changed.get(one.id)) for one in held]
 
-    def _forget(self, selection: Selection, *, dry_run: bool = False, talks: Scope | None = None) -> Done:
-        """`talks`: the conversations of this scope go, too."""
+    def _forget(
+        self, selection: Selection, *, dry_run: bool = False, talks: Scope | None = None, words: str = ""
+    ) -> Done:
+        """`talks`: the conversations of this scope go, too; of them with `words` the turns in which all these stand."""
         core = self._core
         plan = core.plan_forgetting(selection)
         if talks is not None:
-            plan = core.with_conversations(plan, talks)
+            plan = core.with_turns(plan, words, talks) if words else core.with_conversations(plan, talks)
         said = len(core.conversations(limit=-1) if plan.everything else plan.conversations)
-        if not dry_run and (plan.observations or plan.memories or plan.everything or plan.conversations):
+        if not dry_run and (plan.observations or plan.memories or plan.everything or plan.conversations or plan.said):
             core.forget(plan) if plan.everything else core.register.forget(plan)
         done = "would be forgotten" if dry_run else "forgotten"
         count = len(plan.observations) + len(plan.memories)

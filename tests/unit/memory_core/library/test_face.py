@@ -338,8 +338,13 @@ def test_forgetting_by_words_can_be_tried_first(memory: Memory) -> None:
 
     assert memory.forget("DRINK", user_id="a", dry_run=True)["observations"] == 2
     assert len(memory.get_all()["results"]) == 3
+    memory.ask("What do I drink, coffee?", user_id="a")
+    memory.ask("Where is the harbour?", user_id="a")
     assert memory.forget("drink coffee", user_id="b")["observations"] == 0
+    assert memory.forget("drink coffee", user_id="a", filters={"kind": "text"})["observations"] == 0
+    assert len(memory.conversations(user_id="a")) == 2
     assert memory.forget("drink coffee", user_id="a")["observations"] == 1
+    assert [one["title"] for one in memory.conversations(user_id="a")] == ["Where is the harbour?"]
     assert memory.reset()["observations"] == 2
     assert memory.get_all() == {"results": []}
 
