@@ -115,6 +115,7 @@ def test_what_cannot_open_a_folder_is_refused_and_leaves_it_free(
     tmp_path: Path, wrong: dict[str, Any], said: str
 ) -> None:
     parts: dict[str, Any] = {"home": tmp_path / "home", "embedder": HashedEmbedder(), "index": ExactIndex()}
+    (tmp_path / "home").mkdir(mode=0o755)  # an empty folder that was made by hand is closed to others, and taken
     with pytest.raises(ScrubjayError, match=said):
         Memory(**parts | wrong)
     Memory(**parts).close()
