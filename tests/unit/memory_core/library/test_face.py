@@ -390,9 +390,12 @@ def test_an_export_can_be_read_in_another_home_once(memory: Memory, tmp_path: Pa
         for damage in (
             {"at": "0001-01-01T00:00:00+14:00"}, {"text": 5}, {"text": "\ud800"}, {"metadata": {"n": math.nan}},
             {"metadata": [["n", 1]]}, {"scope": {**one["scope"], "agent": 1}}, {"monitor": "left"},
+            {"scope": {**one["scope"], "tenant": "another"}}, {"monitor": 2**63},
         ):  # fmt: skip
             with pytest.raises(UsageError, match="Nothing was taken"):
                 other.import_({**only, "observations": [{**one, "id": "o_new", **damage}]})
+        with pytest.raises(UsageError, match="Nothing was taken"):
+            other.import_({**only, "observations": [{**one, "id": "o_new"}] * 2})
     assert (tmp_path / "all.json").stat().st_mode & 0o077 == 0
 
 
