@@ -339,7 +339,7 @@ class Memory(Telling):
         filters: Mapping[str, Any] | None = None,
         dry_run: bool = False,
     ) -> Done:
-        """Forget what holds all these words (whole ones, whatever their case and accents) and passes the filters.
+        """Forget what holds all these words (whole, whatever their case, accents and number) and passes the filters.
 
         Without filters the questions and answers in which they stand go, too. `dry_run`: only say how much that is.
         """

@@ -1,5 +1,5 @@
-"""Which texts hold some words: whole ones, whatever their case, accents and width. What is deleted is no matter of
-likeness, so neither are these words' stems."""
+"""Which texts hold some words: whole ones, in singular or plural, whatever their case, accents and width. What is
+deleted is no matter of likeness: the stem of “organ” is that of “organization”, too."""
 
 import functools
 import re
@@ -17,7 +17,7 @@ class Words:
 
     def __init__(self, said: str) -> None:
         self._runs = tuple(_plain(run) for run in runs(said))
-        self._words = frozenset(_WORD.findall(_plain(without_runs(said))))
+        self._words = frozenset(map(_singular, _WORD.findall(_plain(without_runs(said)))))
 
     def __len__(self) -> int:
         return len(self._runs) + len(self._words)
@@ -27,7 +27,7 @@ class Words:
         plain = _plain(text)
         if not len(self) or not all(run in plain for run in self._runs):
             return False
-        return self._words <= set(_WORD.findall(without_runs(plain)))
+        return self._words <= set(map(_singular, _WORD.findall(without_runs(plain))))
 
 
 def expressions(said: str) -> list[str]:
@@ -56,3 +56,12 @@ def _plain(text: str) -> str:
     apart = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(sign for sign in apart if sign >= _FIRST_BEYOND or not unicodedata.combining(sign))
     return without_strokes(unicodedata.normalize("NFKC", bare))
+
+
+def _singular(word: str) -> str:
+    """Of a regular English plural."""
+    if len(word) <= 3 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies"):
+        return f"{word[:-3]}y"
+    return word[:-2] if word.endswith(("sses", "shes", "ches", "xes", "zes")) else word[:-1]

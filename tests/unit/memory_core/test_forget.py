@@ -241,11 +241,11 @@ def test_words_are_selected_whole_whatever_their_case_accents_and_width(bench: _
 
     def planned(words: str) -> list[str]:
         found = bench.store.observations.get_many(bench.forgetting.plan(Selection(matching=words)).observations)
-        return [one.text for one in found.values()]
+        return sorted(one.text for one in found.values())
 
     assert planned("明天 开会") == ["我们明天开会"]
-    assert planned("organ") == planned("ＯＲＧＡＮ") == ["An ORGAN", "Ｏｒｇａｎ"]
-    assert planned("organs, zoom") == ["Organs, Zoom会議"]
+    assert planned("organs") == planned("ＯＲＧＡＮ") == ["An ORGAN", "Organs, Zoom会議", "Ｏｒｇａｎ"]
+    assert planned("organ, zoom") == ["Organs, Zoom会議"]
     assert planned("cafe") == planned("CAFE\u0301") == ["Café"]
     assert planned("елка") == planned("Ёлка") == ["ёлка"]
     bench.store.close()
