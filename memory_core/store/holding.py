@@ -13,11 +13,12 @@ _FIRST_BEYOND = "\u0900"
 
 
 class Words:
-    """What somebody named: words, and stretches of writing without spaces, each of which may be a part of a longer."""
+    """What somebody named: words, those that no space parts (“2026-05-02”, an address) side by side; and stretches of
+    writing without spaces, each of which may be a part of a longer one."""
 
     def __init__(self, said: str) -> None:
         self._runs = tuple(_plain(run) for run in runs(said))
-        self._words = frozenset(map(_singular, _WORD.findall(_plain(without_runs(said)))))
+        self._words = frozenset(map(_told, _plain(without_runs(said)).split())) - {_told("")}
 
     def __len__(self) -> int:
         return len(self._runs) + len(self._words)
@@ -27,7 +28,8 @@ class Words:
         plain = _plain(text)
         if not len(self) or not all(run in plain for run in self._runs):
             return False
-        return self._words <= set(map(_singular, _WORD.findall(without_runs(plain))))
+        told = _told(without_runs(plain))
+        return all(one in told for one in self._words)
 
 
 def expressions(said: str) -> list[str]:
@@ -56,6 +58,11 @@ def _plain(text: str) -> str:
     apart = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(sign for sign in apart if sign >= _FIRST_BEYOND or not unicodedata.combining(sign))
     return without_strokes(unicodedata.normalize("NFKC", bare))
+
+
+def _told(plain: str) -> str:
+    """Its words with a space on either side."""
+    return f" {' '.join(map(_singular, _WORD.findall(plain)))} "
 
 
 def _singular(word: str) -> str:
