@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from memory_core.records.filters import Compare, Either, Every, Operator, Scalar, Where, folded, moment_of
+from memory_core.records.filters import Compare, Either, Every, Neither, Operator, Scalar, Where, folded, moment_of
 from memory_core.store.rows import marks_for, to_micros
 
 Argument = str | int | float
@@ -55,7 +55,7 @@ class _Conditions:
         if isinstance(where, Compare):
             return self._compare(where)
         if isinstance(where, Every):
-            return _joined([self._together(parts) for parts in _by_entry(where.parts)], " AND ", _TRUE)
+            return _joined([self._together(parts) for parts in _by_entry(_denied_once(where.parts))], " AND ", _TRUE)
         parts = [self.of(part) for part in _by_field(where.parts)]
         either, arguments = _joined(parts, " OR ", _FALSE)
         return (either, arguments) if isinstance(where, Either) else (f"(NOT {either})", arguments)
@@ -131,6 +131,13 @@ def _by_entry(parts: Sequence[Where]) -> list[list[Where]]:
         ordered = isinstance(part, Compare) and part.operator in _SIGNS and part.field not in ROW_FIELDS
         groups.setdefault(part.field if ordered and isinstance(part, Compare) else number, []).append(part)
     return list(groups.values())
+
+
+def _denied_once(parts: Sequence[Where]) -> list[Where]:
+    """Parts that must all hold, with all that is denied in one: a row is asked once about it."""
+    denied = tuple(one for part in parts if isinstance(part, Neither) for one in part.parts)
+    others = [part for part in parts if not isinstance(part, Neither)]
+    return [*others, Neither(denied)] if denied else others
 
 
 def _by_field(parts: Sequence[Where]) -> list[Where]:
