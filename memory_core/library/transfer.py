@@ -89,8 +89,9 @@ def records_of(
         memories = [_to_memory(one) for one in reversed(document["memories"])]
         talks = [_to_talk(one) for one in document.get("conversations", ())]
         past = {str(one["id"]): past_of(one) for one in (*document["observations"], *document["memories"])}
-        turns = [turn for _, said in talks for turn in said]
-        _each_once([*(one.id for one in (*observations, *memories, *turns)), *(talk.id for talk, _ in talks)])
+        names = [str(one.id) for one in observations] + [str(one.id) for one in memories]
+        names += [str(one.id) for talk, said in talks for one in (talk, *said)]
+        _each_once(names)
         _as_json(document)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
         raise UsageError(

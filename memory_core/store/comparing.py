@@ -136,7 +136,7 @@ def _by_entry(parts: Sequence[Where]) -> list[list[Where]]:
 def _denied_once(parts: Sequence[Where]) -> list[Where]:
     """Parts that must all hold, with all that is denied in one: a row is asked once about it."""
     denied = tuple(one for part in parts if isinstance(part, Neither) for one in part.parts)
-    others = [part for part in parts if not isinstance(part, Neither)]
+    others: list[Where] = [part for part in parts if not isinstance(part, Neither)]
     return [*others, Neither(denied)] if denied else others
 
 
