@@ -90,7 +90,7 @@ def records_of(
         talks = [_to_talk(one) for one in document.get("conversations", ())]
         past = {str(one["id"]): past_of(one) for one in (*document["observations"], *document["memories"])}
         names = [str(one.id) for one in observations] + [str(one.id) for one in memories]
-        names += [str(one.id) for talk, said in talks for one in (talk, *said)]
+        names += [str(talk.id) for talk, _ in talks] + [str(turn.id) for _, said in talks for turn in said]
         _each_once(names)
         _as_json(document)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
