@@ -77,7 +77,7 @@ class Forgetting:
         observations = select_observations(database, selection, person)
         waiting = [one.id for one in held if _covers(selection, one)]
         memories = select_memories(database, selection, person)
-        said = select_turns(database, self._store.fulltext, selection, person)
+        said = select_turns(database, selection, person)
         gone, rederived = self._resting([*observations, *waiting], memories)
         told = [one.id for one in blocks_without(self._store, list(self._store.memories.get_many(gone).values()))]
         turns = self._turns(selection.everything, [*observations, *gone, *rederived, *told], said)
