@@ -38,9 +38,11 @@ SKIPS = {
     "error": "Something went wrong",
     "spool_full": "The disk was full",
     "queue_full": "More came than could be read in time",
-    "muted": "An excluded window, or a rule, muted the microphone",
-    "echo": "The loudspeaker, heard again by the microphone",
+    "muted": "An excluded window, or a rule, muted it",
+    "echo": "What the speakers played, heard again",
 }
+
+HEARD = {"microphone": "Microphone", "system_audio": "Speakers"}
 
 STAGES = {
     "windows": "Knowing the windows",
@@ -54,6 +56,13 @@ STAGES = {
     "transcription": "Turning speech into text",
     "spool": "Sealing and keeping",
 }
+
+
+def skip_words(reason: str) -> str:
+    """Why something was not kept: “Nothing had changed”, or for sound “Microphone: nobody spoke”."""
+    part, _, skip = reason.rpartition(".")
+    words = SKIPS.get(skip, skip)
+    return f"{HEARD[part]}: {words[:1].lower()}{words[1:]}" if part in HEARD else words
 
 
 def kind_name(kind: str) -> str:

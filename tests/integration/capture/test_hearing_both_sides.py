@@ -77,7 +77,7 @@ def test_both_sides_of_a_call_are_kept_as_turns_of_one_thread(recorder: Recorder
 def test_what_the_microphone_hears_of_the_speakers_is_kept_once(recorder: Recorder, room: SoundRoom) -> None:
     begin(recorder)
     room.play(SAMPLES / "01.wav").wait(30)
-    recorder.until(lambda: recorder.supervisor.status().skipped.get("echo", 0) == 1)
+    recorder.until(lambda: recorder.supervisor.status().skipped.get("microphone.echo", 0) == 1)
     recorder.until_count("observations", 1)
     recorder.supervisor.stop(wait_s=10)
     recorder.until_state(CaptureState.OFF)
@@ -90,7 +90,7 @@ def test_an_answer_in_a_room_with_an_echo_is_kept_and_the_echo_is_not(recorder: 
     begin(recorder)
     room.play(SAMPLES / "01.wav").wait(30)
     recorder.until_count("observations", 1)
-    recorder.until(lambda: recorder.supervisor.status().skipped.get("echo", 0) == 1)
+    recorder.until(lambda: recorder.supervisor.status().skipped.get("microphone.echo", 0) == 1)
     room.play(SAMPLES / "02.wav", "room").wait(30)
     recorder.until_count("observations", 2)
     assert heard(recorder) == [("others", SAID["01.wav"]), ("me", SAID["02.wav"])]

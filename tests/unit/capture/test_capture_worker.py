@@ -11,6 +11,7 @@ import pytest
 
 from capture import eyes, worker
 from capture.config import CaptureConfig
+from capture.entry import heard_before, lines_of
 from capture.events import Skip
 from capture.tools import Tools
 from capture.worker import EXIT_HUNG, EXIT_OK, Worker
@@ -153,8 +154,23 @@ def test_lines_come_whole_however_they_are_cut() -> None:
     for piece in (b'{"a"', b': 1}\n{"b": ', "“x”}\n".encode(), b"rest"):
         os.write(writer, piece)
     os.close(writer)
-    assert list(worker._lines(reader)) == ['{"a": 1}', '{"b": “x”}']  # noqa: SLF001 (the edge to the pipe)
+    assert list(lines_of(reader)) == ['{"a": 1}', '{"b": “x”}']
     os.close(reader)
+
+
+@pytest.mark.parametrize(
+    ("line", "heard"),
+    [
+        ({}, []),
+        ({"heard": ["microphone", "system_audio"]}, ["microphone"]),
+        ({"heard": ["microphone"], "pause": {"left_s": None}}, []),
+        ({"heard": ["camera"]}, []),
+    ],
+)
+def test_what_the_last_process_heard_is_heard_at_once_if_it_may_still_be(
+    line: dict[str, Any], heard: list[str]
+) -> None:
+    assert heard_before({"home": "/h", "config": {"microphone": True, "system_audio": False}, **line}) == heard
 
 
 def test_a_stop_that_takes_its_time_can_be_hurried(stage: Stage) -> None:

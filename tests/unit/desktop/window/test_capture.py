@@ -210,6 +210,10 @@ def test_it_is_said_when_the_speakers_are_listened_to_as_well() -> None:
     assert face_of(a_status(), alone, NOW).microphone == "Speakers on"
     gone = PartHealth("system_audio", State.WARNING, "Nothing comes from the speakers.")
     assert face_of(replace(a_status(), parts=(gone,)), alone, NOW).microphone == "Nothing comes from the speakers."
+    assert face_of(replace(a_status(), parts=(gone,)), both, NOW).microphone == "Nothing comes from the speakers."
+    told = replace(a_status(), parts=(replace(gone, state=State.ERROR),), message=gone.message)
+    assert face_of(told, both, NOW).microphone == "Microphone on"
+    assert face_of(replace(a_status(), silent=("system_audio",)), both, NOW).microphone.endswith("from the speakers")
 
 
 def test_a_pause_says_until_when() -> None:
