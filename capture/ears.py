@@ -74,7 +74,8 @@ class Ears:
             return
         config = self._config
         if self._hearing is not None and _hears_otherwise(config, self._applied):
-            self._hearing.close(wait_s=5.0)
+            # What is not read yet is sealed and read later; what is said meanwhile would be lost.
+            self._hearing.close(wait_s=0.0)
             self._hearing = None
         if not config.listens:
             return

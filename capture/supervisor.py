@@ -36,7 +36,7 @@ _GIVE_UP_HOPE_AFTER = 5
 # A quarter of an hour of them.
 _MEMORY_SAMPLES = 90
 # A process in which something hangs seals what waits in it within a second or two, or never. One that only grew looks
-# a last time and reads what was said.
+# a last time.
 _STALL_GRACE_S = 4.0
 _LEAK_WAIT_S, _LEAK_GRACE_S = 5.0, 12.0
 # What a process leaves to the next one, and how it said that.
@@ -247,7 +247,7 @@ class Supervisor:
         gently = verdict.cure is Cure.LEAK
         self._recovery.cured(verdict)
         self._kill_by = now + (_LEAK_GRACE_S if gently else _STALL_GRACE_S)
-        child.tell({"order": "stop", "wait_s": _LEAK_WAIT_S if gently else 0.0})
+        child.tell({"order": "stop", "wait_s": _LEAK_WAIT_S if gently else 0.0, "followed": True})
         self._tell(CaptureState.RECOVERING, f"{verdict.message} Capture is started again.")
 
     def _spawn(self) -> None:

@@ -3,10 +3,11 @@
 The first line says where to write and what is wanted:
 `{"home", "config", "pause": {"left_s"} | null, "own_pids", "stood", "talked", "heard"}`. Orders:
 `{"order": "configure", "config"}`, `{"order": "pause", "left_s"}`, `{"order": "resume"}`, `{"order": "status"}`,
-`{"order": "stop", "wait_s"}`. It says `{"event": "status", "status", "stands", "talks", "hears"}`, when something was
-sealed `{"event": "captured"}`, and at the end `{"event": "stopped", "status"}`. What `stands` on the screen, which
-conversation goes on (`talks`) and what it listens to (`hears`) is handed to the next process, should this one die
-(`stood`, `talked`, `heard`). It ends when stdin does, so it never outlives whoever started it.
+`{"order": "stop", "wait_s", "followed"}` (`followed`: by another process). It says
+`{"event": "status", "status", "stands", "talks", "hears"}`, when something was sealed `{"event": "captured"}`, and at
+the end `{"event": "stopped", "status"}`. What `stands` on the screen, which conversation goes on (`talks`) and what it
+listens to (`hears`) is handed to the next process, should this one die (`stood`, `talked`, `heard`). It ends when
+stdin does, so it never outlives whoever started it.
 """
 
 import dataclasses
@@ -104,7 +105,7 @@ class Worker:
         self._was_paused = False
         self._live_since = clock.monotonic()
         self._listened = threading.Event()
-        self._wait_s = 0.0
+        self._wait_s = self._reading_s = 0.0
         self._said: object = None
         self._ending = False
         self.stop = threading.Event()
@@ -137,6 +138,8 @@ class Worker:
                 self._wake()
             case "stop":
                 self._wait_s = float(order.get("wait_s", 0.0))
+                # What is not read then is sealed and read later; what is said until another one hears is lost.
+                self._reading_s = 0.0 if order.get("followed") else self._wait_s
                 self.stop.set()
             case "status":
                 pass
@@ -178,7 +181,7 @@ class Worker:
         else:
             self._run_last(self._eyes.close, _END_WITHIN_S / 2)
         closing = threading.Thread(
-            target=self._ears.close, args=(self._wait_s, self._is_late), name="closing", daemon=True
+            target=self._ears.close, args=(self._reading_s, self._is_late), name="closing", daemon=True
         )
         closing.start()
         while closing.is_alive() and self._clock.monotonic() < self._finish_by + _END_WITHIN_S:

@@ -25,7 +25,8 @@ from memory_core.errors import NoMicrophone, ReadingError
 from memory_core.records.health import PartHealth, State
 
 _LOG = logging.getLogger(__name__)
-_QUEUED_SOUND_S = 10.0
+# Telling the echo of half a minute takes a second or two of computing, and a busy machine makes ten of that.
+_QUEUED_SOUND_S = 30.0
 # A stream that started may take a while to its first block; later ones come every 32 ms.
 _FIRST_BLOCK_S = 4.0
 _NO_BLOCK_S = 2.0

@@ -53,6 +53,7 @@ def stage(home: Home, monkeypatch: pytest.MonkeyPatch, allow_logs: pytest.LogCap
     open_keys(home)
     seeing = ScriptedSeeing()
     monkeypatch.setattr(eyes, "_seeing", lambda *_: seeing)
+    monkeypatch.setattr(worker, "_TICK_S", 0.1)
     made = Stage(home, seeing)
     yield made
     seeing.look_on.set()

@@ -78,7 +78,10 @@ class Watch:
 
 
 @pytest.fixture
-def watch(home: Home) -> Iterator[Watch]:
+def watch(home: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
+    # The scripted process says how it is five times a second, and ends at once or never.
+    for name, seconds in (("watch._BELIEVED_AFTER_S", 0.3), ("supervisor._STALL_GRACE_S", 0.5), ("child._TERM_S", 0.3)):
+        monkeypatch.setattr(f"capture.{name}", seconds)
     made = Watch(home)
     yield made
     made.supervisor.close()
@@ -237,7 +240,7 @@ def test_a_process_in_which_a_stage_hangs_is_told_to_end_and_another_one_goes_on
     supervisor.start()
     watch.until_state(CaptureState.RECORDING)
     assert watch.orders() == ["stop"]
-    assert watch.entries()[1] == {"order": "stop", "wait_s": 0.0}
+    assert watch.entries()[1] == {"order": "stop", "wait_s": 0.0, "followed": True}
     assert len(watch.starts()) == 2
     status = supervisor.status()
     assert [restart.reason for restart in status.restarts] == ["The screen does not answer."]
