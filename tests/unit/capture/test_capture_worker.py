@@ -159,6 +159,17 @@ def test_lines_come_whole_however_they_are_cut() -> None:
     os.close(reader)
 
 
+@pytest.mark.parametrize(("order", "waits_s"), [({}, 5.0), ({"followed": True}, 0.0)])
+def test_words_are_waited_for_only_when_no_other_process_follows(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, order: dict[str, Any], waits_s: float
+) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr("capture.ears.Ears.close", lambda _ears, wait_s, _hurry: waited.append(wait_s))
+    stage.worker.obey({"order": "stop", "wait_s": 5.0, **order})
+    assert stage.finish()
+    assert waited == [waits_s]
+
+
 @pytest.mark.parametrize(
     ("line", "heard"),
     [
