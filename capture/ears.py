@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from capture.config import CaptureConfig
 from capture.events import Skip
-from capture.health import REMEDY, Pulse, fault
+from capture.health import HEARD, REMEDY, Pulse, fault
 from capture.rules.muting import Muting
 from capture.schedule.patience import Patience, speech_rules
 from capture.sources.accessibility import Accessible, accessible_tree
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from capture.hearing import Hearing
 
 _SOUND_S = 3.0
-_SOURCES = ("microphone", "system_audio")
 # With another of these it is another hearing.
 _DECISIVE = ("microphone", "system_audio", "language", "speech_model")
 
@@ -131,7 +130,7 @@ class Ears:
 
     @property
     def _wanted(self) -> list[str]:
-        return [name for name in _SOURCES if getattr(self._config, name)]
+        return [name for name in HEARD if getattr(self._config, name)]
 
     def health(self) -> list[PartHealth]:
         """How microphone, system audio and speech are."""

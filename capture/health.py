@@ -10,7 +10,8 @@ from typing import Any
 from capture.events import CaptureState, CaptureStatus, QueueHealth, Restart, Skip, StageHealth
 from memory_core.records.health import PartHealth, State
 
-_SOURCES = {"screen": "screen", "microphone": "microphone", "system_audio": "speakers"}
+# What is listened to, by the name of its part and setting, as a person calls it.
+HEARD = {"microphone": "microphone", "system_audio": "speakers"}
 # How long a start may take before silence counts as a fault.
 STARTING_S = 12.0
 # What to do about a failure that says nothing of that itself.
@@ -87,7 +88,7 @@ def judge(
 
 
 def _silence(silent: Sequence[str]) -> str:
-    named = " and ".join(_SOURCES[name] for name in silent)
+    named = " and ".join(HEARD.get(name, name) for name in silent)
     return f"Nothing comes from the {named}; trying again." if silent else ""
 
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from capture.config import CaptureConfig
 from capture.events import CaptureState, CaptureStatus, Skip
-from capture.health import REPLACED
+from capture.health import HEARD, REPLACED
 from capture.recovery import PROCESS
 from desktop.bridge.messages import Mailbox
 from desktop.bridge.operations import Operations
@@ -19,7 +19,6 @@ from memory_core.records.health import State
 
 MORNING = 6
 STILL = timedelta(seconds=20)
-_EARS = {"microphone": "microphone", "system_audio": "speakers"}
 # How often the supervisor is asked itself, so that its silence is noticed, too.
 ASK_MS = 5000
 
@@ -279,7 +278,7 @@ def _just(at: datetime | None, now: datetime) -> bool:
 def _with_microphone(face: CaptureFace, status: CaptureStatus, config: CaptureConfig) -> CaptureFace:
     if not config.listens:
         return replace(face, microphone="Microphone off", microphone_tone="off")
-    wanted = {name: what for name, what in _EARS.items() if getattr(config, name)}
+    wanted = {name: what for name, what in HEARD.items() if getattr(config, name)}
     parts = [part for part in status.parts if part.part in wanted]
     what = " and ".join(wanted.values())
     waits = f"{what.capitalize()} wait{'s' if what == 'microphone' else ''}"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from capture.health import HEARD
 from memory_core.llm.blocks import seen
 
 KIND_NAMES = {
@@ -42,8 +43,6 @@ SKIPS = {
     "echo": "What the speakers played, heard again",
 }
 
-HEARD = {"microphone": "Microphone", "system_audio": "Speakers"}
-
 STAGES = {
     "windows": "Knowing the windows",
     "grab": "Looking at the screen",
@@ -62,7 +61,7 @@ def skip_words(reason: str) -> str:
     """Why something was not kept: “Nothing had changed”, or for sound “Microphone: nobody spoke”."""
     part, _, skip = reason.rpartition(".")
     words = SKIPS.get(skip, skip)
-    return f"{HEARD[part]}: {words[:1].lower()}{words[1:]}" if part in HEARD else words
+    return f"{HEARD[part].capitalize()}: {words[:1].lower()}{words[1:]}" if part in HEARD else words
 
 
 def kind_name(kind: str) -> str:

@@ -83,10 +83,11 @@ def test_what_mutes_the_microphone_is_said_in_its_place() -> None:
 @pytest.mark.parametrize("part", ["microphone", "system_audio"])
 def test_another_device_is_told_in_the_window_while_capture_tells_of_it(part: str) -> None:
     channel = PartHealth(part, State.OK, "Listening to “Headset” now, in place of “Desk”.")
-    face = face_of(replace(a_status(), parts=(channel,)), ON, NOW)
+    both = replace(ON, system_audio=True)
+    face = face_of(replace(a_status(), parts=(channel,)), both, NOW)
     assert (face.microphone, face.microphone_tone) == (channel.message, "ok")
     usual = replace(channel, message="Listening to “Headset”.")
-    assert face_of(replace(a_status(), parts=(usual,)), ON, NOW).microphone == "Microphone on"
+    assert face_of(replace(a_status(), parts=(usual,)), both, NOW).microphone == "Microphone and speakers on"
 
 
 def is_told(capture: CaptureViewModel, status: CaptureStatus) -> bool:
