@@ -2,7 +2,7 @@
 
 import sys
 
-from capture.worker import main
+from capture.entry import main
 from memory_core.privacy import hardening
 
 if __name__ == "__main__":

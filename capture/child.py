@@ -95,6 +95,20 @@ class Child:
             self._process.stdin.write((json.dumps(order) + "\n").encode())
             self._process.stdin.flush()
 
+    def go_on(self) -> bool:
+        """Let it go on where somebody stopped it (SIGSTOP), so that what the system holds for it meanwhile is not lost;
+        whether it was stopped."""
+        import psutil
+
+        try:
+            process = psutil.Process(self.pid)
+            stopped = bool(process.status() == psutil.STATUS_STOPPED)
+            if stopped:
+                process.resume()
+        except psutil.Error:
+            return False
+        return stopped
+
     def end(self) -> None:
         """End it surely: its stdin ends, then SIGTERM, then SIGKILL. Returns when it is gone."""
         self._close_stdin()

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from capture.config import CaptureConfig
-from capture.health import REMEDY, Pulse, fault
+from capture.events import Skip
+from capture.health import HEARD, REMEDY, Pulse, fault
 from capture.rules.muting import Muting
 from capture.schedule.patience import Patience, speech_rules
 from capture.sources.accessibility import Accessible, accessible_tree
@@ -62,6 +63,9 @@ class Ears:
                 part = "microphone" if self._config.microphone else "system_audio"
                 self._fault = fault(part, NoMicrophone(f"It cannot be listened to ({type(error).__name__}). {REMEDY}"))
                 raise
+            finally:
+                # What began to listen before all was loaded, and is not wanted, or not now.
+                self._tools.early.close()
             self._fault = None
 
     def _watch(self) -> None:
@@ -69,7 +73,8 @@ class Ears:
             return
         config = self._config
         if self._hearing is not None and _hears_otherwise(config, self._applied):
-            self._hearing.close(wait_s=5.0)
+            # What is not read yet is sealed and read later; what is said meanwhile would be lost.
+            self._hearing.close(wait_s=0.0)
             self._hearing = None
         if not config.listens:
             return
@@ -101,17 +106,31 @@ class Ears:
 
     def rest(self) -> None:
         """A pause: microphone and speakers are closed when this returns."""
+        for name in self._wanted:
+            self._tools.tally.skip(Skip.PAUSED, source=name)
+        self._tools.early.close()
         with self._lock:
             if self._hearing is not None:
                 self._hearing.rest()
 
-    def pulse(self) -> Pulse:
-        """How long ago sound came."""
-        hearing = self._hearing
-        last = hearing.last_block if hearing is not None else None
-        since = None if last is None else self._tools.clock.monotonic() - last
-        muted = self._muted or (hearing.muted if hearing is not None else "")
-        return Pulse(self._config.listens, since, _SOUND_S, muted=muted if self._config.listens else "")
+    @property
+    def hears(self) -> list[str]:
+        """What is listened to now, be it by nobody yet: microphone, system_audio."""
+        return [name for name, pulse in self.pulses().items() if pulse.since_s is not None] or self._tools.early.names
+
+    def pulses(self) -> dict[str, Pulse]:
+        """How long ago sound came from microphone and speakers, as far as they are wanted."""
+        hearing, now = self._hearing, self._tools.clock.monotonic()
+        came = hearing.came() if hearing is not None else {}
+        found = {}
+        for name in self._wanted:
+            at, muted = came.get(name, (None, ""))
+            found[name] = Pulse(True, None if at is None else now - at, _SOUND_S, muted=self._muted or muted)
+        return found
+
+    @property
+    def _wanted(self) -> list[str]:
+        return [name for name in HEARD if getattr(self._config, name)]
 
     def health(self) -> list[PartHealth]:
         """How microphone, system audio and speech are."""
@@ -126,14 +145,14 @@ class Ears:
             found = [fails, *(part for part in found if part.part != fails.part)]
         if not self._muted or not self._config.listens:
             return found
-        wanted = [name for name in ("microphone", "system_audio") if getattr(self._config, name)]
-        muted = [PartHealth(name, State.OFF, self._muted) for name in wanted]
-        return [*muted, *(part for part in found if part.part not in wanted)]
+        muted = [PartHealth(name, State.OFF, self._muted) for name in self._wanted]
+        return [*muted, *(part for part in found if part.part not in self._wanted)]
 
     def close(self, wait_s: float, hurry: Callable[[], bool] = lambda: False) -> None:
         """End; what cannot be read within `wait_s` seconds, or until `hurry`, goes to the spool as sealed sound."""
         with self._lock:
             self._closed = True
+            self._tools.early.close()
             hearing, self._hearing = self._hearing, None
             accessible, self._accessible = self._accessible, None
         if accessible is not None:
@@ -159,8 +178,8 @@ def _hearing(tools: Tools, config: CaptureConfig, now: Callable[[], CaptureConfi
     from memory_core.privacy.redaction import Scrubber
 
     return Hearing(
-        microphone=(Microphone(), SileroVad()) if config.microphone else None,
-        speakers=(system_audio(), SileroVad()) if config.system_audio else None,
+        microphone=(Microphone(tools.early.take("microphone")), SileroVad()) if config.microphone else None,
+        speakers=(system_audio(tools.early.take("system_audio")), SileroVad()) if config.system_audio else None,
         transcriber=WhisperTranscriber(SpeechModel(tools.home, folder=config.speech_model).path, config.language),
         scrubber=Dialogue(Scrubber(also=config.personal, book=tools.book)),
         spool=tools.outlet,

@@ -113,7 +113,8 @@ class CaptureStatus:
     """Everything there is to say about capture at one moment.
 
     `counts`: frames, observations, ocr_calls, ocr_pixels, utterances (also utterances_me, utterances_others),
-    transcribed, sounds_waiting, device_changes, redactions. `skipped`: by `Skip` value. `seen_app`, `seen_title`,
+    transcribed, sounds_waiting, device_changes, redactions. `skipped`: by `Skip` value, for sound with the part before
+    it (“microphone.silence”). `seen_app`, `seen_title`,
     `seen_at`: the window last looked at. `parts`: screen, windows, microphone, system_audio, speech, spool.
     `cpu_seconds` and `peak_rss_mb`: what the capture processes have cost since the start. `resting`: why nothing of the
     screen is kept although all is well, a `Skip` value, and since when. `restarts`: the newest ones, of

@@ -10,6 +10,8 @@ from typing import Any
 from capture.events import CaptureState, CaptureStatus, QueueHealth, Restart, Skip, StageHealth
 from memory_core.records.health import PartHealth, State
 
+# What is listened to, by the name of its part and setting, as a person calls it.
+HEARD = {"microphone": "microphone", "system_audio": "speakers"}
 # How long a start may take before silence counts as a fault.
 STARTING_S = 12.0
 # What to do about a failure that says nothing of that itself.
@@ -47,7 +49,7 @@ def judge(
     *,
     paused: bool,
     screen: Pulse,
-    sound: Pulse,
+    sounds: Mapping[str, Pulse],
     parts: Sequence[PartHealth],
     running_s: float,
     resting: str = "",
@@ -55,9 +57,9 @@ def judge(
     """The state that may be claimed, and the sentence that goes with it.
 
     RECORDING only when something came within the time that the cadence allows; `running_s` counts from the start or
-    the end of the last pause. A screen that cannot be read gives nothing, however often it is looked at. `resting`:
-    the `Skip` value for which nothing of the screen is kept though it is looked at as planned; RESTING when nothing
-    else is wanted or comes.
+    the end of the last pause. A screen that cannot be read gives nothing, however often it is looked at. `sounds`:
+    microphone and speakers, by the names of their parts. `resting`: the `Skip` value for which nothing of the screen is
+    kept though it is looked at as planned; RESTING when nothing else is wanted or comes.
     """
     if paused:
         return CaptureState.PAUSED, ""
@@ -66,27 +68,28 @@ def judge(
     if "reading" in broken and resting not in _NOBODY:
         broken.add("screen")
         screen = dataclasses.replace(screen, since_s=None)
-    wanted = [(name, pulse) for name, pulse in (("screen", screen), ("microphone", sound)) if pulse.wanted]
+    wanted = {name: pulse for name, pulse in {"screen": screen, **sounds}.items() if pulse.wanted}
+    heard = [pulse for name, pulse in wanted.items() if name != "screen"]
     if not wanted:
         return CaptureState.OFF, "Neither the screen nor the microphone is switched on in the settings."
     fault = f"{errors[0].message} {errors[0].remedy}".strip() if errors else ""
     if "spool" in broken:
         return CaptureState.FAILED, next(f"{e.message} {e.remedy}".strip() for e in errors if e.part == "spool")
-    if any(pulse.fresh for _, pulse in wanted):
-        silent = not sound.fresh or bool(sound.muted)
-        rests = silent and (resting in _NOBODY or (bool(sound.muted) and not screen.wanted))
-        fault = fault or (sound.muted if not screen.wanted else "")
-        part = "" if running_s < STARTING_S else _silence([n for n, p in wanted if not p.fresh and n not in broken])
-        return CaptureState.RESTING if rests else CaptureState.RECORDING, fault or part
-    if all(name in broken for name, _ in wanted):
+    hears = any(pulse.fresh and not pulse.muted for pulse in heard)
+    muted = heard[0].muted if not screen.wanted and all(pulse.muted for pulse in heard) else ""
+    silent = [name for name, pulse in wanted.items() if not pulse.fresh and name not in broken]
+    part = "" if running_s < STARTING_S else _silence(silent)
+    if hears or muted or screen.fresh:
+        rests = not hears and (resting in _NOBODY or bool(muted))
+        return CaptureState.RESTING if rests else CaptureState.RECORDING, fault or muted or part
+    if all(name in broken or pulse.muted for name, pulse in wanted.items()):
         return CaptureState.FAILED, fault
-    if running_s < STARTING_S:
-        return CaptureState.STARTING, fault
-    return CaptureState.RECOVERING, fault or _silence([name for name, _ in wanted])
+    return CaptureState.STARTING if running_s < STARTING_S else CaptureState.RECOVERING, fault or part
 
 
 def _silence(silent: Sequence[str]) -> str:
-    return f"Nothing comes from the {' and '.join(silent)}; trying again." if silent else ""
+    named = " and ".join(HEARD.get(name, name) for name in silent)
+    return f"Nothing comes from the {named}; trying again." if silent else ""
 
 
 def encode_status(status: CaptureStatus) -> dict[str, Any]:

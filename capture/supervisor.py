@@ -36,11 +36,11 @@ _GIVE_UP_HOPE_AFTER = 5
 # A quarter of an hour of them.
 _MEMORY_SAMPLES = 90
 # A process in which something hangs seals what waits in it within a second or two, or never. One that only grew looks
-# a last time and reads what was said.
+# a last time.
 _STALL_GRACE_S = 4.0
 _LEAK_WAIT_S, _LEAK_GRACE_S = 5.0, 12.0
 # What a process leaves to the next one, and how it said that.
-_LEAVES = {"stood": "stands", "talked": "talks"}
+_LEAVES = {"stood": "stands", "talked": "talks", "heard": "hears"}
 
 
 class Supervisor:
@@ -88,8 +88,8 @@ class Supervisor:
         self._inbox: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._wanted = self._closing = False
         self._stop_by: float | None = None
-        # What stood on the screen and who talked, for the next process. It stays in memory.
-        self._left: dict[str, Any] = {"stood": (), "talked": ()}
+        # What stood on the screen, who talked and what was listened to, for the next process. It stays in memory.
+        self._left: dict[str, Any] = dict.fromkeys(_LEAVES, ())
         self._orders: dict[str, Mapping[str, Any]] = {}
         self._child: Child | None = None
         self._started_at = self._beat_at = self._start_at = 0.0
@@ -110,6 +110,7 @@ class Supervisor:
                 self._stop_by = None
                 self._orders.pop("stop", None)
                 self._recovery.forget()
+                self._left["heard"] = ()
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="capture supervisor", daemon=True)
                 self._thread.start()
@@ -198,7 +199,7 @@ class Supervisor:
             if self._wanted and now >= self._start_at:
                 self._spawn()
             return
-        if now - before > _ASLEEP_S:
+        if now - before > _ASLEEP_S or (self._is_frozen(now) and child.go_on()):
             self._beat_at = now
             if self._watch is not None:
                 self._watch.slept(now)
@@ -246,7 +247,7 @@ class Supervisor:
         gently = verdict.cure is Cure.LEAK
         self._recovery.cured(verdict)
         self._kill_by = now + (_LEAK_GRACE_S if gently else _STALL_GRACE_S)
-        child.tell({"order": "stop", "wait_s": _LEAK_WAIT_S if gently else 0.0})
+        child.tell({"order": "stop", "wait_s": _LEAK_WAIT_S if gently else 0.0, "followed": True})
         self._tell(CaptureState.RECOVERING, f"{verdict.message} Capture is started again.")
 
     def _spawn(self) -> None:

@@ -19,12 +19,12 @@ class Tally:
         with self._lock:
             self._counts[name] += n
 
-    def skip(self, reason: Skip, n: int = 1) -> None:
-        """Note that something was looked at or heard and not kept."""
+    def skip(self, reason: Skip, n: int = 1, *, source: str = "") -> None:
+        """Note that something was looked at or heard and not kept. `source`: microphone or system_audio; “”: screen."""
         with self._lock:
-            self._skipped[reason.value] += n
+            self._skipped[f"{source}.{reason.value}" if source else reason.value] += n
 
     def snapshot(self) -> tuple[dict[str, int], dict[str, int]]:
-        """(counts, skips by reason) as they are now."""
+        """(counts, skips by reason, as “black” or “microphone.silence”) as they are now."""
         with self._lock:
             return dict(self._counts), dict(self._skipped)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from capture.outlet import Outlet
 from capture.rules.learned import Learned
 from capture.sources.base import WindowSource
+from capture.sources.early import Early
 from capture.sources.windows import SharedWindows
 from capture.stages import Stages
 from capture.standing import Memo
@@ -31,3 +32,4 @@ class Tools:
     memo: Memo = field(default_factory=Memo)
     talk: Talk = field(default_factory=Talk)
     learned: Learned = field(default_factory=Learned)
+    early: Early = field(default_factory=Early)

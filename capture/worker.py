@@ -1,11 +1,12 @@
 """The capture process: reads orders from stdin, a JSON object a line; says how it is on stdout, every two seconds.
 
 The first line says where to write and what is wanted:
-`{"home", "config", "pause": {"left_s"} | null, "own_pids", "stood", "talked"}`. Orders:
+`{"home", "config", "pause": {"left_s"} | null, "own_pids", "stood", "talked", "heard"}`. Orders:
 `{"order": "configure", "config"}`, `{"order": "pause", "left_s"}`, `{"order": "resume"}`, `{"order": "status"}`,
-`{"order": "stop", "wait_s"}`. It says `{"event": "status", "status", "stands", "talks"}`, when something was sealed
-`{"event": "captured"}`, and at the end `{"event": "stopped", "status"}`. What `stands` on the screen and which
-conversation goes on (`talks`) is handed to the next process, should this one die (`stood`, `talked`). It ends when
+`{"order": "stop", "wait_s", "followed"}` (`followed`: by another process). It says
+`{"event": "status", "status", "stands", "talks", "hears"}`, when something was sealed `{"event": "captured"}`, and at
+the end `{"event": "stopped", "status"}`. What `stands` on the screen, which conversation goes on (`talks`) and what it
+listens to (`hears`) is handed to the next process, should this one die (`stood`, `talked`, `heard`). It ends when
 stdin does, so it never outlives whoever started it.
 """
 
@@ -14,7 +15,6 @@ import json
 import logging
 import os
 import signal
-import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -30,6 +30,7 @@ from capture.heap import hold_little
 from capture.outlet import Outlet
 from capture.schedule.jobs import Jobs
 from capture.schedule.pause import PauseTimer
+from capture.sources.early import Early
 from capture.stages import Stages
 from capture.standing import Memo
 from capture.talk import Talk
@@ -61,7 +62,6 @@ _HUNG_S = 60.0
 _END_WITHIN_S = 1.5
 
 EXIT_OK = 0
-EXIT_USAGE = 2
 EXIT_HUNG = 75
 
 
@@ -78,6 +78,7 @@ class Worker:
         own_pids: frozenset[int] = frozenset(),
         stood: Sequence[Sequence[str]] = (),
         talked: Sequence[str] = (),
+        early: Early | None = None,
     ) -> None:
         self._say = say
         self._clock = clock
@@ -87,14 +88,24 @@ class Worker:
         self._outlet = Outlet(home, self._stages, self._bell.ring)
         self._memo, self._talk = Memo(stood), Talk(talked)
         own_pids |= {os.getpid()}
-        tools = Tools(home, self._outlet, clock, self._tally, own_pids, self._stages, memo=self._memo, talk=self._talk)
+        tools = Tools(
+            home,
+            self._outlet,
+            clock,
+            self._tally,
+            own_pids,
+            self._stages,
+            memo=self._memo,
+            talk=self._talk,
+            early=early or Early(),
+        )
         self._eyes = Eyes(tools, config)
         self._ears = Ears(tools, config)
         self._timer = PauseTimer(clock)
         self._was_paused = False
         self._live_since = clock.monotonic()
         self._listened = threading.Event()
-        self._wait_s = 0.0
+        self._wait_s = self._reading_s = 0.0
         self._said: object = None
         self._ending = False
         self.stop = threading.Event()
@@ -110,7 +121,7 @@ class Worker:
         self._bell.start()
         self._eyes.wake()
         self._plan_sound()
-        if pause is not None or not self._ears.pulse().wanted:
+        if pause is not None or not self._ears.pulses():
             self._listened.set()
         self._jobs.always(_APART_S, "look", self._look, lane="look")
 
@@ -127,6 +138,8 @@ class Worker:
                 self._wake()
             case "stop":
                 self._wait_s = float(order.get("wait_s", 0.0))
+                # What is not read then is sealed and read later; what is said until another one hears is lost.
+                self._reading_s = 0.0 if order.get("followed") else self._wait_s
                 self.stop.set()
             case "status":
                 pass
@@ -168,7 +181,7 @@ class Worker:
         else:
             self._run_last(self._eyes.close, _END_WITHIN_S / 2)
         closing = threading.Thread(
-            target=self._ears.close, args=(self._wait_s, self._is_late), name="closing", daemon=True
+            target=self._ears.close, args=(self._reading_s, self._is_late), name="closing", daemon=True
         )
         closing.start()
         while closing.is_alive() and self._clock.monotonic() < self._finish_by + _END_WITHIN_S:
@@ -185,8 +198,8 @@ class Worker:
         """Say how it is."""
         status = self._status(CaptureState.OFF if self._ending else None)
         self._said = _gist(status.state, status.parts)
-        said = {"status": encode_status(status), "stands": self._memo.rows, "talks": self._talk.row}
-        self._say({"event": "status", **said})
+        left = {"stands": self._memo.rows, "talks": self._talk.row, "hears": self._ears.hears}
+        self._say({"event": "status", "status": encode_status(status), **left})
 
     def _parts(self) -> tuple[PartHealth, ...]:
         return (*self._eyes.health(), *self._ears.health(), self._outlet.health())
@@ -201,7 +214,7 @@ class Worker:
         return judge(
             paused=self._timer.now() is not None,
             screen=self._eyes.pulse(),
-            sound=self._ears.pulse(),
+            sounds=self._ears.pulses(),
             parts=self._parts(),
             running_s=self._clock.monotonic() - self._live_since,
             resting=self._stages.resting[0],
@@ -211,8 +224,8 @@ class Worker:
         """From which source nothing came for too long, though it may."""
         if self._timer.now() is not None or self._clock.monotonic() - self._live_since < STARTING_S:
             return ()
-        pulses = (("screen", self._eyes.pulse()), ("microphone", self._ears.pulse()))
-        return tuple(name for name, pulse in pulses if pulse.wanted and not pulse.fresh)
+        pulses = {"screen": self._eyes.pulse(), **self._ears.pulses()}
+        return tuple(name for name, pulse in pulses.items() if pulse.wanted and not pulse.fresh)
 
     def _status(self, state: CaptureState | None = None) -> CaptureStatus:
         counts, skipped = self._tally.snapshot()
@@ -248,7 +261,7 @@ class Worker:
         self._plan_sound()
 
     def _plan_sound(self) -> None:
-        self._jobs.every(_SOUND_S if self._ears.pulse().wanted else _DEAF_S, "sound", self._listen, lane="sound")
+        self._jobs.every(_SOUND_S if self._ears.pulses() else _DEAF_S, "sound", self._listen, lane="sound")
 
     def _look(self) -> None:
         if not self._listened.is_set():
@@ -305,15 +318,6 @@ def _reading() -> bool:
     return any(thread.name == "transcription" and thread.is_alive() for thread in threading.enumerate())
 
 
-def _lines(descriptor: int) -> Iterator[str]:
-    """Lines from a pipe. Not through `sys.stdin`: its lock, held by a waiting thread, breaks the interpreter's end."""
-    waiting = b""
-    while chunk := os.read(descriptor, 1 << 16):
-        *lines, waiting = (waiting + chunk).split(b"\n")
-        for line in lines:
-            yield line.decode("utf-8", "replace")
-
-
 def _take_stdout() -> Teller:
     """Keep stdout for the protocol: whatever else prints there goes to the log."""
     descriptor = os.dup(1)
@@ -330,33 +334,26 @@ def _obey_all(worker: Worker, lines: Iterator[str]) -> None:
     worker.end()
 
 
-def main() -> int:
-    """Run the capture process on stdin and stdout until it is told to stop, or stdin ends. The exit code."""
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+def run(first: Mapping[str, Any], lines: Iterator[str], early: Early) -> int:
+    """Capture as the `first` line says and obey the others, until told to stop or there are no more. The exit code."""
     for chatty in ("faster_whisper", "httpx"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     teller = _take_stdout()
-    lines = _lines(0)
-    try:
-        first = json.loads(next(lines))
-        home, values = Home(Path(first["home"])), first["config"]
-    except (StopIteration, ValueError, KeyError, TypeError) as error:
-        _LOG.error("No start line was given (%s). Capture is started by Scrubjay, not by hand.", type(error).__name__)
-        return EXIT_USAGE
     be_modest()
     hold_little()
-    config, problems = parse(CaptureConfig, values)
+    config, problems = parse(CaptureConfig, first["config"])
     for problem in problems:
         _LOG.error("%s", problem)
     own_pids = frozenset(int(pid) for pid in first.get("own_pids", ()))
     worker = Worker(
-        home=home,
+        home=Home(Path(first["home"])),
         config=config,
         say=teller.say,
         clock=SystemClock(),
         own_pids=own_pids,
         stood=first.get("stood", ()),
         talked=first.get("talked", ()),
+        early=early,
     )
     signal.signal(signal.SIGTERM, lambda _number, _frame: worker.end())
     # Ctrl-C in a terminal reaches this process, too, but it is for whoever started it.

@@ -32,7 +32,7 @@ def _work(arguments: Sequence[str]) -> int:
     """One helper process: capture, the readers of a PDF and of a page, the windows or the screenshot of the demo."""
     name, rest = (arguments[0] if arguments else ""), list(arguments[1:])
     if name == "capture":
-        from capture.worker import main as capture
+        from capture.entry import main as capture
 
         return capture()
     if name == "read-pdf" and rest:

@@ -25,10 +25,13 @@ from memory_core.errors import NoMicrophone, ReadingError
 from memory_core.records.health import PartHealth, State
 
 _LOG = logging.getLogger(__name__)
-_QUEUED_SOUND_S = 10.0
+# Telling the echo of half a minute takes a second or two of computing, and a busy machine makes ten of that.
+_QUEUED_SOUND_S = 30.0
 # A stream that started may take a while to its first block; later ones come every 32 ms.
 _FIRST_BLOCK_S = 4.0
 _NO_BLOCK_S = 2.0
+# Longer between two calls of `watch`: this process was held up, not the source.
+_HELD_UP_S = 1.5
 # No real microphone is ever quite silent; one that is switched off may stand at another level than nothing.
 _MUTED_S = 120.0
 _RETRY_S = 0.9
@@ -134,6 +137,7 @@ class Channel:
         self._blocks: queue.Queue[_Block | None] = queue.Queue(round(_QUEUED_SOUND_S / BLOCK_S))
         self._listening = self._closing = False
         self._opened_at = self._next_try = 0.0
+        self._watched_at = clock.monotonic()
         self._tries = 0
         self._last_block: float | None = None
         self._last_sound: float | None = None
@@ -151,9 +155,12 @@ class Channel:
 
     @property
     def muted(self) -> str:
-        """Why nothing can come from its device, as only some systems tell; else “”."""
-        muted = self._side.muted and self._source.alive and getattr(self._source, "muted", False)
-        return self._side.muted.format(device=self._device) if muted else ""
+        """Why its device gives nothing: switched off, as only some systems tell, or quite silent for long; else “”."""
+        if self._side.muted and self._source.alive and getattr(self._source, "muted", False):
+            return self._side.muted.format(device=self._device)
+        last = self._last_sound
+        silent = self._side.silent and last is not None and self._clock.monotonic() - last > _MUTED_S
+        return self._side.silent.format(device=self._device) if silent else ""
 
     @property
     def speaking(self) -> bool:
@@ -174,6 +181,8 @@ class Channel:
     def watch(self) -> None:
         """Open the source if it is not open or fell silent. Never raises."""
         now = self._clock.monotonic()
+        held_up_s = max(0.0, now - self._watched_at - _HELD_UP_S)
+        self._watched_at = now
         self._notice_device()
         counted, self._counted, lost, self._lost = self._counted, 0, self._lost, 0
         if counted:
@@ -181,7 +190,7 @@ class Channel:
         self._stages.queue(self.part, depth=self._blocks.qsize(), limit=self._blocks.maxsize, dropped=lost)
         if self._closing or now < self._next_try:
             return
-        if self._listening and self._source.alive and not self._is_stalled(now):
+        if self._listening and self._source.alive and not self._is_stalled(now - held_up_s):
             return
         if self._listening:
             self.rest()
@@ -221,15 +230,9 @@ class Channel:
                 f"Nothing comes from “{self._device}”; it is being opened again.",
                 "Check its plug, and the level in the system's sound settings.",
             )
-        if self.muted:
-            return PartHealth(self.part, State.WARNING, self.muted, "Switch it on there to have it heard.")
-        if self._side.silent and self._last_sound is not None and now - self._last_sound > _MUTED_S:
-            return PartHealth(
-                self.part,
-                State.WARNING,
-                self._side.silent.format(device=self._device),
-                "Check the microphone's switch, and its level in the system's sound settings.",
-            )
+        if muted := self.muted:
+            remedy = "Switch it on, at the device itself or in the system's sound settings, to have it heard."
+            return PartHealth(self.part, State.WARNING, muted, remedy)
         listening = self._side.listening.format(device=self._device)
         if self._news and now < self._news_until:
             return PartHealth(self.part, State.OK, f"{listening} {self._news}".rstrip(".") + ".")
@@ -281,7 +284,7 @@ class Channel:
             self._blocks.put_nowait((block, self._clock.now(), now, slept))
         except queue.Full:
             self._lost += 1
-            self._tally.skip(Skip.QUEUE_FULL)
+            self._tally.skip(Skip.QUEUE_FULL, source=self.part)
 
     def _hear(self) -> None:
         while True:
@@ -300,10 +303,10 @@ class Channel:
                 self._speech_fault = None
             except ReadingError as error:
                 self._speech_fault = fault("speech", error)
-                self._tally.skip(Skip.ERROR)
+                self._tally.skip(Skip.ERROR, source=self.part)
             except Exception:  # noqa: BLE001 (the thread's edge: one bad block must not end the hearing)
                 _LOG.exception("A block of sound could not be judged")
-                self._tally.skip(Skip.ERROR)
+                self._tally.skip(Skip.ERROR, source=self.part)
 
     def _take(self, step: Callable[[], Utterance | None], fed: tuple[datetime, float, float] | None = None) -> None:
         with self._growing:
@@ -316,7 +319,7 @@ class Channel:
                 self._draft = self._name()
         if dropped:
             self._drop(over)
-            self._tally.skip(Skip.SILENCE, dropped)
+            self._tally.skip(Skip.SILENCE, dropped, source=self.part)
         if heard is None:
             return
         self._tally.count("utterances")

@@ -90,15 +90,10 @@ class Hearing:
             source, vad = microphone
             self._own = channel(MICROPHONE, source=source, vad=vad, take=self._take_own)
 
-    @property
-    def last_block(self) -> float | None:
-        """When sound last came from either, on the monotonic clock; None before the first block of this opening."""
-        return max((channel.last_block for channel in self._channels if channel.last_block is not None), default=None)
-
-    @property
-    def muted(self) -> str:
-        """Why nothing can be heard, where the system switched off all that is listened to; else “”."""
-        return self._own.muted if self._own is not None and self._others is None else ""
+    def came(self) -> dict[str, tuple[float | None, str]]:
+        """Of each source: when sound last came (monotonic; None before the first block of this opening), and why it can
+        give nothing, or “”."""
+        return {channel.part: (channel.last_block, channel.muted) for channel in self._channels}
 
     def watch(self) -> None:
         """Open what is not open or fell silent, send what could not be sent, keep what is being said. Never raises.
@@ -126,7 +121,8 @@ class Hearing:
         """Close the sources; of what is being said nothing is kept that was heard after `since` (monotonic)."""
         with self._lock:
             self._deaf = [*self._deaf[-7:], (since, math.inf)]
-        self._tally.skip(Skip.MUTED)
+        for channel in self._channels:
+            self._tally.skip(Skip.MUTED, source=channel.part)
         self.rest()
 
     def health(self) -> list[PartHealth]:
@@ -177,7 +173,7 @@ class Hearing:
             own, has_echo = self._without_echo(allowed)
             parts += own
             if has_echo:
-                self._tally.skip(Skip.ECHO)
+                self._tally.skip(Skip.ECHO, source=MICROPHONE.part)
         for part in self._drafts.divide(heard, parts):
             threaded = self._threaded(part)
             if self._others is not None and self._others.speaking:

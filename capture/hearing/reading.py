@@ -11,7 +11,7 @@ from typing import Protocol
 
 from capture.events import Skip, Stage
 from capture.health import fault
-from capture.hearing.channel import Heard
+from capture.hearing.channel import MICROPHONE, SYSTEM_AUDIO, Heard
 from capture.hearing.conversation import Conversation
 from capture.hearing.drafts import Drafts
 from capture.schedule.patience import Why
@@ -25,7 +25,8 @@ from memory_core.records.ids import new_observation_id
 from memory_core.records.observation import Captured, Observation, ObservationKind
 
 _LOG = logging.getLogger(__name__)
-_UNSENT = 20
+# What waits in memory for a disk with room: ten minutes of sound, or far more words.
+_UNSENT_BYTES, _WORDS_BYTES = 20_000_000, 2_000
 _WAITS = {
     Why.BATTERY: "What is said waits, sealed, while the computer runs on battery; then it is turned into text.",
     Why.BUSY: "What is said waits, sealed, while the computer is busy with other work; then it is turned into text.",
@@ -96,6 +97,7 @@ class Reading:
         self._order = threading.Lock()
         self._current: Heard | None = None
         self._unsent: deque[tuple[Captured, str]] = deque()
+        self._sending = threading.Lock()
         self._fault: PartHealth | None = None
         self._thread = threading.Thread(target=self._read, name="transcription", daemon=True)
         self._thread.start()
@@ -121,17 +123,8 @@ class Reading:
     def send_again(self) -> None:
         """Send what the spool did not take, and say how full the queue is."""
         self._stages.queue("speech", depth=self._backlog.qsize(), limit=self._backlog.maxsize)
-        for _ in range(len(self._unsent)):
-            try:
-                captured, draft = self._unsent.popleft()
-            except IndexError:
-                return
-            try:
-                self._drafts.append(captured, draft)
-            except SpoolError:
-                self._unsent.appendleft((captured, draft))
-                return
-            self._count(captured)
+        with self._sending:
+            self._send_unsent()
 
     def health(self) -> PartHealth:
         """How turning speech into text goes."""
@@ -161,7 +154,8 @@ class Reading:
         self._seal_the_rest()
         self._thread.join(timeout=0.5)
         self.send_again()
-        self._tally.skip(Skip.SPOOL_FULL, len(self._unsent))
+        for captured, _ in self._unsent:
+            self._skip(Skip.SPOOL_FULL, captured.observation.speaker)
 
     def _read(self) -> None:
         while (heard := self._backlog.get()) is not None:
@@ -188,8 +182,11 @@ class Reading:
             self._tally.count("redactions", sum(words.counts.values()))
             self._send(Captured(self._observation(heard, words.text, words.counts)), heard.draft)
 
+    def _skip(self, why: Skip, speaker: str) -> None:
+        self._tally.skip(why, source=next(side.part for side in (MICROPHONE, SYSTEM_AUDIO) if side.speaker == speaker))
+
     def _drop(self, heard: Heard, why: Skip) -> None:
-        self._tally.skip(why)
+        self._skip(why, heard.speaker)
         self._drafts.end(heard.draft)
 
     def _words(self, heard: Heard) -> Cleaned | None:
@@ -214,21 +211,25 @@ class Reading:
         return dataclasses.replace(observation_of(heard, language), text=text, redactions=dict(redactions))
 
     def _send(self, captured: Captured, draft: str) -> None:
-        try:
-            self._drafts.append(captured, draft)
-        except SpoolError:
-            # The spool says so itself; a few utterances can wait for it here.
+        """Send it after what could not be sent before; the spool says so itself when it takes nothing."""
+        with self._sending:
             self._unsent.append((captured, draft))
-            if len(self._unsent) > _UNSENT:
-                self._unsent.popleft()
-                self._tally.skip(Skip.SPOOL_FULL)
-        else:
-            self._count(captured)
+            self._send_unsent()
+            while sum(len(one.sound or b"") + _WORDS_BYTES for one, _ in self._unsent) > _UNSENT_BYTES:
+                lost, _ = self._unsent.popleft()
+                self._skip(Skip.SPOOL_FULL, lost.observation.speaker)
 
-    def _count(self, captured: Captured) -> None:
-        self._tally.count("observations")
-        if captured.sound is not None:
-            self._tally.count("sounds_waiting")
+    def _send_unsent(self) -> None:
+        while self._unsent:
+            captured, draft = self._unsent.popleft()
+            try:
+                self._drafts.append(captured, draft)
+            except SpoolError:
+                self._unsent.appendleft((captured, draft))
+                return
+            self._tally.count("observations")
+            if captured.sound is not None:
+                self._tally.count("sounds_waiting")
 
     def _seal_waiting(self) -> None:
         """What is still in the backlog goes to the spool before what was said later."""

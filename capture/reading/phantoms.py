@@ -26,32 +26,46 @@ _PHANTOMS = re.compile(
             r".*amara\.?org.*|.*dimatorzok.*|.*\b(engvid|mooji|otter|btistudios|zeoranger)\.(com|org|ai|co).*",
             r"untertitel(ung)? .*(zdf|ard|swr|wdr|ndr|funk).*|untertitel von .*|copyright (wdr|swr) .*",
             r"(vielen dank|danke)( euch)? (für|fürs) (das )?(zuschauen|zusehen)(,? (und|bis) .*)?|abonniert .*kanal",
+            r"bis zum nächsten video",
             r"sous-titr\w+ (de la )?(par|réalisés|société|radio|st|fr)\b.*",
-            r"merci d['’]avoir (regardé|visionné)( cette vid[ée]o.*)?",
+            r"merci d['’]avoir (regardé|visionné)( (cette|la) vid[ée]o.*)?",
             r"abonnez-vous( à .* cha[iî]ne.*)?|n['’]oubliez pas de vous abonner.*",
-            r"(muchas )?gracias por (ver|mirar)( el| este)?( v[ií]deo)?",
-            r"[¡¿]?suscr[ií]b[ea](te|nse|os)( al? .*canal.*)?|no olvid(es|en) suscribir(te|se).*",
+            r"(muchas )?gracias por (ver|mirar)( (el|este) v[ií]deo.*)?",
+            r"suscr[ií]b[ea](te|nse|os)( al? .*canal.*)?|no olvid(es|en) suscribir(te|se).*",
             r"subtítulos (por|realizados|hechos|creados) .*|subtitulado por .*",
             r"sottotitoli (a cura|e revisione|creati) .*",
             r"grazie per (aver guardato|la visione)( (il|questo) video)?|iscriv(iti|etevi) al .*canale.*",
-            r"legendas? (pela|por) .*|obrigad[oa] por assistir(em)?( .*v[ií]deo)?|(se )?inscreva(-se)? no .*canal.*",
-            r"bedankt voor het kijken( naar .*video.*)?|ondertitel(d|s|ing) .*door .*",
+            r"legendas? (pela|por|adriana) .*|obrigad[oa] por assistir(em)?( .*v[ií]deo)?",
+            r"(se )?inscreva(-se)? no .*canal.*|não (se )?esqueçam? de (se )?inscrever.*",
+            r"bedankt voor het kijken( naar .*video.*)?|ondertitel(d|s|ing) .*door .*|vergeet niet te abonneren.*",
             r"(tekst(et|ing|ning)|undertekst(er|ning)?|undertexter) (av|af|från) .*|danske tekster af .*",
             r"ta(c)?k(k)? (för|for|fordi) (att )?(ni|du|i|dere) (har )?(titta(de|t|r)|så (på|med))( .*)?",
-            r"kiitos,? (kun|että) katsoi(t|tte)( .*)?",
-            r"napisy .*przez .*|dziękuj(ę|emy) za oglądanie|titulky vytvořil[ai]? .*",
-            r"altyazı m\.? ?k|.*zlediğiniz için teşekkür.*|abone olmayı unutmayın.*",
+            r"tak for at se med|tekstitys: .*|kiitos,? (kun|että) katsoi(t|tte)( .*)?|kiitos kats(omisesta|elusta)",
+            r"napisy .*przez .*|dziękuj(ę|emy) za oglądanie.*|(zapraszam|zachęcam)y? do subskry\w+.*",
+            r"titulky vytvořil[ai]? .*|(děkuj|ďakuj)\w+( vám)? za (sledování|sledovanie|pozeranie)( .*)?",
+            r"iratkozz(on|atok)? fel a csatorná\w+.*|köszönöm,? hogy (velem|velünk) tartott\w+",
+            r"hvala( vam)? (na gledanju|za ogled)( .*)?|hvala što (ste gledali|pratite .*kanal)( .*)?",
+            r"(pretplatite|naročite) se na .*kanal.*|(vă )?mul[țţt]umesc pentru vizionare.*",
+            r"nu uita[țţt]i să (vă abona[țţt]i|da[țţt]i (like|subscribe)).*",
+            r"altyazı m\.? ?k|.*zlediğiniz için teşekkür.*|(kanal\w+ )?abone ol(un|mayı unutmayın).*",
             r"продолжение следует|(редактор )?субтитр\w* (с?делал|созда(ва)?л|подогнал|добавил|[а-я]\. ?[а-я]).*",
-            r"спасибо за просмотр|подписывайтесь на .*канал.*|не забудьте подписаться.*|дякую за перегляд",
-            r"υπότιτλοι \w+|ευχαριστώ που παρακολουθήσατε.*|(vă )?mul[țţt]umesc pentru vizionare.*",
+            r"субтитры подготовил\w* .*|(спасибо|дякую) за (просмотр|перегляд)( (и|і|та) .*)?",
+            r"((по)?ставьте лайки? .*)?(подписывайтесь|підписуйтес[ья]) на .*канал.*|не забудьте подписаться.*",
+            r"благодаря( ви)? за гледането|абонирайте се за .*канал.*",
+            r"υπότιτλοι \w+|(σας )?ευχαριστώ (για την παρακολούθηση|που παρακολουθήσατε)( .*)?",
             r"(最後まで)?ご視聴.*ありがとうございま(した|す)|チャンネル登録.*|次の動画でお会いしましょう",
-            r"(中文)?字幕(by|由|志[愿願]者|制作|製作|提供|[组組]|[:：]).*|[请請]不吝点?[赞點].*|优优独播剧场.*",
-            r"[谢謝感][谢謝](大家)?的?[观觀收]看.*",
-            r"mbc 뉴스 .*|(끝까지 )?시청해 ?주셔서 감사합니다|구독과? ?좋아요.*",
-            r"다음 영상에서 (만나요|뵙겠습니다)|한글 ?자막 .*",
-            r"ترجمة نانسي .*|اشتركوا? في القناة|شكرا.? (على|لل)مشاهدة.*",
-            r"(hãy )?(đăng ký|subscribe) (cho )?kênh .*|cảm ơn các bạn đã (theo dõi|xem).*",
-            r"terima kasih (telah|sudah) menonton.*",
+            r"この動画の字幕は視聴者によって.*|次回もお楽しみに",
+            r"(中文)?字幕(by|由|志[愿願]者|制作|製作|提供|[组組]|[:：]).*|[请請](不吝点?[赞點]|按[赞讚]).*|优优独播剧场.*",
+            r"[谢謝感多][谢謝](大家|[您你][们們]?|各位)?的?[观觀收]看.*|((我[们們])?下期|下[个個]?(视频|視頻|影片))(视频|視頻)?再[见見]",
+            r"mbc 뉴스 .*|(끝까지 )?시청해 ?주셔서 감사합니다|구독[과,]? ?좋아요.*",
+            r"다음 영상에서 (만나요|뵙겠습니다)|한글 ?자막 .*|자막 제공 .*",
+            r"ترجمة نانسي .*|(لا تنسوا )?(ال)?اشتر(ك|كوا|اك) في القناة.*|شكرا.? (لكم )?(على ?ال|لل)مشاهدة.*",
+            r"با تشکر از تماشای شما|ممنون که .*تماشا کردید|תודה( רבה)?( לכם)? (שצפיתם|על הצפייה).*",
+            r"(वीडियो )?देखने के लिए (आपका )?धन्यवाद|.*चैनल को सब्सक्राइब.*|(ভিডিওটি )?দেখার জন্য .*ধন্যবাদ",
+            r"ขอบคุณที่(รับชม|ติดตาม(รับ)?ชม).*|โปรดติดตามตอนต่อไป|อย่าลืมกด(ติดตาม|ไลค์).*",
+            r"(các bạn )?(hãy )?(đăng ký|subscribe) (cho )?kênh .*|cảm ơn các bạn đã (theo dõi|xem).*",
+            r"terima kasih (telah|sudah|kerana) menonton.*|jangan lupa (untuk )?(like|subscribe).*",
+            r"(maraming )?salamat (po )?sa panonood.*",
         )
     )
 )
@@ -60,10 +74,11 @@ _DOUBTFUL = re.compile(
     r"you|bye|bye bye|thank you( very much| so much)?|thanks|(thank you|thanks) for listening"
     r"|see you( next time| later)?|oh|so|ok|okay|yeah|hmm|i['’]m sorry|the end|danke|vielen dank|tschüss"
     r"|merci( beaucoup)?|(muchas )?gracias|grazie|obrigad[oa]|спасибо|ありがとうございました|谢谢(大家)?|감사합니다|\.+"
+    r"|köszönöm,? hogy megnézt(ed|étek)|(我[们們])?下次再[见見]"
 )
 _NOISE = re.compile(r"[\[(（【*♪♫][^\])）】*]*[\])）】*♪♫]|[♪♫]")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])\s*")
-_MARKS = re.compile(r"[.,!?…。！？\s]+$|^[\s.…\-–]+")
+_MARKS = re.compile(r"[.,!?…。！？\s\"”»]+$|^[\s.…\-–¡¿\"“«]+")
 
 
 class SpokenSegment(Protocol):
@@ -106,10 +121,11 @@ def _spoken(segment: SpokenSegment) -> str:
     if segment.compression_ratio > _COMPRESSION or (doubted and segment.avg_logprob < _UNSURE):
         return ""
     text = " ".join(_NOISE.sub(" ", segment.text).split())
-    # One may follow what was really said, in the same breath.
+    # One may follow what was really said, in the same breath; “Bye!” beside it is its own.
     sentences = _SENTENCE_END.split(text)
     said = [sentence for sentence in sentences if not _PHANTOMS.fullmatch(_bare(sentence))]
-    text = text if len(said) == len(sentences) else " ".join(said)
+    if len(said) < len(sentences):
+        text = "" if all(_DOUBTFUL.fullmatch(_bare(sentence)) for sentence in said) else " ".join(said)
     bare = _bare(text)
     if not bare:
         return ""

@@ -14,10 +14,11 @@ Listener = Callable[[NDArray[np.float32]], None]
 
 
 class Microphone:
-    """The default input device. Where the system has a sound server it follows that device by itself."""
+    """The default input device. Where the system has a sound server it follows that device by itself. `early`: the
+    server's source, where that listens already."""
 
-    def __init__(self) -> None:
-        self._server: SoundSource | None = PulseSource(MICROPHONE) if sys.platform == "linux" else None
+    def __init__(self, early: PulseSource | None = None) -> None:
+        self._server: SoundSource | None = (early or PulseSource(MICROPHONE)) if sys.platform == "linux" else None
         self._plain: SoundSource = PortAudioMicrophone()
         self._source: SoundSource = self._server or self._plain
         self._had_server = False
@@ -42,7 +43,8 @@ class Microphone:
 
         Raises `NoMicrophone`.
         """
-        self.stop()
+        if self._source is not self._server:
+            self.stop()
         if self._server is not None:
             self._source = self._server
             try:

@@ -8,19 +8,22 @@ connects again.
 import ctypes
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from capture.sound import BLOCK, BLOCK_S, SAMPLE_RATE
 from capture.sources import libpulse as pa
-from capture.sources.resample import Reblocker
 from memory_core.errors import NoMicrophone
 
-Listener = Callable[[NDArray[np.float32]], None]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from capture.sources.resample import Reblocker
+
+Listener = Callable[["NDArray[np.float32]"], None]
 
 MICROPHONE, SPEAKERS = "@DEFAULT_SOURCE@", "@DEFAULT_MONITOR@"
 
@@ -34,11 +37,15 @@ _END_WITHIN_S = 1.0
 # A device that was just unplugged is for a moment still the default one.
 _NO_DEVICE_FOR_S = 1.0
 # A microphone that gives nothing for so long is held by somebody else, or switched off: another one is taken instead,
-# and after a while it is tried again.
+# and after a while it is tried again, later and later, because the other one is not heard meanwhile.
 _STOLEN_AFTER_S = 1.2
 # A wireless one may take a while to begin.
 _BEGINS_WITHIN_S = 3.0
-_AVOIDED_FOR_S = 60.0
+_AVOIDED_FOR_S, _AVOIDED_AT_MOST_S = 60.0, 300.0
+# Longer between two turns: this process was held up, and knows of no answer that it did not read.
+_HELD_UP_S = 1.0
+# So much is kept of what comes before anybody listens.
+_KEPT_S = 10.0
 # Speakers that rest give no sound at all; whoever listens needs to hear the silence that ends a sentence.
 _FILL_AFTER_S = 0.3
 
@@ -71,12 +78,35 @@ class _Device:
     description: str
 
 
+class _Unheard:
+    """What comes before anybody listens; handed to whoever does, with all that follows."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._held: deque[NDArray[np.float32]] = deque(maxlen=round(_KEPT_S / BLOCK_S))
+        self._listener: Listener = self._held.append
+
+    def take(self, block: "NDArray[np.float32]") -> None:
+        """One block, from the source's thread."""
+        with self._lock:
+            self._listener(block)
+
+    def hand_over(self, listener: Listener) -> None:
+        """To this one from now on."""
+        with self._lock:
+            for block in self._held:
+                listener(block)
+            self._held.clear()
+            self._listener = listener
+
+
 class PulseSource:
     """The default device of a kind, `MICROPHONE` or `SPEAKERS`, whichever that is at the moment."""
 
     def __init__(self, kind: str) -> None:
         self._kind = kind
         self._run: _Run | None = None
+        self._unheard: _Unheard | None = None
         self._froze = False
 
     @property
@@ -97,11 +127,21 @@ class PulseSource:
         run = self._run
         return run is not None and run.muted
 
+    def begin(self) -> None:
+        """Open the stream before anybody listens, without waiting for it: what comes is kept for the first `start`."""
+        library = pa.load_pulse()
+        if library is not None:
+            self._unheard = _Unheard()
+            self._run = _Run(library, self._kind, self._unheard.take)
+            self._run.start()
+
     def start(self, listener: Listener) -> None:
         """Call `listener` with blocks of 512 samples (16 kHz mono, −1…1) from a thread of its own.
 
         Raises `NoServer` when there is no server or no library for it, `NoMicrophone` when there is no device.
         """
+        if self._goes_on(listener):
+            return
         self._froze |= self._run is not None and isinstance(self._run.failure, Frozen)
         self.stop()
         library = pa.load_pulse()
@@ -120,6 +160,15 @@ class PulseSource:
         if run.failure is not None:
             raise run.failure
         self._run = run
+
+    def _goes_on(self, listener: Listener) -> bool:
+        """Whether a stream runs that began before anybody listened; what came of it is heard first."""
+        run, unheard, self._unheard = self._run, self._unheard, None
+        if run is None or unheard is None:
+            return False
+        run.settled.wait(_OPEN_WITHIN_S + _ANSWER_WITHIN_S)
+        unheard.hand_over(listener)
+        return run.alive
 
     def stop(self) -> None:
         """End the stream; `start` may be called again. Waits a second at most."""
@@ -143,11 +192,13 @@ class _Run(threading.Thread):
         self._list_callback = pa.SourceInfoCallback(self._list_answer)
         self._found: _Device | None = None
         self._spares: list[_Device] = []
-        self._avoided, self._avoided_until = b"", 0.0
+        # By the name of a device: until when, and for how long.
+        self._avoided: dict[bytes, tuple[float, float]] = {}
         self._opened: _Device | None = None
         self._stream: Any = None
-        self._blocks = Reblocker()
+        self._blocks: Reblocker
         self._asked_at = self._answered_at = self._heard_at = 0.0
+        self._turned_at = time.monotonic()
         self._trouble_since: float | None = None
         self._refused = ""
         self._asking = self._flowing = False
@@ -185,6 +236,10 @@ class _Run(threading.Thread):
 
     def _turn(self, loop: Any, context: Any) -> None:
         now = time.monotonic()
+        if (held_up_s := now - self._turned_at) > _HELD_UP_S:
+            self._asked_at, self._answered_at = self._asked_at + held_up_s, self._answered_at + held_up_s
+            self._heard_at += held_up_s
+        self._turned_at = now
         if self._pulse.pa_context_get_state(context) != pa.CONTEXT_READY:
             raise NoMicrophone(_GONE)
         if self._asking and now - self._asked_at > _ANSWER_WITHIN_S:
@@ -224,23 +279,29 @@ class _Run(threading.Thread):
             return
         self._found = _device(info.contents)
         self.muted = bool(info.contents.mute)
-        if self._found.name == self._avoided and self._answered_at < self._avoided_until and self._spares:
-            self._found, self.muted = self._spares[0], False
+        if self._is_avoided(self._found) and (spares := [one for one in self._spares if not self._is_avoided(one)]):
+            self._found, self.muted = spares[0], False
 
     def _list_answer(self, _context: Any, info: Any, end: int, _own: Any) -> None:
-        """The library's: which other microphones there are."""
-        if end == 0 and info.contents.monitor_of_sink == pa.UNSET and info.contents.name != self._avoided:
+        """The library's: which microphones there are that are not switched off."""
+        if end == 0 and info.contents.monitor_of_sink == pa.UNSET and not info.contents.mute:
             self._spares.append(_device(info.contents))
 
     def _is_stolen(self, now: float) -> bool:
         patience = _STOLEN_AFTER_S if self._flowing else _BEGINS_WITHIN_S
         return self.alive and now - self._heard_at > patience and now - self._answered_at < _ANSWER_WITHIN_S
 
+    def _is_avoided(self, device: _Device) -> bool:
+        until, _ = self._avoided.get(device.name, (0.0, 0.0))
+        return time.monotonic() < until
+
     def _avoid(self, context: Any, now: float) -> None:
         """Take another one than this for a while, if there is another one."""
-        if self._opened is None or self._opened.name == self._avoided and now < self._avoided_until:
+        if self._opened is None or self._is_avoided(self._opened):
             return
-        self._avoided, self._avoided_until = self._opened.name, now + _AVOIDED_FOR_S
+        _, before_s = self._avoided.get(self._opened.name, (0.0, _AVOIDED_FOR_S / 2))
+        lasts_s = min(2 * before_s, _AVOIDED_AT_MOST_S)
+        self._avoided[self._opened.name] = now + lasts_s, lasts_s
         self._spares = []
         operation = self._pulse.pa_context_get_source_info_list(context, self._list_callback, None)
         if operation:
@@ -274,6 +335,8 @@ class _Run(threading.Thread):
         state = self._pulse.pa_stream_get_state(self._stream) if self._stream else pa.STREAM_FAILED
         if state == pa.STREAM_READY and self._opened is not None:
             if not self.alive:
+                from capture.sources.resample import Reblocker
+
                 self._heard_at, self._flowing, self._blocks = now, False, Reblocker()
             self.alive, self.device, self._trouble_since = True, self._opened.description, None
             self.settled.set()
@@ -298,6 +361,8 @@ class _Run(threading.Thread):
             raise NoMicrophone(_REFUSED.format(device=refused) if refused else _NONE[self._kind])
 
     def _take(self, now: float) -> None:
+        import numpy as np
+
         data, size = ctypes.c_void_p(), ctypes.c_size_t()
         while self._pulse.pa_stream_peek(self._stream, ctypes.byref(data), ctypes.byref(size)) == 0 and size.value:
             count = size.value // ctypes.sizeof(ctypes.c_float)
@@ -306,6 +371,8 @@ class _Run(threading.Thread):
             if data.value:
                 ctypes.memmove(samples.ctypes.data, data.value, count * ctypes.sizeof(ctypes.c_float))
             self._pulse.pa_stream_drop(self._stream)
+            if not self._flowing and self._opened is not None:
+                self._avoided.pop(self._opened.name, None)
             self._heard_at, self._flowing = now, True
             for block in self._blocks.feed(samples):
                 self._listener(block)

@@ -3,14 +3,14 @@
 import sys
 
 from capture.sources.base import SoundSource
+from capture.sources.pulse import SPEAKERS, PulseSource
 
 
-def system_audio() -> SoundSource:
-    """The sound of the default speakers. Its `start` raises `NoMicrophone` where that cannot be had, and says why."""
+def system_audio(early: PulseSource | None = None) -> SoundSource:
+    """The sound of the default speakers, perhaps of a source that listens already. Its `start` raises `NoMicrophone`
+    where that cannot be had, and says why."""
     if sys.platform == "linux":
-        from capture.sources.pulse import SPEAKERS, PulseSource
-
-        return PulseSource(SPEAKERS)
+        return early or PulseSource(SPEAKERS)
     if sys.platform == "win32":
         from capture.sources.loopback_windows import WindowsLoopback
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import itertools
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -52,7 +53,6 @@ class Spool:
         self._private_key = private_key
         self._limit_bytes = limit_bytes
         self._claimed: set[int] = set()
-        self._released: set[int] = set()
         self._lock = threading.RLock()
         self._connection: Any = connect(path)
         self._file_number = file_number(path)
@@ -112,8 +112,7 @@ class Spool:
             self._run(write)
 
     def claim(self, limit: int) -> list[Delivery]:
-        """The oldest unclaimed rows, opened; rows that were released come after those that never were. Before that,
-        what a process was killed over becomes rows.
+        """The oldest unclaimed rows, opened. Before that, what a process was killed over becomes rows.
 
         A row that cannot be opened is set aside and counted. Raises `SpoolError`.
         """
@@ -146,12 +145,10 @@ class Spool:
         with self._lock:
             self._run(delete)
             self._claimed.difference_update(receipts)
-            self._released.difference_update(receipts)
 
     def release(self, receipts: Sequence[int]) -> None:
-        """Not now: later claims may return them, after the rows that were never claimed."""
+        """Not now: later claims may return them, in their order."""
         with self._lock:
-            self._released.update(self._claimed.intersection(receipts))
             self._claimed.difference_update(receipts)
 
     def pending(self) -> int:
@@ -240,7 +237,6 @@ class Spool:
         self._connection = connect(self._path, broken=broken)
         self._file_number = file_number(self._path)
         self._claimed.clear()
-        self._released.clear()
 
     def _count(self, query: str) -> int:
         with self._lock:
@@ -257,15 +253,8 @@ class Spool:
         return int((pages - free) * size)
 
     def _claimable(self, limit: int) -> list[int]:
-        fresh: list[int] = []
-        waiting: list[int] = []
-        for (receipt,) in self._connection.execute("SELECT id FROM rows ORDER BY id"):
-            if receipt in self._claimed:
-                continue
-            (waiting if receipt in self._released else fresh).append(receipt)
-            if len(fresh) >= limit:
-                break
-        return (fresh + waiting)[:limit]
+        rows = self._connection.execute("SELECT id FROM rows ORDER BY id")
+        return list(itertools.islice((receipt for (receipt,) in rows if receipt not in self._claimed), limit))
 
     def _open_row(self, receipt: int, private_key: bytes) -> Captured | None:
         row = self._connection.execute("SELECT body FROM rows WHERE id = ?", (receipt,)).fetchone()

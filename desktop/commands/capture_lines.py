@@ -4,6 +4,7 @@ from typing import Any
 
 from desktop.commands.terminal import Terminal, joined
 from desktop.verbs.state import RESTING
+from desktop.viewmodels.wording import STAGES
 from memory_core.wording import counted
 
 _SHOWN_RESTARTS = 5
@@ -61,8 +62,10 @@ def capture_rows(terminal: Terminal, capture: dict[str, Any]) -> Rows:
 def capture_tables(terminal: Terminal, capture: dict[str, Any]) -> None:
     """Parts, stages and queues, each with what to do."""
     parts = capture.get("parts", ())
-    _table(terminal, "parts", [(part["part"], f"{part['message']} {part['remedy']}".strip()) for part in parts])
-    _table(terminal, "stages", [(stage["stage"], _stage(terminal, stage)) for stage in capture.get("stages", ())])
+    told = [(part["part"].replace("_", " "), f"{part['message']} {part['remedy']}".strip()) for part in parts]
+    _table(terminal, "parts", told)
+    stages = [(STAGES.get(one["stage"], one["stage"]), _stage(terminal, one)) for one in capture.get("stages", ())]
+    _table(terminal, "stages", stages)
     _table(terminal, "queues", [(queue["name"], _queue(queue)) for queue in capture.get("queues", ())])
 
 
@@ -96,7 +99,12 @@ def _queue(queue: dict[str, Any]) -> str:
 
 def _skipped(skipped: dict[str, int]) -> str:
     ranked = sorted(skipped.items(), key=lambda item: -item[1])
-    return ", ".join(f"{number:,} {reason.replace('_', ' ')}" for reason, number in ranked if number)
+    return ", ".join(f"{number:,} {plain(reason)}" for reason, number in ranked if number)
+
+
+def plain(reason: str) -> str:
+    """Why something was not kept, without our punctuation: “microphone silence”."""
+    return reason.replace("_", " ").replace(".", " ")
 
 
 def _restarts(terminal: Terminal, capture: dict[str, Any]) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from capture.config import CaptureConfig
 from capture.events import CaptureStatus
 from desktop.commands.base import Call, Outcome
+from desktop.commands.capture_lines import plain
 from desktop.commands.keeping import LOCKED
 from desktop.commands.locked import STAYS_LOCKED, opened_or_locked, remembered
 from desktop.commands.parser import UsageError
@@ -352,7 +353,7 @@ def _captured(terminal: Terminal, result: dict[str, Any]) -> None:
             ("memories", by_kind(result["memories"])),
             ("looks", str(result["frames"])),
             ("read", f"{result['ocr_calls']} regions"),
-            ("not kept", by_kind({name.replace("_", " "): number for name, number in result["skipped"].items()})),
+            ("not kept", by_kind({plain(name): number for name, number in result["skipped"].items()})),
             ("cost", f"{result['cpu_seconds']:.1f} s of processor time, {result['peak_rss_mb']:.0f} MB at most"),
         ]
     )

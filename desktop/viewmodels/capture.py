@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from capture.config import CaptureConfig
 from capture.events import CaptureState, CaptureStatus, Skip
-from capture.health import REPLACED
+from capture.health import HEARD, REPLACED
 from capture.recovery import PROCESS
 from desktop.bridge.messages import Mailbox
 from desktop.bridge.operations import Operations
@@ -278,25 +278,26 @@ def _just(at: datetime | None, now: datetime) -> bool:
 def _with_microphone(face: CaptureFace, status: CaptureStatus, config: CaptureConfig) -> CaptureFace:
     if not config.listens:
         return replace(face, microphone="Microphone off", microphone_tone="off")
-    what, name = ("Microphone", "microphone") if config.microphone else ("Speakers", "system_audio")
-    if config.microphone and config.system_audio:
-        what = "Microphone and speakers"
-    waits = f"{what} wait{'s' if what == 'Microphone' else ''}"
-    part = next((part for part in status.parts if part.part == name), None)
+    wanted = {name: what for name, what in HEARD.items() if getattr(config, name)}
+    parts = [part for part in status.parts if part.part in wanted]
+    what = " and ".join(wanted.values())
+    waits = f"{what.capitalize()} wait{'s' if what == 'microphone' else ''}"
     if face.state not in ("recording", "resting"):
         return replace(face, microphone=waits, microphone_tone="off")
-    if part is not None and part.state in (State.ERROR, State.WARNING):
-        told = part.message in face.detail
-        return replace(face, microphone="Not listening" if told else part.message, microphone_tone="warning")
-    if "microphone" in status.silent:
-        return replace(face, microphone=f"Nothing comes from the {what.lower()}", microphone_tone="warning")
-    if part is not None and part.state is State.OFF and part.message.startswith("Muted"):
-        return replace(face, microphone=part.message, microphone_tone="off")
+    if troubled := [part for part in parts if part.state in (State.ERROR, State.WARNING)]:
+        broken = {part.part for part in troubled}
+        left = " and ".join(what for name, what in wanted.items() if name not in broken)
+        told = f"{left.capitalize()} on" if left else "Not listening"
+        message = told if troubled[0].message in face.detail else troubled[0].message
+        return replace(face, microphone=message, microphone_tone="warning")
+    if silent := [what for name, what in wanted.items() if name in status.silent]:
+        return replace(face, microphone=f"Nothing comes from the {' and '.join(silent)}", microphone_tone="warning")
+    if muted := [part.message for part in parts if part.state is State.OFF and part.message.startswith("Muted")]:
+        return replace(face, microphone=muted[0], microphone_tone="off")
     if face.state == "resting":
         # Who hears something does not rest.
         return replace(face, microphone=waits, microphone_tone="off")
-    heard = [part.message for part in status.parts if part.part in ("microphone", "system_audio")]
-    changed = next((message for message in heard if REPLACED in message), f"{what} on")
+    changed = next((part.message for part in parts if REPLACED in part.message), f"{what.capitalize()} on")
     return replace(face, microphone=changed, microphone_tone="ok")
 
 

@@ -20,7 +20,7 @@ from desktop.viewmodels.capture_health import (
     stage_lines,
 )
 from desktop.viewmodels.ports import Remembering
-from desktop.viewmodels.wording import SKIPS, amounts, visible, when
+from desktop.viewmodels.wording import amounts, skip_words, visible, when
 from memory_core.clock import Clock
 from memory_core.records.health import PartHealth, State
 from memory_core.wording import counted, listed, size
@@ -308,7 +308,7 @@ def _numbers(counts: Mapping[str, object], captured: Mapping[str, int]) -> tuple
 
 def _skipped(skipped: Mapping[str, int]) -> tuple[tuple[str, str], ...]:
     ranked = sorted(skipped.items(), key=lambda item: -item[1])
-    return tuple((SKIPS.get(reason, reason), f"{number:,}") for reason, number in ranked if number)
+    return tuple((skip_words(reason), f"{number:,}") for reason, number in ranked if number)
 
 
 def audit_lines(entries: Sequence[Audited], now: datetime) -> tuple[tuple[str, str], ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from capture.health import HEARD
 from memory_core.llm.blocks import seen
 
 KIND_NAMES = {
@@ -38,8 +39,8 @@ SKIPS = {
     "error": "Something went wrong",
     "spool_full": "The disk was full",
     "queue_full": "More came than could be read in time",
-    "muted": "An excluded window, or a rule, muted the microphone",
-    "echo": "The loudspeaker, heard again by the microphone",
+    "muted": "An excluded window, or a rule, muted it",
+    "echo": "What the speakers played, heard again",
 }
 
 STAGES = {
@@ -54,6 +55,13 @@ STAGES = {
     "transcription": "Turning speech into text",
     "spool": "Sealing and keeping",
 }
+
+
+def skip_words(reason: str) -> str:
+    """Why something was not kept: “Nothing had changed”, or for sound “Microphone: nobody spoke”."""
+    part, _, skip = reason.rpartition(".")
+    words = SKIPS.get(skip, skip)
+    return f"{HEARD[part].capitalize()}: {words[:1].lower()}{words[1:]}" if part in HEARD else words
 
 
 def kind_name(kind: str) -> str:

@@ -22,7 +22,7 @@ class FakeProcess:
     def __init__(self, manner: str, record: Path) -> None:
         self.manner = manner
         self.record = record
-        self.paused = False
+        self.paused = self.dumb = False
         kind, _, named = manner.partition(":")
         self.broken = named if kind == "broken" else ""
         self.stage = named if kind in ("hung", "hangs", "hangs once", "deaf") else ""
@@ -43,6 +43,8 @@ class FakeProcess:
 
     def say(self, event: str = "status", state: str = "") -> None:
         """A status as the real one says it."""
+        if self.dumb:
+            return
         status: dict[str, Any] = {
             "state": state or self.state,
             "at": "2026-05-04T12:00:00+00:00",
@@ -63,8 +65,8 @@ class FakeProcess:
         }
         if self.stage:
             status["stages"] = [{"stage": self.stage, "count": 7, "running_s": 30.0, "still_s": 30.0}]
-        said = {"status": status, "stands": [["a window", "o_1"]], "talks": ["t_1", "2026-05-04T12:00:00+00:00"]}
-        sys.stdout.write(json.dumps({"event": event, **said}) + "\n")
+        left = {"stands": [["a window", "o_1"]], "talks": ["t_1", "2026-05-04T12:00:00+00:00"], "hears": ["microphone"]}
+        sys.stdout.write(json.dumps({"event": event, "status": status, **left}) + "\n")
         sys.stdout.flush()
 
     def obey(self, order: dict[str, Any]) -> None:
@@ -77,6 +79,10 @@ class FakeProcess:
             os._exit(0)
         self.say()
 
+    def fall_silent(self, *_: object) -> None:
+        """Say nothing any more, as a process that is frozen from within."""
+        self.dumb = True
+
     def beat(self) -> None:
         """Say so again and again."""
         while True:
@@ -85,6 +91,7 @@ class FakeProcess:
 
     def run(self) -> int:
         """Until stdin ends."""
+        signal.signal(signal.SIGUSR1, self.fall_silent)
         first = json.loads(sys.stdin.readline())
         started_before = self.record.exists()
         self.note({"start": first})

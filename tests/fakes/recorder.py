@@ -15,7 +15,7 @@ from capture.supervisor import Supervisor
 from memory_core.home import Home
 from memory_core.privacy.keys import Keys
 from memory_core.records.health import PartHealth, State
-from memory_core.records.observation import Observation
+from memory_core.records.observation import Captured, Observation
 
 NOTHING_COMES = (CaptureState.RECOVERING, CaptureState.FAILED)
 
@@ -76,15 +76,17 @@ class FaultyDay:
 
     def kept(self) -> list[Observation]:
         """What lies in the spool, in order; without the rows that only say that something is still so."""
-        deliveries = sorted(self._spool.claim(1000), key=lambda one: one.receipt)
-        self._spool.release([delivery.receipt for delivery in deliveries])
-        return [delivery.captured.observation for delivery in deliveries if not delivery.captured.again]
+        return [one.observation for one in self._captured() if not one.again]
 
     def sounds(self) -> list[bytes]:
         """The sound in the spool that waits to be read, in order."""
-        deliveries = sorted(self._spool.claim(1000), key=lambda one: one.receipt)
+        return [one.sound for one in self._captured() if one.sound is not None]
+
+    def _captured(self) -> list[Captured]:
+        """All that lies in the spool, which stays there."""
+        deliveries = self._spool.claim(1000)
         self._spool.release([delivery.receipt for delivery in deliveries])
-        return [delivery.captured.sound for delivery in deliveries if delivery.captured.sound is not None]
+        return [delivery.captured for delivery in deliveries]
 
     def drafted(self) -> int:
         """How many pieces lie there of what is not whole yet."""

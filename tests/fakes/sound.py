@@ -34,6 +34,7 @@ class ScriptedMicrophone:
         return self._listener is not None and not self.unplugged
 
     def start(self, listener: Callable[[NDArray[np.float32]], None]) -> None:
+        self.stop()
         if self.faults:
             raise self.faults.pop(0)
         self.starts += 1

@@ -65,6 +65,8 @@ def room(monkeypatch: pytest.MonkeyPatch) -> Iterator[SoundRoom]:
 def listeners(room: SoundRoom) -> Iterator[tuple[Listener, Listener]]:
     made = Listener(MICROPHONE), Listener(SPEAKERS)
     for listener in made:
+        # As after a crash: the stream runs before anybody listens.
+        listener.source.begin()
         listener.start()
     yield made
     for listener in made:
@@ -121,13 +123,12 @@ def test_a_microphone_that_somebody_else_holds_is_replaced_within_two_seconds(
     room.choose(microphone="headset-mic")
     within(2.0, lambda: mine.source.device == "headset-mic")
     mine.hears_more()
-    # What a program does that wants the device for itself.
-    room.control("suspend-source", "headset-mic", "1")
-    within(2.0, lambda: mine.source.device.startswith("Remapped"))
-    mine.hears_more()
     room.add("desk", "desk-mic")
-    room.choose(microphone="desk-mic")
-    within(2.0, lambda: mine.source.device == "desk-mic")
+    # What a program does that wants the device for itself, one after the other.
+    for stolen, next_one in (("headset-mic", "Remapped"), ("mic", "desk")):
+        room.control("suspend-source", stolen, "1")
+        within(2.0, lambda: mine.source.device.startswith(next_one))  # noqa: B023
+        mine.hears_more()
 
 
 def test_the_only_microphone_is_kept_while_it_gives_nothing(

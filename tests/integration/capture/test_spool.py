@@ -74,13 +74,13 @@ def test_rows_are_claimed_in_order_and_acknowledged_once(writer: Spool, reader: 
     assert (inbox.pending(), inbox.damaged()) == (1, 0)
 
 
-def test_released_rows_come_back_after_fresh_ones(writer: Spool, reader: Spool) -> None:
+def test_released_rows_come_back_in_their_order(writer: Spool, reader: Spool) -> None:
     writer.append(_captured("waits"))
     (waiting,) = reader.claim(1)
     reader.release([waiting.receipt])
     writer.append(_captured("fresh"))
-    assert _texts(reader, 1) == ["fresh"]
     assert _texts(reader, 1) == ["waits"]
+    assert _texts(reader, 1) == ["fresh"]
     assert reader.pending() == 2
 
 

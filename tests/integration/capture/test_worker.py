@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -190,26 +189,6 @@ def test_without_a_model_sealed_sound_arrives_and_reads_the_same_later(
     recorder.supervisor.configure(EARS)
     recorder.until_part("speech", State.OK)
     recorder.until_part("microphone", State.OK)
-
-
-@pytest.mark.display
-@pytest.mark.parametrize("harm", [signal.SIGKILL, signal.SIGSTOP])
-def test_a_killed_or_frozen_process_loses_nothing_that_was_kept_and_another_one_goes_on(
-    recorder: Recorder, display: "VirtualScreen", harm: signal.Signals
-) -> None:
-    with Window(display, "The harvest festival begins in Bergen") as window:
-        recorder.begin(EYES, stalled_s=2.5)
-        recorder.until_count("observations", 1)
-        first = recorder.supervisor.pid or 0
-        os.kill(first, harm)
-        recorder.until(lambda: recorder.supervisor.pid not in (None, first))
-        window.tell({"text": "The lighthouse keeper paints the stairs"})
-        recorder.until(lambda: recorder.supervisor.status().counts["observations"] >= 2)
-        recorder.until(lambda: recorder.said[-1].state is CaptureState.RECORDING)
-    texts = [captured.observation.text for captured in recorder.captured()]
-    assert "harvest festival" in texts[0]
-    assert "lighthouse keeper" in texts[-1]
-    assert {status.state for status in recorder.said} >= {CaptureState.RECOVERING, CaptureState.RECORDING}
 
 
 @pytest.mark.sound

@@ -11,6 +11,7 @@ import pytest
 
 from capture import eyes, worker
 from capture.config import CaptureConfig
+from capture.entry import heard_before, lines_of
 from capture.events import Skip
 from capture.tools import Tools
 from capture.worker import EXIT_HUNG, EXIT_OK, Worker
@@ -52,6 +53,7 @@ def stage(home: Home, monkeypatch: pytest.MonkeyPatch, allow_logs: pytest.LogCap
     open_keys(home)
     seeing = ScriptedSeeing()
     monkeypatch.setattr(eyes, "_seeing", lambda *_: seeing)
+    monkeypatch.setattr(worker, "_TICK_S", 0.1)
     made = Stage(home, seeing)
     yield made
     seeing.look_on.set()
@@ -153,8 +155,34 @@ def test_lines_come_whole_however_they_are_cut() -> None:
     for piece in (b'{"a"', b': 1}\n{"b": ', "“x”}\n".encode(), b"rest"):
         os.write(writer, piece)
     os.close(writer)
-    assert list(worker._lines(reader)) == ['{"a": 1}', '{"b": “x”}']  # noqa: SLF001 (the edge to the pipe)
+    assert list(lines_of(reader)) == ['{"a": 1}', '{"b": “x”}']
     os.close(reader)
+
+
+@pytest.mark.parametrize(("order", "waits_s"), [({}, 5.0), ({"followed": True}, 0.0)])
+def test_words_are_waited_for_only_when_no_other_process_follows(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, order: dict[str, Any], waits_s: float
+) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr("capture.ears.Ears.close", lambda _ears, wait_s, _hurry: waited.append(wait_s))
+    stage.worker.obey({"order": "stop", "wait_s": 5.0, **order})
+    assert stage.finish()
+    assert waited == [waits_s]
+
+
+@pytest.mark.parametrize(
+    ("line", "heard"),
+    [
+        ({}, []),
+        ({"heard": ["microphone", "system_audio"]}, ["microphone"]),
+        ({"heard": ["microphone"], "pause": {"left_s": None}}, []),
+        ({"heard": ["camera"]}, []),
+    ],
+)
+def test_what_the_last_process_heard_is_heard_at_once_if_it_may_still_be(
+    line: dict[str, Any], heard: list[str]
+) -> None:
+    assert heard_before({"home": "/h", "config": {"microphone": True, "system_audio": False}, **line}) == heard
 
 
 def test_a_stop_that_takes_its_time_can_be_hurried(stage: Stage) -> None:

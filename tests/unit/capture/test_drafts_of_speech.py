@@ -104,7 +104,7 @@ def test_of_what_is_no_speech_no_draft_is_left(room: Room) -> None:
     room.reader.words = " "
     room.begins(room.mine)
     room.goes_on(room.mine, 6, NOTHING)
-    eventually(lambda: room.tally.snapshot()[1] == {"silence": 1})
+    eventually(lambda: room.tally.snapshot()[1] == {"microphone.silence": 1})
     eventually(lambda: not room.outbox.drafts)
     room.goes_on(room.mine, 2)
     room.looks(room.mine)
@@ -135,7 +135,7 @@ def test_while_the_disk_is_full_what_is_said_stays_in_memory_and_is_kept_then(ro
     room.outbox.full = True
     room.reader.words = " "
     room.goes_on(room.mine, 6, NOTHING)
-    eventually(lambda: room.tally.snapshot()[1] == {"silence": 1})
+    eventually(lambda: room.tally.snapshot()[1] == {"microphone.silence": 1})
     assert room.outbox.drafts, "there is no room to write in, not even that it is gone"
     room.outbox.full = False
     room.hearing.watch()

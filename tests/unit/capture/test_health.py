@@ -1,6 +1,7 @@
 """What capture may claim, and how long it waits."""
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -20,6 +21,14 @@ NO_SCREEN = PartHealth("screen", State.ERROR, "There is no screen.", "Log in.")
 NO_MICROPHONE = PartHealth("microphone", State.ERROR, "There is no microphone.", "Plug one in.")
 UNREAD = PartHealth("reading", State.ERROR, "It cannot be read.", "Install it again.")
 FULL = PartHealth("spool", State.ERROR, "The disk is full.", "Free some space.")
+ZEROS = Pulse(True, 1, 3, muted="“Desk” gives nothing but silence; it may be switched off.")
+
+
+def judged_with(
+    screen: Pulse, sounds: Mapping[str, Pulse], parts: Sequence[PartHealth] = (), running_s: float = 60, rests: str = ""
+) -> tuple[CaptureState, str]:
+    """What may be claimed while nothing is paused."""
+    return judge(paused=False, screen=screen, sounds=sounds, parts=parts, running_s=running_s, resting=rests)
 
 
 @pytest.mark.parametrize(
@@ -40,19 +49,23 @@ FULL = PartHealth("spool", State.ERROR, "The disk is full.", "Free some space.")
         (FRESH, OFF, [UNREAD], 60, CaptureState.FAILED, "It cannot be read. Install it again."),
         (FRESH, FRESH, [UNREAD], 60, CaptureState.RECORDING, "It cannot be read. Install it again."),
         (FRESH, STALE, [UNREAD], 60, CaptureState.RECOVERING, "It cannot be read. Install it again."),
+        (OFF, ZEROS, [], 60, CaptureState.RESTING, "“Desk” gives nothing but silence"),
+        (FRESH, ZEROS, [], 60, CaptureState.RECORDING, ""),
+        (STALE, ZEROS, [], 60, CaptureState.RECOVERING, "Nothing comes from the screen;"),
+        (NEVER, ZEROS, [NO_SCREEN], 60, CaptureState.FAILED, "There is no screen. Log in."),
     ],
 )
 def test_recording_is_claimed_only_when_something_came(
     screen: Pulse, sound: Pulse, parts: list[PartHealth], running_s: float, state: CaptureState, says: str
 ) -> None:
-    judged, message = judge(paused=False, screen=screen, sound=sound, parts=parts, running_s=running_s)
+    judged, message = judged_with(screen, {"microphone": sound}, parts, running_s)
     assert judged is state
     assert message.startswith(says)
     assert bool(message) == bool(says)
 
 
 def test_a_pause_is_a_pause_whatever_else_is_wrong() -> None:
-    judged = judge(paused=True, screen=NEVER, sound=NEVER, parts=[FULL], running_s=60)
+    judged = judge(paused=True, screen=NEVER, sounds={"microphone": NEVER}, parts=[FULL], running_s=60)
     assert judged == (CaptureState.PAUSED, "")
 
 
@@ -121,19 +134,31 @@ def test_a_status_of_another_version_is_understood_as_far_as_it_goes() -> None:
 )
 def test_who_rests_does_not_claim_to_record(resting: str, sound: Pulse, state: CaptureState) -> None:
     for parts in ([], [UNREAD]) if resting in ("idle", "locked", "hours") else ([],):
-        judged, _ = judge(paused=False, screen=FRESH, sound=sound, parts=parts, running_s=60, resting=resting)
+        judged, _ = judged_with(FRESH, {"microphone": sound}, parts, rests=resting)
         assert judged is state
 
 
 def test_a_rest_in_which_no_look_comes_is_no_rest() -> None:
-    judged, message = judge(paused=False, screen=STALE, sound=OFF, parts=[], running_s=60, resting="idle")
+    judged, message = judged_with(STALE, {}, rests="idle")
     assert judged is CaptureState.RECOVERING
     assert message == "Nothing comes from the screen; trying again."
 
 
-def test_what_is_silent_beside_what_comes_is_told() -> None:
-    judged = judge(paused=False, screen=STALE, sound=FRESH, parts=[], running_s=60)
-    assert judged == (CaptureState.RECORDING, "Nothing comes from the screen; trying again.")
+@pytest.mark.parametrize(
+    ("screen", "microphone", "speakers", "silent"),
+    [
+        (STALE, FRESH, OFF, "screen"),
+        (FRESH, STALE, FRESH, "microphone"),
+        (OFF, FRESH, NEVER, "speakers"),
+        (STALE, STALE, FRESH, "screen and microphone"),
+        (OFF, ZEROS, FRESH, ""),
+    ],
+)
+def test_what_is_silent_beside_what_comes_is_told(
+    screen: Pulse, microphone: Pulse, speakers: Pulse, silent: str
+) -> None:
+    judged = judged_with(screen, {"microphone": microphone, "system_audio": speakers})
+    assert judged == (CaptureState.RECORDING, silent and f"Nothing comes from the {silent}; trying again.")
 
 
 def test_an_error_is_split_into_what_is_so_and_what_to_do() -> None:

@@ -111,7 +111,7 @@ def test_what_the_speakers_said_at_that_time_is_not_kept_again_as_mine(room: Roo
         room.says(source, words)
         room.clock.advance(-16 * BLOCK_S)
         eventually(lambda: room.tally.snapshot()[0].get("transcribed") == room._said)  # noqa: SLF001
-    eventually(lambda: room.tally.snapshot()[1].get("echo") == 1)
+    eventually(lambda: room.tally.snapshot()[1].get("microphone.echo") == 1)
     assert room.kept(1) == [("others", "the launch moves to the second week")]
 
 
@@ -130,7 +130,7 @@ def test_while_others_speak_their_words_are_read_before_what_the_microphone_hear
     room.hearing.watch()
     assert "transcribed" not in room.tally.snapshot()[0]
     room.others.give(NOTHING, 6)
-    eventually(lambda: room.tally.snapshot()[1].get("echo") == 1)
+    eventually(lambda: room.tally.snapshot()[1].get("microphone.echo") == 1)
     assert [who for who, _ in room.kept(1)] == ["others"]
 
 
@@ -275,7 +275,7 @@ def test_an_echo_in_the_sound_itself_is_dropped_and_counted_without_a_model() ->
         room.clock.advance(BLOCK_S)
         room.others.give(NOTHING)
         room.mine.give(NOTHING)
-    eventually(lambda: room.tally.snapshot()[1].get("echo", 0) >= 1)
+    eventually(lambda: room.tally.snapshot()[1].get("microphone.echo", 0) >= 1)
     room.hearing.close(0.0)
     assert {one.observation.speaker for one in room.outbox.kept} == {"others"}
 

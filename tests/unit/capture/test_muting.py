@@ -10,7 +10,7 @@ import pytest
 from capture import ears as ears_of
 from capture.config import CaptureConfig
 from capture.ears import Ears
-from capture.events import CaptureState, Skip
+from capture.events import CaptureState
 from capture.health import Pulse, judge
 from capture.hearing import Hearing
 from capture.outlet import Outlet
@@ -203,13 +203,13 @@ def test_ears_close_while_muted_say_why_and_open_again(room: Room) -> None:
     assert not room.microphone.alive
     (part,) = [part for part in room.ears.health() if part.part == "microphone"]
     assert (part.state, part.message) == (State.OFF, "Muted by the rule “app: keepass”.")
-    assert room.ears.pulse().muted == part.message
+    assert room.ears.pulses()["microphone"].muted == part.message
     room.ears.watch()
-    assert room.tally.snapshot()[1] == {Skip.MUTED.value: 1}
+    assert room.tally.snapshot()[1] == {"microphone.muted": 1}
     room.windows.show([WORK])
     room.ears.watch()
     assert room.microphone.starts == 2
-    assert room.ears.pulse().muted == ""
+    assert room.ears.pulses()["microphone"].muted == ""
 
 
 def test_of_what_is_being_said_only_the_part_before_is_kept(room: Room) -> None:
@@ -224,18 +224,29 @@ def test_of_what_is_being_said_only_the_part_before_is_kept(room: Room) -> None:
     assert 1.5 < (observation.until - observation.at).total_seconds() < 2.1
 
 
-def test_ears_that_are_muted_from_the_start_open_nothing(room: Room) -> None:
+def test_ears_that_are_muted_from_the_start_open_nothing_and_close_what_listens_already(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    early = ScriptedMicrophone()
+    early.start(lambda _block: None)
+    monkeypatch.setattr(room.tools.early, "_sources", {"microphone": early})
     room.windows.show([SAFE])
     room.ears.watch()
     assert room.microphone.starts == 0
+    assert not early.alive
+    assert room.tools.early.take("microphone") is None
     assert "Muted" in room.ears.health()[0].message
 
 
-def test_muted_ears_alone_rest_and_muted_ears_beside_eyes_hinder_nothing() -> None:
-    muted, off = Pulse(True, None, 3.0, muted="Muted by a rule."), Pulse(False, None, 3.0)
-    seeing = Pulse(True, 1.0, 3.0)
-    assert judge(paused=False, screen=off, sound=muted, parts=(), running_s=60) == (
-        CaptureState.RESTING,
-        "Muted by a rule.",
-    )
-    assert judge(paused=False, screen=seeing, sound=muted, parts=(), running_s=60) == (CaptureState.RECORDING, "")
+@pytest.mark.parametrize(
+    ("screen", "judged"),
+    [
+        (Pulse(False, None, 3.0), (CaptureState.RESTING, "Muted by a rule.")),
+        (Pulse(True, 1.0, 3.0), (CaptureState.RECORDING, "")),
+    ],
+)
+def test_muted_ears_alone_rest_and_muted_ears_beside_eyes_hinder_nothing(
+    screen: Pulse, judged: tuple[CaptureState, str]
+) -> None:
+    muted = {"microphone": Pulse(True, None, 3.0, muted="Muted by a rule.")}
+    assert judge(paused=False, screen=screen, sounds=muted, parts=(), running_s=60) == judged

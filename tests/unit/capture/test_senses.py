@@ -313,11 +313,13 @@ def test_ears_open_only_when_they_are_wanted(tools: Tools, heard: list[ScriptedM
     assert [one.part for one in ears.health()] == ["system_audio"]
     ears.watch()
     heard[0].give(0.0)
-    assert ears.pulse().fresh
+    assert ears.pulses()["microphone"].fresh
+    assert ears.hears == ["microphone"]
     assert part(ears.health(), "microphone").state is State.OK
     ears.rest()
     assert not heard[0].alive
-    assert not ears.pulse().fresh
+    assert not ears.pulses()["microphone"].fresh
+    assert ears.hears == []
     ears.configure(CaptureConfig())
     ears.watch()
     assert part(ears.health(), "microphone").state is State.OFF

@@ -98,6 +98,29 @@ def test_a_frozen_server_that_refuses_whoever_asks_again_is_not_called_gone(
     assert found == told
 
 
+@pytest.mark.parametrize("lasts", [True, False])
+def test_what_came_before_anybody_listened_is_heard_first(monkeypatch: pytest.MonkeyPatch, lasts: bool) -> None:
+    hears: list[Callable[[NDArray[np.float32]], None]] = []
+
+    def run(_library: object, _kind: str, hear: Callable[[NDArray[np.float32]], None]) -> SimpleNamespace:
+        hears.append(hear)
+        settled = SimpleNamespace(set=bool, wait=lambda _within_s: True)
+        begun = {"start": bool, "join": bool, "settled": settled, "ending": settled}
+        return SimpleNamespace(failure=None, alive=lasts, **begun)
+
+    monkeypatch.setattr(pulse, "_Run", run)
+    monkeypatch.setattr(libpulse, "load_pulse", object)
+    source, heard = PulseSource(pulse.MICROPHONE), list[float]()
+    source.begin()
+    hears[0](np.full(512, 0.25, np.float32))
+    source.start(lambda block: heard.append(float(block[0])))
+    assert len(hears) == (1 if lasts else 2), "one that ended meanwhile is opened anew"
+    hears[-1](np.full(512, 0.5, np.float32))
+    assert heard == [0.25, 0.5]
+    source.start(listen)
+    assert len(hears) == (2 if lasts else 3)
+
+
 def test_a_server_that_is_restarted_finds_its_devices_free(chosen: Microphone) -> None:
     chosen.start(listen)
     assert isinstance(chosen._server, Server)  # noqa: SLF001

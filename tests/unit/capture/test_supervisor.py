@@ -78,7 +78,10 @@ class Watch:
 
 
 @pytest.fixture
-def watch(home: Home) -> Iterator[Watch]:
+def watch(home: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
+    # The scripted process says how it is five times a second, and ends at once or never.
+    for name, seconds in (("watch._BELIEVED_AFTER_S", 0.3), ("supervisor._STALL_GRACE_S", 0.5), ("child._TERM_S", 0.3)):
+        monkeypatch.setattr(f"capture.{name}", seconds)
     made = Watch(home)
     yield made
     made.supervisor.close()
@@ -160,7 +163,9 @@ def test_a_killed_process_is_started_again_and_its_counts_are_kept(watch: Watch)
     assert supervisor.status().cpu_seconds == 1.0
 
 
-def test_the_next_process_is_told_what_stood_and_who_talked_when_the_last_one_was_killed(watch: Watch) -> None:
+def test_the_next_process_is_told_what_stood_who_talked_and_what_was_heard_when_the_last_one_was_killed(
+    watch: Watch,
+) -> None:
     supervisor = watch.over("well")
     supervisor.start()
     watch.until_state(CaptureState.RECORDING)
@@ -168,6 +173,7 @@ def test_the_next_process_is_told_what_stood_and_who_talked_when_the_last_one_wa
     watch.until(lambda: len(watch.starts()) == 2)
     assert [start["stood"] for start in watch.starts()] == [[], [["a window", "o_1"]]]
     assert [start["talked"] for start in watch.starts()] == [[], ["t_1", "2026-05-04T12:00:00+00:00"]]
+    assert [start["heard"] for start in watch.starts()] == [[], ["microphone"]]
     assert all(b"o_1" not in file.read_bytes() for file in watch.home.path.rglob("*.json"))
 
 
@@ -176,12 +182,25 @@ def test_a_frozen_process_is_killed_and_started_again(watch: Watch) -> None:
     supervisor.start()
     watch.until_state(CaptureState.RECORDING)
     first = supervisor.pid or 0
-    os.kill(first, signal.SIGSTOP)
+    os.kill(first, signal.SIGUSR1)
     supervisor.configure(CaptureConfig(microphone=True))
     watch.until(lambda: len(watch.starts()) == 2, within_s=9.0)
     assert any("frozen" in status.message for status in watch.said)
     assert not psutil.pid_exists(first)
     watch.until_state(CaptureState.RECORDING)
+
+
+def test_a_process_that_somebody_stopped_goes_on(watch: Watch) -> None:
+    supervisor = watch.over("well", stalled_s=0.5, limits=Limits(starved_s=0.0))
+    supervisor.start()
+    watch.until_state(CaptureState.RECORDING)
+    process = psutil.Process(supervisor.pid)
+    process.send_signal(signal.SIGSTOP)
+    watch.until(lambda: process.status() == psutil.STATUS_STOPPED)
+    told = len(watch.said)
+    watch.until(lambda: len(watch.said) > told + 1)
+    assert supervisor.pid == process.pid
+    assert not supervisor.status().restarts
 
 
 def test_a_silent_process_is_waited_for_while_it_cannot_have_the_processor(
@@ -199,7 +218,7 @@ def test_a_silent_process_is_waited_for_while_it_cannot_have_the_processor(
     supervisor.start()
     watch.until_state(CaptureState.RECORDING)
     first = supervisor.pid or 0
-    os.kill(first, signal.SIGSTOP)
+    os.kill(first, signal.SIGUSR1)
     asked.clear()
     watch.until(lambda: bool(asked) and asked[-1] - asked[0] > 1.0)
     assert supervisor.pid == first
@@ -221,7 +240,7 @@ def test_a_process_in_which_a_stage_hangs_is_told_to_end_and_another_one_goes_on
     supervisor.start()
     watch.until_state(CaptureState.RECORDING)
     assert watch.orders() == ["stop"]
-    assert watch.entries()[1] == {"order": "stop", "wait_s": 0.0}
+    assert watch.entries()[1] == {"order": "stop", "wait_s": 0.0, "followed": True}
     assert len(watch.starts()) == 2
     status = supervisor.status()
     assert [restart.reason for restart in status.restarts] == ["The screen does not answer."]

@@ -19,7 +19,7 @@ STATUS = CaptureStatus(
     NOON,
     since=NOON,
     counts={"frames": 1840, "ocr_calls": 97},
-    skipped={"unchanged": 1612, "queue_full": 3, "idle": 0},
+    skipped={"unchanged": 1612, "queue_full": 3, "idle": 0, "system_audio.silence": 2},
     parts=(PartHealth("screen", State.OK, "Fine."), PartHealth("speech", State.WARNING, "No model.", "Get it.")),
     stages=(
         StageHealth("grab", count=10, seconds=0.1, done_at=NOON, running_s=20.0, still_s=19.0),
@@ -82,7 +82,7 @@ def test_without_a_window_nothing_is_claimed(terminal: Terminal, known: dict[str
 def test_counts_reasons_cost_and_restarts_are_rows(terminal: Terminal) -> None:
     assert capture_rows(terminal, capture_status(STATUS)) == [
         ("since start", "1,840 frames, 97 ocr calls"),
-        ("not kept", "1,612 unchanged, 3 queue full"),
+        ("not kept", "1,612 unchanged, 3 queue full, 2 system audio silence"),
         ("cost", "184 MB · 1.4 % of a core"),
         ("restarts", "2\ntoday 12:00: It grew.\ntoday 12:00: It was frozen."),
     ]
@@ -91,14 +91,17 @@ def test_counts_reasons_cost_and_restarts_are_rows(terminal: Terminal) -> None:
 
 
 def test_parts_stages_and_queues_are_listed_with_what_to_do(terminal: Terminal) -> None:
-    terminal.width = 100
+    terminal.width = 130
     capture_tables(terminal, capture_status(STATUS))
     said = terminal.out.getvalue()  # type: ignore[attr-defined]
     assert "  speech  No model. Get it.\n" in said
     assert "  screen  Fine.\n" in said
-    assert "  grab   10 times · 10.0 ms each · last today 12:00 · HANGS for 20 s\n" in said
-    assert "  read   1 time · 1 failure · last today 12:00 · last error today 12:00: It failed. Look.\n" in said
-    assert "  spool  0 times · 1 failure · FAILS · last error today 12:00: It is full. Free some.\n" in said
+    for line in (
+        "  Looking at the screen  10 times · 10.0 ms each · last today 12:00 · HANGS for 20 s",
+        "  Reading text           1 time · 1 failure · last today 12:00 · last error today 12:00: It failed. Look.",
+        "  Sealing and keeping    0 times · 1 failure · FAILS · last error today 12:00: It is full. Free some.",
+    ):
+        assert f"{line}\n" in said
     assert "  to read  1 of 2, at most 2, dropped 3\n" in said
 
 

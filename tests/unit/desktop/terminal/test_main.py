@@ -83,7 +83,7 @@ def test_each_worker_has_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
 
         return start
 
-    monkeypatch.setattr("capture.worker.main", note("capture"))
+    monkeypatch.setattr("capture.entry.main", note("capture"))
     monkeypatch.setattr("desktop.demo.windows.main", note("windows"))
     monkeypatch.setattr("desktop.demo.screenshot.main", note("screenshot"))
     for line in (["capture"], ["demo-windows", "1"], ["demo-screenshot", "/home", "/picture"]):

@@ -83,10 +83,11 @@ def test_what_mutes_the_microphone_is_said_in_its_place() -> None:
 @pytest.mark.parametrize("part", ["microphone", "system_audio"])
 def test_another_device_is_told_in_the_window_while_capture_tells_of_it(part: str) -> None:
     channel = PartHealth(part, State.OK, "Listening to “Headset” now, in place of “Desk”.")
-    face = face_of(replace(a_status(), parts=(channel,)), ON, NOW)
+    both = replace(ON, system_audio=True)
+    face = face_of(replace(a_status(), parts=(channel,)), both, NOW)
     assert (face.microphone, face.microphone_tone) == (channel.message, "ok")
     usual = replace(channel, message="Listening to “Headset”.")
-    assert face_of(replace(a_status(), parts=(usual,)), ON, NOW).microphone == "Microphone on"
+    assert face_of(replace(a_status(), parts=(usual,)), both, NOW).microphone == "Microphone and speakers on"
 
 
 def is_told(capture: CaptureViewModel, status: CaptureStatus) -> bool:
@@ -210,6 +211,10 @@ def test_it_is_said_when_the_speakers_are_listened_to_as_well() -> None:
     assert face_of(a_status(), alone, NOW).microphone == "Speakers on"
     gone = PartHealth("system_audio", State.WARNING, "Nothing comes from the speakers.")
     assert face_of(replace(a_status(), parts=(gone,)), alone, NOW).microphone == "Nothing comes from the speakers."
+    assert face_of(replace(a_status(), parts=(gone,)), both, NOW).microphone == "Nothing comes from the speakers."
+    told = replace(a_status(), parts=(replace(gone, state=State.ERROR),), message=gone.message)
+    assert face_of(told, both, NOW).microphone == "Microphone on"
+    assert face_of(replace(a_status(), silent=("system_audio",)), both, NOW).microphone.endswith("from the speakers")
 
 
 def test_a_pause_says_until_when() -> None:

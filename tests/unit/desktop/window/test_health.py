@@ -14,7 +14,7 @@ from capture.events import CaptureState, CaptureStatus, QueueHealth, Skip, Stage
 from capture.events import Stage as CaptureStage
 from desktop.viewmodels.capture_health import QueueLine, StageLine, queue_lines
 from desktop.viewmodels.health import HealthState, HealthViewModel, audit_lines
-from desktop.viewmodels.wording import SKIPS, STAGES
+from desktop.viewmodels.wording import SKIPS, STAGES, skip_words
 from desktop.views.health.charts import heights
 from desktop.views.main_window import MainWindow
 from memory_core.errors import StoreError
@@ -145,6 +145,7 @@ def test_a_queue_stands_out_when_it_lost_something_or_soon_will(queue: QueueHeal
 
 def test_every_reason_and_stage_has_words() -> None:
     assert {skip.value for skip in Skip} <= set(SKIPS)
+    assert skip_words("microphone.silence") == "Microphone: nobody spoke"
     assert {stage.value for stage in CaptureStage} == set(STAGES)
 
 
