@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from desktop.rekeying import finish_rekeying
 from desktop.settings.rules import barred_names
 from desktop.settings.store import Settings, load_settings, save_settings, with_values
+from desktop.unfinished import remove_unfinished
 from memory_core.config import CoreConfig, describe
 from memory_core.errors import ConfigError, LLMError, LockedError
 from memory_core.home import Home, Ownership
@@ -163,6 +164,7 @@ def open_core(
     with contextlib.ExitStack() as opening:
         opening.enter_context(contextlib.closing(Ownership(home)))
         _own(home)
+        remove_unfinished(home)
         hide_memory()
         keys = open_keys(home, passphrase=passphrase, keyring=keyring)
         opening.callback(keys.wipe)
