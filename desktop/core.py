@@ -164,7 +164,6 @@ def open_core(
     with contextlib.ExitStack() as opening:
         opening.enter_context(contextlib.closing(Ownership(home)))
         _own(home)
-        remove_unfinished(home)
         hide_memory()
         keys = open_keys(home, passphrase=passphrase, keyring=keyring)
         opening.callback(keys.wipe)
@@ -284,6 +283,7 @@ def _own(home: Home) -> None:
             # By a process that was killed before it could give it its name.
             for left in home.path.glob(f".{written.name}-*"):
                 left.unlink()
+    remove_unfinished(home)
     with contextlib.suppress(OSError):
         word = os.open(home.path / "owner.json", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(word, "w", encoding="utf-8") as file:
