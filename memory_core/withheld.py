@@ -139,15 +139,25 @@ class Forgettable(Pictured):
                 # A process that has only just started does not know yet what waits for its words.
                 self._parts.ingest.take_in_all()
             self._parts.sounds.drop(plan.observations)
-        if plan.everything:
-            self._parts.ingest.discard_set_aside()
+        wiped = self._wiped_unread(plan)
         try:
             changes = self._parts.forgetting.carry_out(plan, withheld=withheld)
         finally:
             self._parts.cleared()
         self._after(changes)
         self._parts.latecomers.forgotten(plan if withheld is None else self._asked.pop(withheld, plan))
+        if not wiped:
+            self._parts.ingest.discard_set_aside()  # there may be room now; else it is told
         return changes
+
+    def _wiped_unread(self, plan: ForgetPlan) -> bool:
+        """What was set aside unread goes first, so that a kill leaves none of it; False where the disk is full."""
+        try:
+            if plan.everything or plan.observations:
+                self._parts.ingest.discard_set_aside()
+        except ScrubjayError:
+            return False
+        return True
 
     def _after(self, changes: Changes | None) -> None:
         if changes:

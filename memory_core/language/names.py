@@ -131,6 +131,17 @@ def _spoken(text: str, found: list[Name]) -> Iterator[Name]:
                 yield Name(word.capitalize(), NameKind.PERSON, start, start + len(word))
 
 
+def in_any_case(name: str, whole: bool) -> bool:
+    """Whether a name (folded) is one in lower case, too: “maria silva”, “maria”; neither “mark” nor “will”.
+
+    `whole`: no more of it is known, so that any word may be a name but the commonest.
+    """
+    pack = load_pack()
+    if whole or " " in name:
+        return name not in pack.words("stop_words")
+    return name in pack.words("given_names") - pack.words("ambiguous_names") - pack.words("places")
+
+
 def kind_of(name: str, before: str = "") -> NameKind:
     """What a name seems to name, by its own words and the word before it."""
     pack = load_pack()

@@ -383,7 +383,7 @@ class Memory(Telling):
         return document
 
     def import_(self, source: str | os.PathLike[str] | Mapping[str, Any]) -> Imported:
-        """Take over an export, or the file that holds one; what is known here already is passed over."""
+        """Take over an export, or its file: all that is not here, also what was deleted here since it was made."""
         given = source if isinstance(source, Mapping) else Path(read_path(source, "source"))
         observations, memories, talks, past = records_of(read_export(given))
         kept, new, taken = self._core.register.take_over(observations, memories, talks, past)

@@ -69,7 +69,7 @@ def read_export(source: object) -> Mapping[str, Any]:
             source = json.loads(Path(source).expanduser().read_text("utf-8"))
         except FileNotFoundError as error:
             raise NotFound(f"There is no file {source}. Give the path of an export.") from error
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise UsageError(f"The file {source} cannot be read as an export; it may be incomplete.") from error
     if not isinstance(source, Mapping) or source.get("format") != FORMAT:
         raise UsageError(f"That is not an export of memories, but {said(source)}. Make one with export().")
