@@ -12,7 +12,7 @@ from memory_core.context.contextual import Context, Piece
 from memory_core.language.names import NameKind, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.language.sentences import Sentence, read_sentences
-from memory_core.language.turns import with_turns
+from memory_core.language.turns import between_two, with_turns
 from memory_core.language.words import content_words, stem, stems, words
 
 # A page of a few lines is about one thing; a longer one may be about many.
@@ -183,7 +183,10 @@ def _sentences(piece: Piece, *, steps: bool) -> list[Sentence]:
         return [one for line in piece.text.splitlines() for one in _told_in(line)]
     if piece.hit.kind == "speech":
         return _on_the_phone(read_sentences(piece.text))
-    return _labelled(read_sentences(with_turns(piece.text) if piece.hit.kind == "screen" else piece.text))
+    if piece.hit.kind == "screen":
+        turns = with_turns(piece.text)
+        return _labelled(read_sentences(turns if turns != piece.text else between_two(turns, piece.hit.title)))
+    return _labelled(read_sentences(piece.text))
 
 
 def _on_the_phone(sentences: list[Sentence]) -> list[Sentence]:
