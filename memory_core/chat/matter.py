@@ -159,8 +159,12 @@ def asked_verb(question: str) -> str:
     if found is None or found["verb"][0].isupper():
         return ""
     verb, *after = _from_the_verb(question[found.start("verb") :]) or [""]
-    if re.match(r"(?:am|is|are|was|were)\b", found.group()) and not _is_participle(verb):
-        return ""  # “What is the new shop called?” asks of no shopping
+    if re.match(r"(?:am|is|are|was|were)\b", found.group()):
+        # “Where was the meeting held?” asks where it was held, and “What is the new shop called?” of no shopping.
+        verb, *after = after if after and _is_participle(after[0]) else (verb, *after)
+        if verb == "going" and after[:1] == ["to"]:
+            return stem(after[1]) if len(after) > 1 and after[1] != "be" else ""
+        return stem(verb) if _is_participle(verb) else ""
     if verb in ("have", "need", "use", "used") and after[:1] == ["to"] and len(after) > 1:
         verb, *after = after[1:]
     return stem(after[0] if verb in ("be", "get") and after and _is_participle(after[0]) else verb)
