@@ -13,6 +13,7 @@ from memory_core.chat.days import tells_of
 from memory_core.chat.deeds import names_the_house, wishes
 from memory_core.chat.fitting import Asked
 from memory_core.chat.kin import Relatedness, kin_of
+from memory_core.chat.nearly import told_as_whole, told_nearly
 from memory_core.chat.openings import only_asks, tells_not, without_opening
 from memory_core.chat.other_tongues import Foreign, foreign
 from memory_core.chat.questions import checkable, names_code, parts_of, person_by_label
@@ -106,7 +107,10 @@ def extract(
             _alike(context.plan.text, [(one, in_place(one)) for one in pool], similarities), pool, strict=True
         )
     ]
-    return _answered(question, context, [one for one in whole if one.cosine >= _MEANS_IT], zone, {}, as_whole=True)
+    found = _answered(
+        question, context, [one for one in whole if one.cosine >= _MEANS_IT], zone, {}, fits=told_as_whole
+    )
+    return found if found.grounded else _answered(question, context, whole, zone, {}, fits=told_nearly)
 
 
 def _told_in(asked: Foreign, every: Sequence[Candidate], zone: tzinfo | None) -> Extract:
@@ -147,19 +151,15 @@ def _answered(
     zone: tzinfo | None,
     kin: Kin,
     *,
-    as_whole: bool = False,
+    fits: Callable[[Asked, Candidate], bool] = Asked.answered_by,
 ) -> Extract:
-    """The best sentences for each part of a question; `kin` are words that count for those of the question.
-
-    `as_whole`: what the candidates say as a whole is near to the question, so that less is asked of their words.
-    """
+    """The best sentences of those that fit for each part of a question; `kin` are words that count for its own."""
     chosen: list[Candidate] = []
     shorts: list[str] = []
     sums: list[str] = []
     for part in parts_of(question):
         asked = Asked(part, question, context, zone, kin)
-        fits = asked.told_by if as_whole else asked.answered_by
-        scored = in_order([_scored(one, asked, context) for one in compared if fits(one)], asked)
+        scored = in_order([_scored(one, asked, context) for one in compared if fits(asked, one)], asked)
         cell = named_in_full(part, compared) or _in_tables(asked, context, zone)
         if cell and not newer_than(cell, scored, asked):
             chosen.append(cell)
