@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from memory_core.chat.initials import Initials, in_short, initials
 from memory_core.chat.openings import asks
 from memory_core.chat.scenes import scene_of
 from memory_core.chat.terms import WHY, Candidate, Kin, Terms, share, terms_of
@@ -63,13 +64,14 @@ def candidates(context: Context, kin: Kin | None = None) -> list[Candidate]:
     steps = "procedural" in context.plan.kinds
     # An episode and a resource repeat the rows of a table that was seen.
     rows = frozenset().union(*(_rows_in(piece.text) for piece in context.pieces))
-    found = [one for piece in context.pieces for one in _in_piece(piece, terms, rows, steps=steps)]
+    short = initials(context.plan.text)
+    found = [one for piece in context.pieces for one in _in_piece(piece, terms, rows, short, steps=steps)]
     # In the sight itself there is more around it, and it has its own day.
     seen = {one.sentence.text for one in found if one.piece.hit.layer == "observations"}
     return [one for one in found if one.piece.hit.kind not in _TOLD_AGAIN or one.sentence.text not in seen]
 
 
-def _in_piece(piece: Piece, terms: Terms, rows: frozenset[str], *, steps: bool) -> list[Candidate]:
+def _in_piece(piece: Piece, terms: Terms, rows: frozenset[str], short: Initials, *, steps: bool) -> list[Candidate]:
     sentences = _sentences(piece, steps=steps)
     letter = " ".join(match["text"] or match["who"] or match["of"] for match in _LETTER.finditer(piece.text))
     letter += "".join(match["to"] for match in [_SENT_TO.match(piece.text)] if match)
@@ -77,7 +79,10 @@ def _in_piece(piece: Piece, terms: Terms, rows: frozenset[str], *, steps: bool) 
     if len(piece.text) <= _ONE_PAGE and 2 * sum(1 for one in sentences if one.speaker) < len(sentences):
         place |= scene_of(f"{piece.hit.title}\n{piece.text}")
     beside = frozenset(stems(f"{piece.before} {piece.after}"))
-    bags = [frozenset(stems(f"{one.text} {one.speaker}")) | _meant_by(one.text) for one in sentences]
+    bags = [
+        frozenset(stems(f"{one.text} {one.speaker}")) | _meant_by(one.text) | in_short(one.text, short)
+        for one in sentences
+    ]
     page = frozenset().union(place, *bags) if len(piece.text) <= _ONE_PAGE else place
     of_rows = [one.text in rows for one in sentences]
     # What stands in another row of a table says nothing of this one.

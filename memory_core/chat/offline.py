@@ -8,11 +8,13 @@ from datetime import tzinfo
 
 from memory_core.chat.candidates import candidates, cut, in_place
 from memory_core.chat.citations import cite, dated
-from memory_core.chat.clauses import value_of
+from memory_core.chat.clauses import labelled_so, value_of
 from memory_core.chat.days import tells_of
 from memory_core.chat.deeds import names_the_house, wishes
+from memory_core.chat.doers import doer_in
 from memory_core.chat.fitting import Asked
 from memory_core.chat.kin import Relatedness, kin_of
+from memory_core.chat.matter import light
 from memory_core.chat.nearly import told_as_whole, told_nearly
 from memory_core.chat.openings import only_asks, tells_not, without_opening
 from memory_core.chat.other_tongues import Foreign, foreign
@@ -250,7 +252,7 @@ def _scored(one: Candidate, asked: Asked, context: Context) -> Candidate:
         score -= _PENALTIES.get(hit.kind, 0.0)
     score -= 0.35 if only_asks(text) and not wishes(asked.verb, one) else 0.0
     score -= 0.9 if asked.only_opens(one) else 0.0
-    score -= 0.4 if len(text.split()) < 3 else 0.0
+    score -= 0.4 if len(text.split()) < 3 and not asked.holds(one) else 0.0
     score -= 0.1 if len(text) > 300 else 0.0
     return replace(one, score=score)
 
@@ -260,7 +262,10 @@ def _focus_push(asked: Asked, one: Candidate) -> float:
     if asked.kind == "code":
         return _LABELLED if names_code(one.sentence.text, asked.part) else 0.0
     if asked.kind == "who":
-        return _LABELLED if person_by_label(one.shown, asked.part) else 0.0
+        doer = person_by_label(one.shown, asked.part) or (asked.verb not in light() and doer_in(one.shown, asked.part))
+        return _LABELLED if doer else 0.0
+    if asked.kind in ("money", "number"):
+        return _LABELLED * labelled_so(one.sentence.text, asked.terms)
     if asked.kind == "where":
         return _NAMES_TOPIC if names_the_house(asked.kind, asked.part, one, asked.asks[2]) else 0.0
     if asked.kind != "what" or not asked.focused(one):
