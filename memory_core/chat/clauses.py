@@ -114,7 +114,7 @@ def value_of(text: str, asked: set[str]) -> str:
 
 
 def labelled_so(text: str, terms: Terms) -> float:
-    """Of a line that is a label and its figure (“Remaining 9.5”) the share of the label's words that a question says."""
+    """Of a line that is a label and its figure (“Remaining 9.5”) the share of the label that a question says."""
     found = _FIGURED.match(text)
     said = stems(found["label"]) if found else []
     known = [one for one in said if any(one == own or one in others for own, others, _ in terms)]

@@ -113,6 +113,7 @@ def _date(asked: Asked, one: Candidate, zone: tzinfo | None) -> str:
         return (date_told(rest, at, zone, whole=text) if dated and not weekday else "") or recurring
     told = (
         _year_of_deed(asked, text)
+        or _date_behind(text, asked, at, zone)
         or _date_of_clause(text, asked, at, zone)
         or _under_its_day(one, zone)
         or date_told(text, at, zone)
@@ -146,6 +147,17 @@ def _year_of_deed(asked: Asked, text: str) -> str:
     """“1978” of “built 1978”, where it was asked when that was."""
     found = _YEAR_BEHIND.finditer(text) if asked.verb else ()
     return next((one["year"] for one in found if stem(one["verb"].casefold()) == asked.verb), "")
+
+
+def _date_behind(text: str, asked: Asked, at: datetime, zone: tzinfo | None) -> str:
+    """Of “Arrive Fri 8 Oct from 13:00 Depart Mon 11 Oct by 11:00” the day right behind the deed of the question."""
+    deed = frozenset().union(*((own, *others) for own, others, _ in asked.terms if own == asked.verb))
+    days = [said for said in find_times(text, at, zone, ahead=True) if not said.dayless]
+    behind = [place for place, said in enumerate(days) if set(stems(text[: said.start])[-1:]) & deed]
+    if len(days) < 2 or len(behind) != 1:
+        return ""
+    end = days[behind[0] + 1].start if behind[0] + 1 < len(days) else len(text)
+    return date_told(text[days[behind[0]].start : end], at, zone, whole=text)
 
 
 def _date_of_clause(text: str, asked: Asked, at: datetime, zone: tzinfo | None) -> str:

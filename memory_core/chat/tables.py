@@ -28,6 +28,8 @@ _LEAST_STEM = 3
 _MOST_ROWS = 400
 _MOST_LISTED = 5
 _MOST_WORDS = 4
+# So many rows may have a cell more (“*LOW*”) before one that has as many as there are names.
+_MOST_ODD = 3
 _Row = tuple[str, ...]
 # A stem of a question, those that mean the same, and how telling it is.
 _Term = tuple[str, frozenset[str], float]
@@ -90,7 +92,8 @@ def sights(text: str, title: str, kind: str) -> Iterator[Table]:
 
 def _tables_in(block: Sequence[_Row]) -> Iterator[Table]:
     for place, header in enumerate(block[:-1]):
-        if len(block[place + 1]) != len(header) or not all(map(_names_a_column, header)):
+        alike = any(len(row) == len(header) for row in block[place + 1 : place + 1 + _MOST_ODD])
+        if not alike or not all(map(_names_a_column, header)):
             continue
         below = block[place + 1 :]
         if any(len(row) == len(header) and not sums_up(row) for row in below):
