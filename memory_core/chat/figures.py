@@ -134,6 +134,7 @@ def _counted(one: Candidate, question: str) -> str:
     first = _part_of(text, question) or _apart_from_counted(numbers, text, question) or [*right_before, *found][0]
     start, end = _whole(text, first)
     unit = _UNIT.match(text, end)
+    start -= text[max(0, start - 1) : start] in ("€", "$", "£")  # “£60 credit”
     return text[start : unit.end() if unit else end]
 
 

@@ -34,6 +34,7 @@ from memory_core.chat.matter import (
     of_another,
     people_in,
     subject_of,
+    told_by_whom,
     topics,
     wanted_names,
 )
@@ -157,7 +158,7 @@ class Asked:
             return False
         if self.kind == "who" and told_of_fact(one, self._question):
             return True
-        speaker = "" if set(stems(one.sentence.speaker)) & set(stems(self._question)) else one.sentence.speaker
+        speaker = told_by_whom(one.sentence.speaker, self._question)
         return holds_answer(self.kind, one.sentence.text, self._question, one.piece.hit.at, self._zone, speaker)
 
     def sums_up(self, one: Candidate) -> bool:

@@ -64,6 +64,14 @@ def asks_what_is(kind: str, question: str) -> bool:
     return pattern is not None and pattern.match(question) is not None
 
 
+def told_by_whom(speaker: str, question: str) -> str:
+    """Whoever speaks, as far as it may be them who are asked for: nobody is one's own landlord, or named beside it."""
+    own = (
+        asks_what_is("who", question) and _MY.search(question) and speaker.casefold() in load_pack().words("self_names")
+    )
+    return "" if own or set(words(speaker)) & set(words(question)) else speaker
+
+
 def asks_the_name(question: str) -> bool:
     """Whether it asks for “the name of …”."""
     return re.search(r"\bwhat(?:['’]s|\s+(?:is|was)) the name\b", question, re.IGNORECASE) is not None

@@ -11,7 +11,7 @@ from memory_core.chat.doers import doer_in, pointed_out, told_of_fact
 from memory_core.chat.figures import amount_told, length_told, number_told
 from memory_core.chat.fitting import Asked
 from memory_core.chat.held import as_asked
-from memory_core.chat.matter import light, venue_in
+from memory_core.chat.matter import light, told_by_whom, venue_in
 from memory_core.chat.questions import (
     asks_the_hour,
     asks_who_said,
@@ -229,7 +229,7 @@ def _person(one: Candidate, question: str) -> str:
         text = text[beside.end() :]
     if told := told_of_fact(one, question) or doer_in(text, question) or _pointed_out(text, question):
         return told
-    speaker = one.sentence.speaker if not set(words(one.sentence.speaker)) & asked else ""
+    speaker = told_by_whom(one.sentence.speaker, question)
     if speaker and (_does_it(text, set(stems(question))) or asks_who_said(question)):
         return speaker
     names = [name for name in find_names(text) if is_personal(name) and not set(words(name.text)) & asked]
