@@ -319,7 +319,7 @@ class Asked:
         there = one.own | one.head | one.reply | self._meant(one)
         if self.kind == "when" and self.happened and not bare_clock(one.sentence.text):
             return True  # what somebody tells of a deed is told in many words
-        if self.kind == "who" and self._asks_what_is:
+        if self.kind == "who" and (self._asks_what_is or self._named):
             named = all(own in there or others & there for own, others, _ in self.topics[:1])
             if one.piece.hit.kind == "screen" or not named:
                 return named
