@@ -233,6 +233,7 @@ def _person(one: Candidate, question: str) -> str:
     if speaker and (_does_it(text, set(stems(question))) or asks_who_said(question)):
         return speaker
     names = [name for name in find_names(text) if is_personal(name) and not set(words(name.text)) & asked]
+    names = [name for name in names if not name.text.isupper()] or names  # “CASH” is nobody beside a name
     people = [name for name in names if name.kind is NameKind.PERSON]
     if speaker and re.search(load_pack().table("does_so")["text"], text, re.IGNORECASE):
         return listed([speaker, *dict.fromkeys(name.text for name in people)])
