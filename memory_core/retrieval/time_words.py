@@ -154,7 +154,7 @@ def _clock(pack: Pack) -> str:
         rf"|(?:{either(pack.table('weekdays'))})\b|(?-i:{zones})\b"
     )
     return (
-        r"(?:(?<![\d:.])(?P<hour>[01]?\d|2[0-3])[:.h](?P<minute>[0-5]\d)(?:(?<=\d\d:\d\d):[0-5]\d(?!\d))?"
+        r"(?:(?<![\d:.€$£])(?P<hour>[01]?\d|2[0-3])[:.h](?P<minute>[0-5]\d)(?:(?<=\d\d:\d\d):[0-5]\d(?!\d))?"
         rf"(?![\d:.]\d|\d){half}?"
         rf"|(?<![\d:.])(?P<hour2>1[0-2]|0?[1-9]){half.replace('half>', 'half2>')}"
         r"|(?:\bat\s+|(?<![\d:.])(?=\d{1,2}\s+o['’]?clock\b))(?P<hour3>[01]?\d|2[0-3])"

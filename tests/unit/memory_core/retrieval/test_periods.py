@@ -98,6 +98,7 @@ def test_words_of_time_are_understood(text: str, meant: str) -> None:
         "what runs on port 8080",
         "may we go now",
         "we sat in the Sun, and sat",
+        "postage and return £14.00",
         "march on, please",
         "good morning everyone",
         "rate it from 1 to 10",
