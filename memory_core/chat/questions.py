@@ -27,7 +27,7 @@ _BARE_HOUR = re.compile(
     re.IGNORECASE,
 )
 # “28 March, 19:30, St Mark's”, “13:00 – 14:30 Lunch, Café Mistral”
-_CLOCK_THEN_PLACE = re.compile(r"\d[:.][0-5]\d\b.*, (?P<place>[A-ZÀ-Þ][^,.]{2,40})$")
+_CLOCK_THEN_PLACE = re.compile(r"\d[:.][0-5]\d\b.*, (?P<place>[A-ZÀ-Þ][^,.]{2,40}?)(?: as usual\.?)?$")
 CODE = re.compile(
     r"(?<![\w.:])(?:[A-Z]{1,4}\s)?(?=[\w/-]*\d)(?=[\w/-]{2,})[A-Z0-9][\w/-]*(?:\s\d{2,4})*\b|\b[A-Z0-9]{6,}\b"
 )
