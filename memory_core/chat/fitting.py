@@ -370,6 +370,8 @@ class Asked:
             return False
         if self.kind == "when" and one.row and share(self.terms, (one.own | one.page, 1.0)) < _NEARLY_ALL:
             return False  # a row has a day for whatever its table is about
+        if self.kind == "what" and self.happened and one.row and self.verb and self.verb not in one.own:
+            return False  # “EV charger survey  booked” says nothing of what the survey found
         if self._made and not self._sent and not (self.made_by(one) or made_such(self.part, one)):
             return False
         if self._done and not share(self._done, (one.own | one.head | one.reply | frozenset(stems(one.before)), 1.0)):
