@@ -95,7 +95,8 @@ def _in_piece(piece: Piece, terms: Terms, rows: frozenset[str], short: Initials,
         head = frozenset(stems(sentence.heading))
         reply = _replied_to(sentences, index, piece)
         covered = share(terms, (bags[index], 1.0), (head, 0.8), (reply, 0.8), (near - beside, 0.45))
-        before = sentences[index - 1].text if index and sentences[index - 1].speaker == sentence.speaker else ""
+        goes_on = index and sentences[index - 1].speaker == sentence.speaker and not of_rows[index - 1]
+        before = sentences[index - 1].text if goes_on else ""
         sheet = beside_rows | bags[index] if of_rows[index] and len(piece.text) <= _ONE_PAGE else page
         found.append(
             Candidate(

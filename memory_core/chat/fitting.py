@@ -258,7 +258,9 @@ class Asked:
         """Whether it tells of more than the people who are named."""
         there = one.own | one.head | one.reply | one.place | frozenset(stems(one.before))
         telling = [term for term in self.terms if term[0] not in self.people | light() | {stem(self._category)}]
-        if not telling or one.cosine >= _ENOUGH_MEANING:
+        # Whoever speaks and is asked about makes all that they say near to the question.
+        near = _SURE_MEANING if self.said_by_whom_it_is_about(one) else _ENOUGH_MEANING
+        if not telling or one.cosine >= near:
             return True
         return any(own in there or others & there for own, others, _ in telling)
 
@@ -319,7 +321,9 @@ class Asked:
         there = one.own | one.head | one.reply | self._meant(one)
         if self.kind == "when" and self.happened and not bare_clock(one.sentence.text):
             return True  # what somebody tells of a deed is told in many words
-        if self.kind == "who" and (self._asks_what_is or self._named):
+        if self._named and not self.topic_share(one):
+            return False  # a name beside “my son” is not his
+        if self.kind == "who" and self._asks_what_is:
             named = all(own in there or others & there for own, others, _ in self.topics[:1])
             if one.piece.hit.kind == "screen" or not named:
                 return named
