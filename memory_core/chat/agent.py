@@ -259,6 +259,7 @@ class ChatAgent:
         answer.grounded, answer.citations, answer.short = found.grounded, found.citations, found.short
 
     def _extracted(self, question: str, context: Context) -> Extract:
+        context = self._contextual.with_grounds(context)
         return extract(question, context, self._retriever.similarities, self._zone, related=self._retriever.related)
 
     def _kept(

@@ -43,7 +43,7 @@ _CODES = (
 )
 _BEFORE = rf"(?:€|\$|£|¥|₹|₦|₩|₱|₺|₴|฿|₪|\b(?:EUR|USD|GBP|CHF|{_CODES}|(?-i:K[Ss][Hh]s?|Rs)\b\.?))"
 _MONEY_WORD = (
-    rf"(?:€|\$|£|¥|EUR|USD|GBP|CHF|JPY|{_CODES}|(?-i:kr|zł|Kč)|euros?|dollars?|pounds?|francs?|yen|shillings?|rupees?|rand"
+    rf"(?:€|\$|£|¥|EUR|USD|GBP|CHF|JPY|{_CODES}|(?-i:kr|zł|Kč)|euros?|dollars?|pounds?|quid|francs?|yen|shillings?|rupees?|rand"
     r"|naira|kron(?:er|or|a)|zloty|pesos?)"
 )
 _FIGURE = r"\d{1,2}(?:,\d\d)+,\d{3}\b|\d{1,3}(?:[.,\s’']\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?"
@@ -60,7 +60,7 @@ _BEGINS = "".join(
 AMOUNT = re.compile(
     rf"{_BEFORE}\s?(?:{_FIGURE})(?:\s?(?:k|m|million|billion|thousand)\b)?"
     rf"|\b(?:{_FIGURE})(?:\s?(?:k|m|million|billion|thousand))?\s?{_MONEY_WORD}(?!\w)"
-    rf"|\b{_BEGINS}(?:(?:an?|half\s+a)\s+)?{WORDED}(?:\s+(?:and\s+)?{WORDED})*\s+(?:euros?|dollars?|pounds?|francs?|yen)(?!\w)"
+    rf"|\b{_BEGINS}(?:(?:an?|half\s+a)\s+)?{WORDED}(?:\s+(?:and\s+)?{WORDED})*\s+(?:euros?|dollars?|pounds?|quid|francs?|yen)(?!\w)"
     # “Four pounds ten”
     rf"(?:\s+(?:and\s+)?(?:{_TEENS}|{_TENS}(?:[\s-]{_UNITS})?)\b(?!\s+(?:people|[a-z]+s)\b))?",
     re.IGNORECASE,
