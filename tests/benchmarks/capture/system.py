@@ -78,12 +78,17 @@ class Tap:
 
 
 class Finder:
-    """Asks the memory for the words of triggers until it has them, in a thread of its own."""
+    """Asks the memory for the words of triggers until it has them, in a thread of its own.
 
-    def __init__(self, memory: Memory) -> None:
+    `came` tells how many rows there are that it may know of. A search takes a third of the processor that reads the
+    screen, so a word is asked for only when a row has come since it was shown.
+    """
+
+    def __init__(self, memory: Memory, came: Callable[[], int]) -> None:
         self._memory = memory
+        self._came = came
         self._lock = threading.Lock()
-        self._waiting: list[Trigger] = []
+        self._waiting: dict[Trigger, int] = {}
         self._stop = threading.Event()
         self.found: dict[Trigger, float] = {}
         self._thread = threading.Thread(target=self._run, name="finder", daemon=True)
@@ -92,12 +97,13 @@ class Finder:
     def expect(self, trigger: Trigger) -> None:
         """This word shall be found from now on."""
         with self._lock:
-            self._waiting.append(trigger)
+            self._waiting[trigger] = self._came()
 
     def close(self) -> None:
         """Ask once more for what was not found, and no more."""
         self._stop.set()
         self._thread.join()
+        self._waiting = dict.fromkeys(self._waiting, -1)
         self._ask()
 
     def _run(self) -> None:
@@ -106,7 +112,7 @@ class Finder:
 
     def _ask(self) -> None:
         with self._lock:
-            waiting = list(self._waiting)
+            waiting = [trigger for trigger, came in self._waiting.items() if came < self._came()]
         for trigger in waiting:
             hits = self._memory.search(Query(trigger.word, k=3, layer="observations"))
             now = time.time()
@@ -115,7 +121,7 @@ class Finder:
             elif now - trigger.at < GIVE_UP_AFTER_S:
                 continue
             with self._lock:
-                self._waiting.remove(trigger)
+                del self._waiting[trigger]
 
 
 class Scrubjay:
@@ -151,7 +157,7 @@ class Scrubjay:
             )
             self._closing.callback(self._supervisor.close)
             self.meter = self._closing.enter_context(Meter(lambda: self._supervisor.pid))
-            self.finder = Finder(self.memory)
+            self.finder = Finder(self.memory, lambda: len(self.tap.rows))
             self._closing_memory.callback(self.finder.close)
         except BaseException:
             self.close()
