@@ -21,8 +21,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     keep_libraries_quiet()
     if arguments[:1] == [WORKER]:
         return _work(arguments[1:])
-    if _wants_window(arguments):
-        return _open_window(arguments)
+    if (named := _home_of_window(arguments)) is not None:
+        return _open_window(named, arguments)
     from desktop.cli import main as run_command
 
     return run_command(arguments)
@@ -55,30 +55,29 @@ def _work(arguments: Sequence[str]) -> int:
     return 2
 
 
-def _wants_window(arguments: Sequence[str]) -> bool:
-    """Whether no command was given: nothing but `--home` with its folder, and options of Qt."""
-    rest = list(arguments)
+def _home_of_window(arguments: Sequence[str]) -> str | None:
+    """The folder that `--home` names, “” for the usual one; None where a command was given, or no window is meant.
+
+    An empty name, as a variable of a script may be, is refused by the command line: it is not the usual folder.
+    """
+    named, rest = "", list(arguments)
     while rest:
-        if rest[0] == "--home" and len(rest) > 1:
-            del rest[:2]
-        elif rest[0].startswith("--home=") or rest[0] == "--minimised":
-            del rest[0]
-        else:
-            return False
-    return True
+        word = rest.pop(0)
+        if word == "--home" and rest:
+            word = f"--home={rest.pop(0)}"
+        folder = word.removeprefix("--home=")
+        if folder != word and folder.strip():
+            named = folder
+        elif word != "--minimised":
+            return None
+    return named
 
 
-def _open_window(arguments: Sequence[str]) -> int:
+def _open_window(named: str, arguments: Sequence[str]) -> int:
     from desktop.cli import exit_code
     from memory_core.errors import ScrubjayError
     from memory_core.home import Home
 
-    named = ""
-    for number, argument in enumerate(arguments):
-        if argument == "--home":
-            named = arguments[number + 1]
-        elif argument.startswith("--home="):
-            named = argument.removeprefix("--home=")
     if sys.platform.startswith("linux") and not _has_display():
         sys.stderr.write(
             "scrubjay: there is no display to open the window on. Start it from a desktop session, "

@@ -1,6 +1,7 @@
 """The window's program: makes everything in order, and closes it in reverse."""
 
 import contextlib
+import locale
 import logging
 import os
 import sys
@@ -71,6 +72,9 @@ def run_window(home: Home, *, argv: Sequence[str] = (), on_shown: "Callable[[Pro
 
 def prepare(application: QApplication) -> None:
     """Name the application, and give it the style and the typeface that the look is made for."""
+    # Qt takes them from the system, and Python's dates and C's numbers with them: “Freitag” amid English.
+    for category in (locale.LC_TIME, locale.LC_NUMERIC):
+        locale.setlocale(category, "C")
     application.setApplicationName("Scrubjay")
     application.setApplicationDisplayName("Scrubjay")
     application.setDesktopFileName("scrubjay")

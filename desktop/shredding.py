@@ -13,6 +13,7 @@ from memory_core.home import Home, Ownership
 from memory_core.privacy.keys import next_key_file
 from memory_core.privacy.keystores import KeyStore, SystemKeyring
 from memory_core.privacy.private_files import wipe
+from memory_core.wording import counted, size
 
 _HOME_ID = re.compile(rb'"home"\s*:\s*"([0-9a-f]{16})"')
 # Ours by name, with what the databases and an interrupted write leave beside them. Nothing else in the folder is
@@ -44,6 +45,12 @@ class Shredded:
     bytes: int
     key_left: str
     others: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        """It in words, without what is left."""
+        are = "is" if self.files == 1 else "are"
+        return f"The key is forgotten, and {counted(self.files, 'file')} ({size(self.bytes)}) {are} removed."
 
 
 def shred(home: Home, *, keyring: KeyStore | None = None) -> Shredded:

@@ -10,7 +10,7 @@ from desktop.bridge.operations import Operations, sentence_of
 from desktop.door import Door
 from desktop.viewmodels.start import StartViewModel
 from desktop.viewmodels.toasts import Toasts
-from memory_core.wording import counted, size
+from memory_core.wording import size
 
 if TYPE_CHECKING:
     from desktop.rekeying import Progress
@@ -84,7 +84,7 @@ class Upheaval(QObject):
         self._start.open()
 
     def _on_shredded(self, done: "Shredded") -> None:
-        said = f"The key is forgotten, and {counted(done.files, 'file')} ({size(done.bytes)}) are removed."
+        said = done.sentence
         if done.key_left:
             said = f"{said} The keyring may still have the key, though nothing is left that it opens. {done.key_left}"
         if done.others:

@@ -106,9 +106,7 @@ class Wiring(QObject):
             ),
             keys=KeysViewModel(parent=self),
             warnings=warnings,
-            rules=RulesViewModel(
-                settings=settings, memory=memory, forgetting=forgetting, operations=operations, parent=self
-            ),
+            rules=self._rules(settings, memory, forgetting, operations, toasts),
             journal=self._journal(core, operations, clock),
         )
         self.rooms.passphrase.changed.connect(self._on_passphrase)
@@ -130,6 +128,18 @@ class Wiring(QObject):
             parent=self,
         )
 
+    def _rules(
+        self,
+        settings: SettingsViewModel,
+        memory: "Memory",
+        forgetting: ForgettingViewModel,
+        operations: Operations,
+        toasts: Toasts,
+    ) -> RulesViewModel:
+        return RulesViewModel(
+            settings=settings, memory=memory, forgetting=forgetting, operations=operations, toasts=toasts, parent=self
+        )
+
     def _journal(self, core: "Core", operations: Operations, clock: Clock) -> JournalViewModel:
         return JournalViewModel(
             read=lambda day: journal_of(core.memory, day),
@@ -148,6 +158,7 @@ class Wiring(QObject):
             warnings=core.warnings,
             pending=core.spool.pending,
             audit=lambda: [(entry.at, entry.event, entry.counts) for entry in core.memory.audit.entries(_AUDITED)],
+            spent=core.spending.days,
             about=(("Version", version()), ("Data folder", str(core.home.path))),
             operations=operations,
             clock=clock,

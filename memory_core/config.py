@@ -120,7 +120,7 @@ def _judge(spec: SettingSpec, value: Any) -> tuple[Any, str]:
 def _judge_bounds(spec: SettingSpec, value: Any) -> tuple[Any, str]:
     if spec.choices and value not in spec.choices:
         return None, f"“{spec.title}” is one of {', '.join(spec.choices)}; the default is used."
-    if spec.minimum is not None and value < spec.minimum:
+    if spec.minimum is not None and not value >= spec.minimum:  # nor what is no number at all
         return None, f"“{spec.title}” is at least {spec.minimum:g}; the default ({spec.default!r}) is used."
     if spec.maximum is not None and value > spec.maximum:
         return None, f"“{spec.title}” is at most {spec.maximum:g}; the default ({spec.default!r}) is used."

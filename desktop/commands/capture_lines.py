@@ -4,7 +4,7 @@ from typing import Any
 
 from desktop.commands.terminal import Terminal, joined
 from desktop.verbs.state import RESTING
-from desktop.viewmodels.wording import STAGES
+from desktop.viewmodels.wording import STAGES, amounts
 from memory_core.wording import counted
 
 _SHOWN_RESTARTS = 5
@@ -37,22 +37,22 @@ def _in_part(capture: dict[str, Any]) -> str:
 def capture_rows(terminal: Terminal, capture: dict[str, Any]) -> Rows:
     """More of it, as far as there is any."""
     counts = capture["counts"]
-    done = (
-        "frames",
-        "observations",
-        "ocr_calls",
-        "utterances",
-        "transcribed",
-        "sounds_waiting",
-        "device_changes",
-        "redactions",
-    )
+    done = {
+        "frames": "frames",
+        "observations": "observations",
+        "ocr_calls": "ocr calls",
+        "utterances": "utterances",
+        "transcribed": "transcribed",
+        "sounds_waiting": "waiting sounds",
+        "device_changes": "device changes",
+        "redactions": "redactions",
+    }
     cost = (
         f"{capture['memory_mb']:.0f} MB" if capture.get("memory_mb") else "",
         f"{capture['cpu_percent']:.1f} % of a core" if capture.get("cpu_seconds") else "",
     )
     return [
-        ("since start", ", ".join(f"{counts[name]:,} {name.replace('_', ' ')}" for name in done if counts.get(name))),
+        ("since start", ", ".join(amounts({what: counts.get(name, 0) for name, what in done.items()}))),
         ("not kept", _skipped(capture["skipped"])),
         ("cost", joined(cost)),
         ("restarts", _restarts(terminal, capture)),

@@ -16,8 +16,10 @@ _KNOWN = ("english", "multilingual")
 def embedding_model(call: Call) -> Outcome:
     """See, download (after consent) or choose the model that compares texts by meaning."""
     args = call.args
-    if args.action == "use" and not args.model:
-        raise UsageError("scrubjay embedding-model use: name english, multilingual, or the folder of a model")
+    if bool(args.model) != (args.action == "use"):
+        raise UsageError(
+            "scrubjay embedding-model: use, and nothing else, takes english, multilingual, or the folder of a model"
+        )
     with Session(call.home, threads=False) as session:
         if args.action == "download":
             _download(call, session)

@@ -33,6 +33,8 @@ def exclude(call: Call) -> Outcome:
         with Session(call.home, threads=False) as session:
             found = session.call("rules")
         return Outcome(found, lambda terminal: _rules(terminal, found))
+    if args.remove and args.forget:
+        raise UsageError("scrubjay exclude: --forget goes with a rule that is added, not with one that is removed")
     if args.forget and not (args.yes or args.preview or terminal.may_ask):
         raise UsageError(
             "scrubjay exclude: nobody can be asked here. Add --yes to forget, or --preview to see what goes"

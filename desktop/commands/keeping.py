@@ -122,8 +122,10 @@ def settings(call: Call) -> Outcome:
     args = call.args
     if args.clear and not args.key:
         raise UsageError("scrubjay settings: --default needs a KEY")
+    if args.value is not None and (args.clear or not args.value.strip()):
+        raise UsageError("scrubjay settings: say a VALUE, or --default to set it back")
     with Session(call.home, threads=False) as session:
-        found = session.call("settings", key=args.key, value=args.value, clear=args.clear)
+        found = session.call("settings", key=args.key, value=args.value or "", clear=args.clear)
     rows = [(key, _setting(value)) for key, value in found.items()]
     return Outcome(found, lambda terminal: terminal.table(rows))
 
@@ -141,6 +143,8 @@ def _check_selection(what: dict[str, Any]) -> None:
         )
     if what["last"] and what["since"]:
         raise UsageError("scrubjay forget: use either --last or --since, not both")
+    if what["keep_evidence"] and not what["ids"]:
+        raise UsageError("scrubjay forget: --keep-evidence belongs to --id; all else takes what was seen and heard")
 
 
 def _stripped(plan: dict[str, Any]) -> dict[str, Any]:
@@ -294,7 +298,7 @@ def _filtered(found: dict[str, dict[str, int]]) -> str:
 
 def _eyes(found: dict[str, Any]) -> str:
     today = f"{counted(found['pictures_sent_today'], 'picture')} ({size(found['bytes_sent_today'])}) sent today"
-    return f"{found['model']} described {found['described']:,}, {found['waiting']:,} wait; {today}"
+    return f"{found['model']} described {found['described']:,}, {found['waiting']:,} to go; {today}"
 
 
 def _setting(value: Any) -> str:

@@ -6,9 +6,7 @@ from typing import Any
 from desktop.commands.base import Call, Outcome
 from desktop.commands.session import Session
 from desktop.commands.terminal import Terminal
-from memory_core.wording import counted
-
-_WHAT = {"chat": "answers", "remember": "helps to remember", "see": "describes pictures"}
+from desktop.viewmodels.wording import PURPOSES, took_of_model
 
 
 def models(call: Call) -> Outcome:
@@ -25,7 +23,7 @@ def models(call: Call) -> Outcome:
 
 
 def _told(terminal: Terminal, found: dict[str, Any]) -> None:
-    terminal.table([(what, found["chosen"][purpose] or "none: rules") for purpose, what in _WHAT.items()])
+    terminal.table([(what, found["chosen"][purpose] or "none: rules") for purpose, what in PURPOSES.items()])
     for server in found.get("local", ()):
         terminal.line(f"{server['title']} at {server['base_url']}: {', '.join(server['models'])}")
     if found.get("local") == []:
@@ -34,16 +32,5 @@ def _told(terminal: Terminal, found: dict[str, Any]) -> None:
         terminal.line("No model was asked yet.")
         return
     terminal.line()
-    terminal.table([_row(one) for one in found["spent"]])
+    terminal.table([(one["day"], one["model"], took_of_model(one)) for one in found["spent"]])
     terminal.line(f"In all ${found['dollars']:.4f}, as far as prices are known.")
-
-
-def _row(one: dict[str, Any]) -> tuple[str, ...]:
-    failed = f", {one['failed']} failed" if one["failed"] else ""
-    tokens = f"{one['input_tokens']:,} tokens in, {one['output_tokens']:,} out"
-    price = "price unknown" if one["unpriced"] else f"${one['dollars']:.4f}"
-    return (
-        one["day"],
-        one["model"],
-        f"{_WHAT[one['purpose']]}: {counted(one['calls'], 'call')}{failed}, {tokens}, {price}",
-    )

@@ -89,7 +89,9 @@ def _common(parser: argparse.ArgumentParser, *, first: bool) -> None:
     """Options of every command. After the command they must not reset what was said before it."""
     unset: Any = None if first else argparse.SUPPRESS
     off: Any = False if first else argparse.SUPPRESS
-    parser.add_argument("--home", metavar="DIR", default=unset, help="the data folder (else SCRUBJAY_HOME)")
+    parser.add_argument(
+        "--home", type=worded, metavar="DIR", default=unset, help="the data folder (else SCRUBJAY_HOME)"
+    )
     parser.add_argument("--json", action="store_true", default=off, help="print one JSON document, nothing else")
     parser.add_argument("--verbose", action="store_true", default=off, help="tell on stderr what goes on inside")
 
@@ -163,9 +165,10 @@ def _finding(command: Any) -> None:
 
     conversations = command("conversations", "List or search the conversations, rename one, or forget one.")
     conversations.add_argument("-n", type=count, default=20, metavar="N", help="how many (20)")
-    conversations.add_argument("--search", default="", metavar="WORDS", help="only those in which these words stand")
-    conversations.add_argument("--rename", nargs=2, metavar=("ID", "TITLE"), help="give this conversation a title")
-    conversations.add_argument("--forget", metavar="ID", help="forget this conversation")
+    one_of = conversations.add_mutually_exclusive_group()
+    one_of.add_argument("--search", default="", metavar="WORDS", help="only those in which these words stand")
+    one_of.add_argument("--rename", nargs=2, metavar=("ID", "TITLE"), help="give this conversation a title")
+    one_of.add_argument("--forget", type=worded, metavar="ID", help="forget this conversation")
     _whose(conversations)
 
     journal = command("journal", "Tell a day: times, meetings, documents, decisions, open ends.")
@@ -257,7 +260,7 @@ def _checking(command: Any) -> None:
 
     settings = command("settings", "Show the settings, or change one.")
     settings.add_argument("key", nargs="?", default="", metavar="KEY")
-    settings.add_argument("value", nargs="?", default="", metavar="VALUE")
+    settings.add_argument("value", nargs="?", metavar="VALUE")
     settings.add_argument("--default", dest="clear", action="store_true", help="set it back to its default")
 
     speech = command("speech-model", "See, download or choose the model that turns speech into words.")

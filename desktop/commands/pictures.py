@@ -55,7 +55,7 @@ def _limits(terminal: Terminal, found: dict[str, Any]) -> None:
 
 def _limit(plan: dict[str, Any]) -> str:
     """“90 days or 5 GB”, either, or “” without one."""
-    limits = [f"{plan['days']:,} days" if plan["days"] else "", f"{plan['gb']:g} GB" if plan["gb"] else ""]
+    limits = [counted(plan["days"], "day") if plan["days"] else "", f"{plan['gb']:g} GB" if plan["gb"] else ""]
     return " or ".join(limit for limit in limits if limit)
 
 

@@ -11,7 +11,7 @@ from desktop.commands.parser import UsageError
 from desktop.commands.session import typed, unlocked
 from memory_core.errors import HomeInUse, LockedError, PassphraseMissing, ScrubjayError
 from memory_core.privacy.strength import weakness
-from memory_core.wording import counted, size
+from memory_core.wording import size
 
 if TYPE_CHECKING:
     from desktop.shredding import Shredded
@@ -44,7 +44,6 @@ def shred(call: Call) -> Outcome:
         raise UsageError(f"scrubjay shred: “{said}” is not “{SHRED}”. Nothing was removed")
     done = _shredded(call)
     result = {"files": done.files, "bytes": done.bytes, "others": list(done.others), "key_left": done.key_left}
-    sentence = f"The key is forgotten, and {counted(done.files, 'file')} ({size(done.bytes)}) are removed."
     if done.others:
         call.terminal.note(f"Not Scrubjay's, so still in {call.home.path}: {', '.join(done.others)}")
     failures = (
@@ -52,7 +51,7 @@ def shred(call: Call) -> Outcome:
         if done.key_left
         else ()
     )
-    return Outcome(result, lambda terminal: terminal.line(sentence), code=1 if failures else 0, failures=failures)
+    return Outcome(result, lambda terminal: terminal.line(done.sentence), code=1 if failures else 0, failures=failures)
 
 
 def _shredded(call: Call) -> "Shredded":

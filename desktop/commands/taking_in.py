@@ -125,7 +125,8 @@ def importing(call: Call) -> Outcome:
         call.terminal.note(_stopped(took))
     if waiting := sum(entry.get("waiting", 0) for entry in took.imported):
         call.terminal.note(
-            f"{counted(waiting, 'piece')} of speech wait, sealed, because there is no speech model yet. "
+            f"{counted(waiting, 'piece')} of speech {'waits' if waiting == 1 else 'wait'}, sealed, because there is no "
+            "speech model yet. "
             "Get it with: scrubjay speech-model download"
         )
     result: dict[str, Any] = {"imported": took.imported, "failed": took.failed}
@@ -229,8 +230,8 @@ def speech_model(call: Call) -> Outcome:
     from capture.reading.speech_model import SpeechModel
 
     args, terminal = call.args, call.terminal
-    if args.action == "use" and not args.folder:
-        raise UsageError("scrubjay speech-model use: name the folder of the model")
+    if bool(args.folder) != (args.action == "use"):
+        raise UsageError("scrubjay speech-model: use, and nothing else, takes the folder of a model")
     with Session(call.home, threads=False) as session:
         folder = str(session.call("settings", key="speech_model")["speech_model"])
         connections = session.core.connections if session.core is not None else None
@@ -352,7 +353,7 @@ def _captured(terminal: Terminal, result: dict[str, Any]) -> None:
             ("observations", str(result["observations"])),
             ("memories", by_kind(result["memories"])),
             ("looks", str(result["frames"])),
-            ("read", f"{result['ocr_calls']} regions"),
+            ("read", counted(result["ocr_calls"], "region")),
             ("not kept", by_kind({plain(name): number for name, number in result["skipped"].items()})),
             ("cost", f"{result['cpu_seconds']:.1f} s of processor time, {result['peak_rss_mb']:.0f} MB at most"),
         ]

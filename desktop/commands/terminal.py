@@ -13,6 +13,7 @@ from typing import Any, TextIO
 
 _STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+_OURS = re.compile(r"(\x1b\[(?:0|(?:[12]|3[1-6])(?:;(?:[12]|3[1-6]))*)m)")
 _WIDEST = 100
 _PROGRESS_EVERY_S = 0.1
 _NOT_PLAIN = re.compile(r"[^\n -~]")
@@ -47,8 +48,8 @@ class Terminal:
         self.out.write(_NOT_PLAIN.sub(_escaped, said) + "\n")
 
     def line(self, text: str = "") -> None:
-        """One line, as it is."""
-        self.out.write(text + "\n")
+        """One line, free of control signs but for the colours that `style` gives."""
+        self.out.write(self._tamed(text) + "\n")
 
     def paragraph(self, text: str, *, indent: str = "", first: str | None = None) -> None:
         """A text of somebody else's, wrapped to the terminal and free of control signs."""
@@ -75,6 +76,7 @@ class Terminal:
         """Columns aligned to the left; the last one is wrapped."""
         if not rows:
             return
+        rows = [[*map(self._tamed, row[:-1]), row[-1]] for row in rows]
         widths = [max(_columns(row[index]) for row in rows) for index in range(len(rows[0]) - 1)]
         for row in rows:
             start = indent + "".join(
@@ -122,6 +124,11 @@ class Terminal:
         """One sentence; what it quotes is cut where nobody would read on."""
         said = _LONG_QUOTE.sub(r"“\1…”", " ".join(text.split()))
         self.note(f"scrubjay: {said}")
+
+    def _tamed(self, text: str) -> str:
+        if not self._colour:
+            return safe(text)
+        return "".join(piece if number % 2 else safe(piece) for number, piece in enumerate(_OURS.split(text)))
 
     @property
     def may_ask(self) -> bool:

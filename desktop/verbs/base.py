@@ -13,6 +13,7 @@ from memory_core.home import Home
 if TYPE_CHECKING:
     from memory_core.llm.spending import Spending
     from memory_core.memory import Memory
+    from memory_core.privacy.keys import Secrets
 
 
 class Queue(Protocol):
@@ -48,6 +49,11 @@ class Opened(Protocol):
     @property
     def spool(self) -> Queue:
         """What is still to be read."""
+        ...
+
+    @property
+    def secrets(self) -> "Secrets":
+        """Its keys of model providers."""
         ...
 
     @property

@@ -15,6 +15,7 @@ from memory_core.config import SettingSpec, describe, unusable
 from memory_core.errors import ConfigError
 from memory_core.home import Home
 from memory_core.records.health import PartHealth, State
+from memory_core.wording import counted
 
 
 def status(context: Context, params: Params) -> shapes.Json:
@@ -26,7 +27,8 @@ def status(context: Context, params: Params) -> shapes.Json:
     warnings = core.warnings()
     damaged = core.spool.damaged()
     if damaged:
-        warnings.append(f"{damaged} captured pieces could not be opened and were set aside.")
+        were = "was" if damaged == 1 else "were"
+        warnings.append(f"{counted(damaged, 'captured piece')} could not be opened and {were} set aside.")
     if capture is not None and capture.message:
         warnings.append(capture.message)
     eyes = core.memory.eyes()
@@ -135,7 +137,7 @@ def settings(context: Context, params: Params) -> shapes.Json:
         spec = known[key][1]
         changed = context.core.change_settings(**{key: spec.default if params.flag("clear") else _read(spec, value)})
         context.on_settings(changed)
-    current = {spec.key: _shown(section, spec) for section, spec in _described(context.core.settings)}
+    current = {spec.key: _shown(context, section, spec) for section, spec in _described(context.core.settings)}
     return {key: current[key]} if key else current
 
 
@@ -155,9 +157,9 @@ def _described(of: Settings) -> list[tuple[Any, SettingSpec]]:
     return [(section, spec) for section in sections for spec in describe(type(section))]
 
 
-def _shown(section: Any, spec: SettingSpec) -> Any:
+def _shown(context: Context, section: Any, spec: SettingSpec) -> Any:
     if spec.secret:
-        return "(kept with the keys)"
+        return "(kept with the keys)" if context.core.secrets.get(spec.key) else ""
     value = getattr(section, spec.key)
     return list(value) if isinstance(value, tuple) else value
 
@@ -183,6 +185,8 @@ def _read(spec: SettingSpec, said: str) -> Any:
         raise ConfigError(wrong[0])
     if spec.choices and value not in spec.choices:
         raise ConfigError(f"“{spec.key}” is one of {', '.join(spec.choices)}.")
-    if (spec.minimum is not None and value < spec.minimum) or (spec.maximum is not None and value > spec.maximum):
+    # Said so that what is no number at all, “nan”, does not pass either.
+    above = spec.minimum is None or value >= spec.minimum
+    if not (above and (spec.maximum is None or value <= spec.maximum)):
         raise ConfigError(f"“{spec.key}” lies between {spec.minimum:g} and {spec.maximum:g}.")
     return value

@@ -31,6 +31,7 @@ FOUND = 100
 SEEN = "observation"
 GOING = "going"
 AGING = "aging"
+GOES = (GOING, AGING)
 PERIODS = (("any", "Any time"), ("today", "Today"), ("yesterday", "Yesterday"), ("week", "Last 7 days"))
 
 
@@ -103,22 +104,22 @@ class BrowserViewModel(QObject):
         forgetting.hidden_changed.connect(self._on_hidden_changed)
 
     def choose_kind(self, kind: str) -> None:
-        """Show one kind of memory, all (“”), what was seen and heard (`SEEN`), or what goes (`GOING`, `AGING`)."""
-        self._narrow(kind=kind)
+        """Show one kind of memory, all (“”), what was seen and heard (`SEEN`), or what goes (`GOES`), all of it."""
+        self._show(Filters(kind=kind) if kind in GOES else replace(self.state.filters, kind=kind))
 
     def choose_app(self, app: str) -> None:
         """Show one application, or all (“”)."""
-        self._narrow(app=app)
+        self._show(replace(self._kind_alone(), app=app))
 
     def choose_period(self, period: str) -> None:
         """Show one of `PERIODS`."""
-        self._narrow(period=period)
+        self._show(replace(self._kind_alone(), period=period))
 
     def search(self, text: str) -> None:
         """Show what matches; waits until typing pauses."""
-        kind = "" if self.state.filters.kind in (GOING, AGING) else self.state.filters.kind
-        self.state = replace(self.state, filters=replace(self.state.filters, text=text.strip(), kind=kind))
-        self._debounce.request()
+        if text.strip() != self.state.filters.text:
+            self.state = replace(self.state, filters=replace(self._kind_alone(), text=text.strip()))
+            self._debounce.request()
 
     def clear(self) -> None:
         """Show everything."""
@@ -158,8 +159,12 @@ class BrowserViewModel(QObject):
         self._follow.close()
         self.thumbnails.close()
 
-    def _narrow(self, **fields: str) -> None:
-        filters = replace(self.state.filters, **fields)
+    def _kind_alone(self) -> Filters:
+        """The filters as they are; what goes is no kind, and nothing narrows it."""
+        filters = self.state.filters
+        return replace(filters, kind="") if filters.kind in GOES else filters
+
+    def _show(self, filters: Filters) -> None:
         if filters != self.state.filters:
             self.state = replace(self.state, filters=filters)
             self.reload()
@@ -198,7 +203,7 @@ class BrowserViewModel(QObject):
             going = self._memory.pictures_going(limit=limit, after=ObservationId(before) or None)
             return [_row(item, "observations", now) for item in going]
         if filters.kind == AGING:
-            return self._aging_rows(now)
+            return self._aging_rows(limit, before, now)
         if filters.kind == SEEN:
             seen = self._memory.observations(
                 app=filters.app, since=since, until=until, limit=limit, before=ObservationId(before) or None
@@ -214,22 +219,24 @@ class BrowserViewModel(QObject):
         )
         return [_row(item, "memories", now) for item in kept]
 
-    def _aging_rows(self, now: datetime) -> list[MemoryRow]:
+    def _aging_rows(self, limit: int, before: str, now: datetime) -> list[MemoryRow]:
         """What goes by the limits for texts, the first to go first; conversations are told of in the announcement."""
+        ids = [id for id in self._memory.aging() if id.startswith(("m_", "o_"))]
+        first = ids.index(before) + 1 if before in ids else 0
         rows = []
-        for id in self._memory.aging(FOUND):
+        for id in ids[first : first + limit]:
             with contextlib.suppress(NotFound):
                 if id.startswith("m_"):
                     rows.append(_row(self._memory.memory(MemoryId(id)), "memories", now))
-                elif id.startswith("o_"):
+                else:
                     rows.append(_row(self._memory.observation(ObservationId(id)), "observations", now))
         return rows
 
     def _on_rows(self, rows: list[MemoryRow], limit: int) -> None:
-        more = not self.state.filters.text and self.state.filters.kind != AGING and len(rows) >= limit
+        more = not self.state.filters.text and len(rows) >= limit
         visible = self._without_hidden(rows)
         if self.state.shown == "list":
-            if more and visible and self.state.filters.kind not in (GOING, AGING):
+            if more and visible and self.state.filters.kind not in GOES:
                 visible += [row for row in self.rows.rows if row.at < visible[-1].at]
             self.rows.become(visible, more=more)
         else:

@@ -46,6 +46,8 @@ class ChatState:
     loading: bool = False
     empty: bool = True
     conversation: str = ""
+    no_talks: str = ""
+    """Why no conversation is listed; “” where there are some, or nobody has looked yet."""
 
 
 class ChatViewModel(QObject):
@@ -87,7 +89,7 @@ class ChatViewModel(QObject):
         self._gone = ""
         """The conversation that was open when all of it went with what was forgotten."""
         self._words = ""
-        self._loading = False
+        self._listed = self._loading = False
         self._stale = False
         """Whether turns went while an answer came: they are taken off the page after it."""
         self._stream: StreamOp[ChatEvent] | None = None
@@ -103,7 +105,18 @@ class ChatViewModel(QObject):
             loading=self._loading,
             empty=not self._loading and self.messages.rowCount() == 0,
             conversation=self._conversation,
+            no_talks=self._no_talks(),
         )
+
+    @property
+    def title(self) -> str:
+        """That of the open conversation; “” where it is not among those that are listed."""
+        return next((row.title for row in self.conversations.rows if row.id == self._conversation), "")
+
+    def _no_talks(self) -> str:
+        if not self._listed or self.conversations.rowCount():
+            return ""
+        return "No conversation holds these words." if self._words else "What you ask is kept here."
 
     def ask(self, question: str) -> bool:
         """Ask; False when there is nothing to ask or the last answer is still coming."""
@@ -297,7 +310,7 @@ class ChatViewModel(QObject):
             self.open(conversation)
 
     def _on_listed(self, conversations: list[Conversation]) -> None:
-        now = self._clock.now()
+        now, self._listed = self._clock.now(), True
         self.conversations.replace(
             [
                 ConversationRow(item.id, item.title, when(item.updated_at, now))

@@ -20,6 +20,7 @@ from memory_core.records.sighting import Sighting
 from memory_core.wording import counted, listed
 
 UNDO_S = 10.0
+PATIENCE_MS, LOOKING_S = 500, 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,11 @@ class ForgettingViewModel(QObject):
         self._undo_s = undo_s
         self._asked: _Plans | None = None
         self._pending: list[_Pending] = []
+        self._looking: Toast | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(PATIENCE_MS)
+        self._soon.timeout.connect(self._on_still_looking)
         self.names: tuple[str, ...] = ()
         """Whom and what the memories speak of, to choose from."""
 
@@ -162,12 +168,31 @@ class ForgettingViewModel(QObject):
             self._decide(open_ones[-1], goes=False)
 
     def carry_out(self) -> None:
-        """Let everything that is pending go now."""
+        """Let everything that is pending go now; what is only looked for is not wanted any more."""
+        self._end_looking()
         for pending in [*self._pending]:
             self._decide(pending, goes=True)
 
     def _ask(self, plan: Callable[[], _Plans], nothing: str) -> None:
-        self._operations.query(plan, key="forget.plan").success(lambda plans: self._on_planned(plans, nothing)).run()
+        self._soon.start()
+        self._operations.query(plan, key="forget.plan").success(lambda plans: self._on_planned(plans, nothing)).failure(
+            self._on_not_planned
+        ).run()
+
+    def _on_still_looking(self) -> None:
+        """Among hundreds of thousands it takes a while."""
+        if self._looking is None:
+            self._looking = self._toasts.say("Looking for all that goes with it…", seconds=LOOKING_S)
+
+    def _end_looking(self) -> None:
+        self._soon.stop()
+        if self._looking is not None:
+            self._toasts.withdraw(self._looking)
+            self._looking = None
+
+    def _on_not_planned(self, error: Exception) -> None:
+        self._end_looking()
+        self._toasts.complain(sentence_of(error))
 
     def _decide(self, pending: _Pending, *, goes: bool) -> None:
         if pending.decided is not None or pending not in self._pending:
@@ -208,6 +233,7 @@ class ForgettingViewModel(QObject):
         self.names_changed.emit()
 
     def _on_planned(self, plans: _Plans, nothing: str) -> None:
+        self._end_looking()
         whole = plans.whole
         if not (whole.memories or whole.observations or whole.turns or whole.damaged):
             self._toasts.say(nothing)

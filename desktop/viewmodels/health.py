@@ -1,9 +1,9 @@
 """What each part says of itself, and every connection that was ever made."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -20,10 +20,13 @@ from desktop.viewmodels.capture_health import (
     stage_lines,
 )
 from desktop.viewmodels.ports import Remembering
-from desktop.viewmodels.wording import amounts, skip_words, visible, when
+from desktop.viewmodels.wording import SECRETS, amounts, skip_words, took_of_model, visible, when
 from memory_core.clock import Clock
 from memory_core.records.health import PartHealth, State
 from memory_core.wording import counted, listed, size
+
+if TYPE_CHECKING:
+    from memory_core.llm.spending import Spent
 
 CAPTURE = "Capture"
 PART_NAMES = {
@@ -74,6 +77,8 @@ class PartLine:
     remedy: str
 
 
+_SUMMED = ("calls", "failed", "input_tokens", "output_tokens", "dollars", "unpriced")
+
 Audited = tuple[datetime, str, Mapping[str, int]]
 """When, what, and how many of which."""
 
@@ -96,6 +101,8 @@ class HealthState:
     """Secrets that were taken out today: kind, and how many in which applications; never which."""
     audited: tuple[tuple[str, str], ...] = ()
     """When, and what was forgotten or read by another program; how many, never which."""
+    models: tuple[tuple[str, str], ...] = ()
+    """What each language model took: its name, for what, how much."""
     connections: tuple[tuple[str, str, str, str], ...] = ()
     about: tuple[tuple[str, str], ...] = ()
     problem: str = ""
@@ -110,6 +117,7 @@ class _Found:
     connections: Sequence[Connection]
     warnings: Sequence[str]
     audited: Sequence[Audited]
+    spent: "Sequence[Spent]"
 
 
 def _gist(status: CaptureStatus | None) -> object:
@@ -133,6 +141,7 @@ class HealthViewModel(QObject):
         operations: Operations,
         clock: Clock,
         audit: Callable[[], Sequence[Audited]] = lambda: (),
+        spent: "Callable[[], Sequence[Spent]]" = lambda: (),
         every_ms: int = 3000,
         parent: QObject | None = None,
     ) -> None:
@@ -141,7 +150,7 @@ class HealthViewModel(QObject):
         self._capture = capture
         self._connections = connections
         self._warnings = warnings
-        self._audit = audit
+        self._audit, self._spent = audit, spent
         self._pending = pending
         self._about = tuple(about)
         self._operations = operations
@@ -178,7 +187,9 @@ class HealthViewModel(QObject):
     def _read(self) -> _Found:
         today = self._clock.now().astimezone().date()
         counts = {**self._memory.counts(), "pending": self._pending(), "filtered": self._memory.filtered(today)}
-        return _Found(self._memory.health(), counts, self._connections(), self._warnings(), self._audit())
+        return _Found(
+            self._memory.health(), counts, self._connections(), self._warnings(), self._audit(), self._spent()
+        )
 
     def _on_capture(self) -> None:
         """That capture is otherwise now is told at once: the line below the page tells it, too."""
@@ -205,6 +216,7 @@ class HealthViewModel(QObject):
             skipped=_skipped(status.skipped if status else {}),
             filtered=filtered_lines(counts.get("filtered")),
             audited=audit_lines(found.audited, now),
+            models=model_lines(found.spent),
             connections=tuple(
                 (when(item.when, now), item.host, item.purpose, size(item.bytes_out))
                 for item in reversed(found.connections)
@@ -320,6 +332,16 @@ def audit_lines(entries: Sequence[Audited], now: datetime) -> tuple[tuple[str, s
     return tuple(lines)
 
 
+def model_lines(spent: "Sequence[Spent]") -> tuple[tuple[str, str], ...]:
+    """“ollama:llama3.2”, “answers: 12 calls, …”: one line for each model and what it is for, all days together."""
+    sums: dict[tuple[str, str], dict[str, Any]] = {}
+    for one in spent:
+        of_day = asdict(one)
+        summed = sums.setdefault((one.model, one.purpose), {**of_day, **dict.fromkeys(_SUMMED, 0)})
+        summed.update({name: summed[name] + of_day[name] for name in _SUMMED})
+    return tuple((visible(model), took_of_model(summed)) for (model, _), summed in sorted(sums.items()))
+
+
 def filtered_lines(found: object) -> tuple[tuple[str, str], ...]:
     """“Password”, “4 (Firefox 3, Terminal 1)”: the most frequent first."""
     if not isinstance(found, Mapping):
@@ -328,5 +350,6 @@ def filtered_lines(found: object) -> tuple[tuple[str, str], ...]:
     for kind, apps in sorted(found.items(), key=lambda item: (-sum(item[1].values()), item[0])):
         ranked = sorted(apps.items(), key=lambda item: (-item[1], item[0].casefold()))
         where = ", ".join(f"{visible(app) or 'no application'} {number:,}" for app, number in ranked)
-        lines.append((str(kind).replace("_", " ").capitalize(), f"{sum(apps.values()):,} ({where})"))
+        name = SECRETS.get(kind, str(kind).replace("_", " ").capitalize())
+        lines.append((name, f"{sum(apps.values()):,} ({where})"))
     return tuple(lines)

@@ -1,7 +1,7 @@
 """The journal: one day after the other, as told by what is remembered of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from PySide6.QtCore import QObject, Signal
@@ -15,7 +15,7 @@ from memory_core.records.changes import Changes
 class JournalState:
     """What the page shows; `shown`: loading, day or failed. `text`: the day as Markdown, without its headline.
 
-    `may_sum_up`: whether a model can be asked for a paragraph.
+    `may_sum_up`: whether a model can be asked for a paragraph; `summing`: it is being asked.
     """
 
     shown: str = "loading"
@@ -24,6 +24,7 @@ class JournalState:
     message: str = ""
     is_today: bool = True
     may_sum_up: bool = False
+    summing: bool = False
 
 
 class JournalViewModel(QObject):
@@ -69,20 +70,30 @@ class JournalViewModel(QObject):
         self.go((self._today() - self.day).days)
 
     def sum_up(self) -> None:
-        """Ask the model for a paragraph about the day that is shown."""
-        if not self.state.may_sum_up:
-            return
-        day, before = self.day, self.state
-        self._set(JournalState(headline=_headline(day), is_today=before.is_today))
-        op: QueryOp[str] = self._operations.query(lambda: self._sum_up(day, lambda: op.stale), key="journal")
-        op.success(lambda text: self._on_summed_up(day, text, before)).failure(
-            lambda error: self._on_failed(day, error)
-        ).run()
+        """Ask the model for a paragraph about the day that is shown; asked already: stop."""
+        if self.state.summing:
+            self.stop()
+        elif self.state.may_sum_up:
+            day = self.day
+            self._set(replace(self.state, summing=True))
+            op: QueryOp[str] = self._operations.query(lambda: self._sum_up(day, lambda: op.stale), key="journal")
+            op.success(lambda text: self._on_summed_up(day, text)).failure(self._on_not_summed_up).run()
+
+    def stop(self) -> None:
+        """The model is asked no longer; what is there stays."""
+        if self.state.summing:
+            self._operations.cancel("journal")
+            self._set(replace(self.state, summing=False))
 
     @property
     def day(self) -> date:
         """The day that is shown; today goes on at midnight."""
         return self._day or self._today()
+
+    @property
+    def latest(self) -> date:
+        """The last day that there is anything of."""
+        return self._today()
 
     def on_changes(self, changes: Changes) -> None:
         """What was forgotten is not told any more."""
@@ -108,12 +119,16 @@ class JournalViewModel(QObject):
             )
         )
 
-    def _on_summed_up(self, day: date, text: str, before: JournalState) -> None:
+    def _on_summed_up(self, day: date, text: str) -> None:
         if text:
             self._on_read(day, text)
             return
-        self._set(before)
+        self._set(replace(self.state, summing=False))
         self.refused.emit("The model wrote nothing about this day. Try again, or see Health for how it is.")
+
+    def _on_not_summed_up(self, error: Exception) -> None:
+        self._set(replace(self.state, summing=False))
+        self.refused.emit(sentence_of(error))
 
     def _on_failed(self, day: date, error: Exception) -> None:
         self._set(JournalState("failed", _headline(day), message=sentence_of(error), is_today=day == self._today()))

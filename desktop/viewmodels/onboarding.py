@@ -180,7 +180,7 @@ class OnboardingViewModel(QObject):
             values |= {"see_model": self.state.chosen if sees else "", "see_base_url": ""}
         if not self.state.chosen:
             values |= {"llm": "", "llm_base_url": ""}
-        self._settings.set_all(then=self._on_saved, **values)
+        self._settings.set_all(self._on_saved, lambda: self._set(busy=False), **values)
 
     def close(self) -> None:
         """Stop fetching."""

@@ -36,10 +36,17 @@ class PassphraseViewModel(QObject):
         self._operations.query(self._has, key="passphrase").success(self._on_known).run()
 
     def set(self, old: str, new: str, again: str) -> None:
-        """Protect the home by `new` (nothing: by no passphrase any more)."""
+        """Protect the home by `new`."""
+        self._go_on(old, new, self._judge(old, new, again))
+
+    def remove(self, old: str) -> None:
+        """Protect it by no passphrase any more."""
+        self._go_on(old, "", "" if old else "Type the present passphrase.")
+
+    def _go_on(self, old: str, new: str, problem: str) -> None:
         if self.busy:
             return
-        if problem := self._judge(old, new, again):
+        if problem:
             self.refused.emit(problem)
             return
         self.busy = True
@@ -58,9 +65,7 @@ class PassphraseViewModel(QObject):
             return "Type the present passphrase."
         if new != again:
             return "The two new passphrases are not the same."
-        if not new and not self.protected:
-            return "Type a passphrase."
-        return weakness(new) if new else ""
+        return weakness(new) if new else "Type a new passphrase."
 
     def _on_known(self, protected: bool) -> None:
         self.protected = protected

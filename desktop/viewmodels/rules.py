@@ -1,6 +1,6 @@
 """The rules about what is never captured: listed, judged, added, changed and removed; and the offer to forget."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Signal
@@ -19,9 +19,10 @@ from desktop.settings.rules import (
     without,
 )
 from desktop.settings.rules import defaults as given_rules
-from desktop.viewmodels.forgetting import ForgettingViewModel
+from desktop.viewmodels.forgetting import UNDO_S, ForgettingViewModel
 from desktop.viewmodels.ports import Remembering
 from desktop.viewmodels.settings import SettingsViewModel
+from desktop.viewmodels.toasts import Toasts
 from memory_core.records.sighting import Sighting
 from memory_core.wording import counted
 
@@ -102,11 +103,13 @@ class RulesViewModel(QObject):
         memory: Remembering,
         forgetting: ForgettingViewModel,
         operations: Operations,
+        toasts: Toasts,
         mute: bool = False,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._settings, self._memory, self._forgetting, self._operations = settings, memory, forgetting, operations
+        self._toasts = toasts
         self.mute = mute
         self._keys = MUTING if mute else EXCLUDING
         settings.changed.connect(self._on_changed)
@@ -118,6 +121,7 @@ class RulesViewModel(QObject):
             memory=self._memory,
             forgetting=self._forgetting,
             operations=self._operations,
+            toasts=self._toasts,
             mute=True,
             parent=self,
         )
@@ -183,13 +187,27 @@ class RulesViewModel(QObject):
 
     def remove(self, texts: Collection[str]) -> None:
         """These hold no longer."""
-        changes = without(self._settings.capture, texts, mute=self.mute)
-        if changes:
-            self._settings.set_all(None, **changes)
+        what = f"“{next(iter(texts))}” is" if len(texts) == 1 else f"{counted(len(texts), 'rule')} are"
+        self._change(without(self._settings.capture, texts, mute=self.mute), f"{what} removed.")
 
     def reset(self) -> None:
         """Back to the rules that Scrubjay came with."""
-        self._settings.set_all(None, **given_rules(self._keys))
+        self._change(given_rules(self._keys), "The rules are those that Scrubjay came with.")
+
+    def _change(self, changes: Mapping[str, tuple[str, ...]], said: str) -> None:
+        """Change the lists so, and offer to have back what they held."""
+        before = {key: getattr(self._settings.capture, key) for key in changes}
+
+        def back() -> None:
+            # With what was added meanwhile.
+            now = {key: getattr(self._settings.capture, key) for key in before}
+            self._settings.set_all(None, **{key: tuple(dict.fromkeys((*before[key], *now[key]))) for key in before})
+
+        def tell() -> None:
+            self._toasts.say(said, action="Undo", act=back, seconds=UNDO_S, countdown=True)
+
+        if changes:
+            self._settings.set_all(tell, **changes)
 
     def forget(self, offer: Offer) -> None:
         """Show what goes with it, and let it go if the person agrees."""

@@ -140,11 +140,18 @@ class SettingsViewModel(QObject):
         """Back to the default."""
         self.set(key, self._specs[key][1].default)
 
-    def set_all(self, then: Callable[[], object] | None = None, **values: Any) -> None:
-        """Save several values at once; `then` is called once they are saved."""
+    def set_all(
+        self,
+        then: Callable[[], object] | None = None,
+        otherwise: Callable[[], object] = lambda: None,
+        /,
+        **values: Any,
+    ) -> None:
+        """Save several values at once; `then` is called once they are saved, `otherwise` when they cannot be."""
 
         def saved(settings: Settings) -> None:
-            self._secrets_set.update(key for key in values if self._specs[key][1].secret)
+            for key in (key for key in values if self._specs[key][1].secret):
+                (self._secrets_set.add if values[key] else self._secrets_set.discard)(key)
             for key in values:
                 self.changed.emit(key)
             self.applied.emit(settings)
@@ -155,6 +162,7 @@ class SettingsViewModel(QObject):
             self._toasts.complain(sentence_of(error))
             for key in values:
                 self.changed.emit(key)
+            otherwise()
 
         self._operations.query(lambda: self._keeper.change_settings(**values)).success(saved).failure(failed).run()
 

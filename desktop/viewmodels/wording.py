@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from capture.health import HEARD
 from memory_core.llm.blocks import seen
+from memory_core.wording import counted
 
 KIND_NAMES = {
     "core": ("About you", "About you"),
@@ -55,6 +57,9 @@ STAGES = {
     "transcription": "Turning speech into text",
     "spool": "Sealing and keeping",
 }
+# What is taken out, where its name in brackets is no word.
+SECRETS = {"iban": "IBAN", "pin": "PIN", "ssn": "Social security number"}
+PURPOSES = {"chat": "answers", "remember": "helps to remember", "see": "describes pictures"}
 
 
 def skip_words(reason: str) -> str:
@@ -118,6 +123,14 @@ def exactly(at: datetime) -> str:
 def amounts(counts: Mapping[str, int]) -> list[str]:
     """`3 memories`, `1 observation`, of what is named in the plural; nothing of what there is none."""
     return [f"{number:,} {_one(what) if number == 1 else what}" for what, number in counts.items() if number]
+
+
+def took_of_model(one: Mapping[str, Any]) -> str:
+    """“answers: 3 calls, 1 failed, 1,200 tokens in, 300 out, $0.0012”, of an entry of the book of models."""
+    failed = f", {one['failed']:,} failed" if one["failed"] else ""
+    tokens = f"{one['input_tokens']:,} tokens in, {one['output_tokens']:,} out"
+    price = "price unknown" if one["unpriced"] else f"${one['dollars']:.4f}"
+    return f"{PURPOSES[one['purpose']]}: {counted(one['calls'], 'call')}{failed}, {tokens}, {price}"
 
 
 def _one(what: str) -> str:

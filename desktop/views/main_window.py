@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.theme.appearance import Appearance, icon_file
 from desktop.theme.icons import mark
@@ -61,6 +61,8 @@ class MainWindow(QWidget):
         outside.addWidget(self._stack)
         self.toasts = ToastBar(self, toasts=toasts, appearance=appearance)
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._on_escape)
+        # Where nothing is typed: a field takes back its own words.
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self, self.toasts.press)
 
     def show_rooms(self, rooms: Rooms, *, welcome: bool) -> None:
         """The memories are open: make the pages; `welcome`: the first-run page comes first."""
@@ -80,6 +82,9 @@ class MainWindow(QWidget):
     def show_start(self) -> None:
         """What is shown before the memories are open; nothing of them stays in any widget."""
         self._stack.setCurrentWidget(self.start_pages)
+        self.toasts.clear()
+        for dialog in self.findChildren(QDialog):
+            dialog.reject()
         for page in (self.shell, self.welcome):
             if page is not None:
                 self._stack.removeWidget(page)

@@ -101,6 +101,8 @@ class Shell(QWidget):
         """Stop what is going on where the person looks: the answer that comes, or what is chosen."""
         if self.current == "chat":
             self._rooms.chat.stop()
+        elif self.current == "journal":
+            self._rooms.journal.stop()
         elif self.current == "memories":
             self.memories.list.clearSelection()
 

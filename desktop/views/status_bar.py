@@ -1,6 +1,6 @@
 """The line at the bottom: what capture does now, the microphone, warnings, and the pause button."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy
 
@@ -10,27 +10,43 @@ from desktop.theme.tokens import SPACE
 from desktop.viewmodels.capture import CaptureViewModel
 from desktop.viewmodels.warnings import WarningsViewModel
 from desktop.views.capture_menu import PauseMenu
-from desktop.views.widgets.basics import Button, Icon, label
+from desktop.views.widgets.basics import Button, Icon
 from desktop.views.widgets.controls import Dot
 
 HEIGHT = 48
+_BESIDE, _LEAST = 4, 60
 
 
 class ElidedLabel(QLabel):
-    """One line that is cut short where the room ends; the whole text is its tooltip."""
+    """One line that is cut short where the room ends; the whole text is its tooltip.
 
-    def __init__(self) -> None:
+    `last`: it takes what others leave; else as much as it needs, if there is so much.
+    """
+
+    def __init__(self, tone: str = "", *, last: bool = False) -> None:
         super().__init__()
         self._whole = ""
+        self.setProperty("tone", tone)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setSizePolicy(
+            QSizePolicy.Policy.Ignored if last else QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred
+        )
 
     def show_text(self, text: str) -> None:
         """Show it, or as much as fits."""
         self._whole = text
         self.setToolTip(plain_tip(text))
         self.setAccessibleName(text)
+        self.updateGeometry()
         self._elide()
+
+    def sizeHint(self) -> QSize:
+        """As wide as the whole text."""
+        return QSize(self.fontMetrics().horizontalAdvance(self._whole) + _BESIDE, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """A few letters wide."""
+        return QSize(min(_LEAST, self.sizeHint().width()), super().minimumSizeHint().height())
 
     @property
     def whole(self) -> str:
@@ -43,7 +59,8 @@ class ElidedLabel(QLabel):
         self._elide()
 
     def _elide(self) -> None:
-        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(0, self.width() - 4)))
+        room = max(0, self.width() - _BESIDE)
+        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room))
 
 
 class StatusBar(QFrame):
@@ -58,9 +75,9 @@ class StatusBar(QFrame):
         self.setFixedHeight(HEIGHT)
         self._capture, self._warnings = capture, warnings
         self._dot = Dot(appearance)
-        self.text = ElidedLabel()
+        self.text = ElidedLabel(last=True)
         self._microphone_icon = Icon(appearance, "microphone-off", "faint", size=18)
-        self.microphone_text = label("", "muted")
+        self.microphone_text = ElidedLabel("muted")
         self.warning_chip = Button(
             "",
             "warning",
@@ -110,9 +127,9 @@ class StatusBar(QFrame):
         on = face.microphone_tone == "ok"
         colour = {"ok": "ok", "warning": "warning"}.get(face.microphone_tone, "faint")
         self._microphone_icon.set_icon("microphone" if on else "microphone-off", colour)
-        self.microphone_text.setText(face.microphone)
+        self.microphone_text.show_text(face.microphone)
         self.help_button.setVisible(bool(face.remedy))
-        self.help_button.setToolTip(face.remedy)
+        self.help_button.setToolTip(plain_tip(face.remedy))
         self.pause_button.setVisible(face.can_pause or face.can_resume)
         self.resume_button.setVisible(face.can_resume)
         self.settings_button.setVisible(face.state == "off")

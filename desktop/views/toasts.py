@@ -37,16 +37,22 @@ class ToastBar(QWidget):
         return [toast.text for toast, _ in self._cards.values()]
 
     def dismiss(self) -> bool:
-        """Take the newest away; False when there is none."""
-        if not self._cards:
-            return False
-        self._drop(list(self._cards)[-1])
-        return True
+        """Take the newest away that is nothing but said; False when there is none. What can be undone stays."""
+        said = [number for number, (toast, _) in self._cards.items() if not toast.action]
+        if said:
+            self._drop(said[-1])
+        return bool(said)
+
+    def clear(self) -> None:
+        """Take all of them away: what they tell of is closed."""
+        for number in list(self._cards):
+            self._drop(number)
 
     def press(self) -> None:
-        """Press the newest one's button."""
-        toast, _ = list(self._cards.values())[-1]
-        self._act(toast)
+        """Press the newest one's button, where one has any."""
+        offered = [toast for toast, _ in self._cards.values() if toast.action]
+        if offered:
+            self._act(offered[-1])
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay at the bottom when the window changes its size."""
@@ -66,7 +72,7 @@ class ToastBar(QWidget):
         part = row()
         part.addWidget(text, 1)
         if toast.action:
-            button = Button(toast.action, "link", clicked=lambda: self._act(toast))
+            button = Button(toast.action, "link", tooltip=f"{toast.action} (Ctrl+Z)", clicked=lambda: self._act(toast))
             part.addWidget(button)
             if toast.countdown:
                 _count_down(button, toast, frame)

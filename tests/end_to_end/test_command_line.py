@@ -150,6 +150,13 @@ def test_json_is_alone_on_stdout_wherever_it_was_asked_for(filled: Filled, insid
         ("capture --for 3s --no-screen --no-audio", 2),
         ("capture --for 3s --interval 10m", 2),
         ("speech-model download", 2),
+        ("speech-model download /a/folder --yes", 2),
+        ("embedding-model use", 2),
+        ("settings language ''", 2),
+        ("settings language de --default", 2),
+        ("forget --person Nina --keep-evidence --yes", 2),
+        ("conversations --rename c_1 Title --forget c_1", 2),
+        ("exclude 'app: Writer' --remove --forget --yes", 2),
         ("show m_nothing", 4),
         ("show whatever", 4),
         ("forget --id o_nothing --yes", 4),
@@ -189,7 +196,7 @@ def test_sound_is_transcribed_or_waits_sealed(fresh: Scrubjay) -> None:
     ran = fresh.run("import", str(data / "samples" / "04.wav"), "--json")
     assert ran.code == 0
     assert json.loads(ran.out)["imported"][0]["waiting"] == 1
-    assert "wait, sealed" in ran.err
+    assert "1 piece of speech waits, sealed" in ran.err
     assert fresh("status").json()["pending"] == 1
     chosen = fresh("speech-model", "use", str(data)).json()
     assert chosen == {"available": True, "path": str(data)}

@@ -107,7 +107,7 @@ def _agree(person: Person) -> None:
 @then("the status bar says that it records")
 def _records(person: Person) -> None:
     person.wait(lambda: person.shell.status.text.whole.startswith("Recording · sees "))
-    assert person.shell.status.microphone_text.text() == "Microphone off"
+    assert person.shell.status.microphone_text.whole == "Microphone off"
 
 
 @then("the document is in the memory browser within seconds")

@@ -11,7 +11,7 @@ from memory_core.home import Home
 from memory_core.ingest.inbox import Transcriber
 from memory_core.llm.spending import Spending
 from memory_core.memory import Memory
-from memory_core.privacy.keys import NoKeyring, open_keys
+from memory_core.privacy.keys import NoKeyring, Secrets, open_keys
 from memory_core.vectors.exact import ExactIndex
 
 
@@ -23,7 +23,7 @@ class OpenHome:
         embedder = HashedEmbedder()
         self.home = home
         self.settings: Settings = load_settings(home.settings)
-        self.spending = Spending(home, keys, clock)
+        self.spending, self.secrets = Spending(home, keys, clock), Secrets(home, keys)
         self.spool = Spool(home.spool, public_key=keys.spool_public, private_key=keys.spool_private)
         self.memory: Memory = open_memory(
             home,

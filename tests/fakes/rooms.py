@@ -89,7 +89,9 @@ def make_rooms(
             warnings=told,
             operations=operations,
         ),
-        rules=RulesViewModel(settings=settings, memory=memory, forgetting=forgetting, operations=operations),
+        rules=RulesViewModel(
+            settings=settings, memory=memory, forgetting=forgetting, operations=operations, toasts=toasts
+        ),
         passphrase=passphrase,
         keys=KeysViewModel(),
         warnings=told,

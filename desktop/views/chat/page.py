@@ -1,7 +1,7 @@
 """The chat: conversations on the left, the one that is open on the right."""
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -45,6 +45,7 @@ class ChatPage(QWidget):
         self.composer.asked.connect(self._on_asked)
         self.composer.stopped.connect(chat.stop)
         self.conversations = self._make_list()
+        self._no_talks = label("", "muted", wrap=True)
         self._stack = QStackedWidget()
         self._loading = QWidget()
         self._loading.setLayout(column(1, row(1, Spinner(appearance, size=28), 1), 1))
@@ -86,6 +87,9 @@ class ChatPage(QWidget):
         made.clicked.connect(lambda index: self._chat.open(index.data(ConversationRole.ID)))
         made.activated.connect(lambda index: self._chat.open(index.data(ConversationRole.ID)))
         made.customContextMenuRequested.connect(self._on_menu)
+        for key, act in ((Qt.Key.Key_F2, self._on_rename_chosen), (Qt.Key.Key_Delete, self._on_delete_chosen)):
+            shortcut = QShortcut(QKeySequence(key), made, act)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
         return made
 
     def _make_column(self) -> QWidget:
@@ -99,11 +103,20 @@ class ChatPage(QWidget):
             tooltip="New chat (Ctrl+N)",
             clicked=self.new_chat,
         )
+        self.rename_button = Button(
+            "Rename",
+            "quiet",
+            tooltip="Rename this chat (F2)",
+            accessible="Rename this chat",
+            clicked=self._on_rename_open,
+        )
         self.delete_button = Button(
-            "Delete this chat",
+            "Delete",
             "quiet",
             appearance=self._appearance,
             icon_name="trash",
+            tooltip="Delete this chat (Delete)",
+            accessible="Delete this chat",
             clicked=self._on_delete_open,
         )
         self.search_field = entry("Search conversations")
@@ -117,8 +130,9 @@ class ChatPage(QWidget):
         inside.addSpacing(SPACE)
         inside.addWidget(label("CONVERSATIONS", "overline"))
         inside.addWidget(self.search_field)
+        inside.addWidget(self._no_talks)
         inside.addWidget(self.conversations, 1)
-        inside.addWidget(self.delete_button)
+        inside.addLayout(row(self.rename_button, 1, self.delete_button))
         return side
 
     def _make_foot(self) -> QWidget:
@@ -162,7 +176,10 @@ class ChatPage(QWidget):
         state = self._chat.state
         self._stack.setCurrentWidget(self._loading if state.loading else self.welcome if state.empty else self.messages)
         self.composer.set_busy(state.busy)
-        self.delete_button.setVisible(bool(state.conversation))
+        for button in (self.rename_button, self.delete_button):
+            button.setVisible(bool(state.conversation))
+        self._no_talks.setText(state.no_talks)
+        self._no_talks.setVisible(bool(state.no_talks))
         number = self._chat.conversations.row_of(state.conversation)
         index = self._chat.conversations.index(number) if number >= 0 else QModelIndex()
         self.conversations.setCurrentIndex(index)
@@ -172,7 +189,8 @@ class ChatPage(QWidget):
         """Answers are made later than the field below them; the Tab key passes them before it all the same."""
         answers = [row for row in self.messages.rows if isinstance(row, AnswerRow)]
         stops = [stop for answer in answers for stop in answer.tab_stops]
-        in_tab_order(self.delete_button, *stops, self.composer.field, self.composer.button)
+        column_stops = (self.new_button, self.search_field, self.conversations, self.rename_button, self.delete_button)
+        in_tab_order(*column_stops, *stops, self.composer.field, self.composer.button)
 
     def _on_asked(self, text: str) -> None:
         if self._chat.ask(text):
@@ -190,9 +208,21 @@ class ChatPage(QWidget):
         menu.addAction("Delete…", lambda: self._ask_to_delete(conversation, index.data()))
         menu.popup(self.conversations.viewport().mapToGlobal(place))
 
+    def _on_rename_open(self) -> None:
+        self._rename(self._chat.state.conversation, self._chat.title)
+
     def _on_delete_open(self) -> None:
+        self._ask_to_delete(self._chat.state.conversation, self._chat.title or "this conversation")
+
+    def _on_rename_chosen(self) -> None:
         index = self.conversations.currentIndex()
-        self._ask_to_delete(self._chat.state.conversation, index.data() or "this conversation")
+        if index.isValid():
+            self._rename(index.data(ConversationRole.ID), index.data())
+
+    def _on_delete_chosen(self) -> None:
+        index = self.conversations.currentIndex()
+        if index.isValid():
+            self._ask_to_delete(index.data(ConversationRole.ID), index.data())
 
     def _ask_to_delete(self, conversation: str, title: str) -> None:
         dialog = ConfirmDialog(

@@ -21,7 +21,10 @@ from desktop.views.widgets.scrolling import ScrollColumn
 WIDTH = 960
 # Below this width, what stands beside each other in columns comes below each other.
 NARROW = 720
+NAME = 240
 LEAD, NARROW_LEAD = 190, 130
+# So many are listed, the newest.
+CONNECTIONS = 200
 COPY = "Copy as text"
 COPY_TIP = "For whoever helps you. Nothing that was captured is in it."
 TONES = {"ok": "works", "off": "off", "busy": "at work", "warning": "needs a look", "danger": "does not work"}
@@ -65,6 +68,7 @@ class HealthPage(QWidget):
             Section(self._scroll.inside, "SECRETS FILTERED TODAY", _filtered, lambda state: (state.filtered,)),
             Section(self._scroll.inside, "STARTED AGAIN", _restarts, lambda state: state.restarts),
             Section(self._scroll.inside, "FORGOTTEN, AND READ BY OTHERS", _audited, lambda state: state.audited),
+            Section(self._scroll.inside, "LANGUAGE MODELS, THE LAST 31 DAYS", _models, lambda state: state.models),
             Section(self._scroll.inside, "CONNECTIONS", self._connections, lambda state: (state.connections,)),
             Section(self._scroll.inside, "ABOUT", _about, lambda state: state.about),
         ]
@@ -201,13 +205,16 @@ class HealthPage(QWidget):
         grid = QGridLayout()
         grid.setHorizontalSpacing(2 * SPACE)
         grid.setColumnStretch(2, 1)
+        shown, older = state.connections[:CONNECTIONS], state.connections[CONNECTIONS:]
         for column_number, title in enumerate(("When", "Where", "Why", "Sent")):
             grid.addWidget(label(title, "caption"), 0, column_number)
-        for number, entry in enumerate(state.connections[:200], start=1):
+        for number, entry in enumerate(shown, start=1):
             for column_number, text in enumerate(entry):
                 # What for is a sentence, which has the rest of the width.
                 grid.addWidget(label(text, wrap=column_number == 2, selectable=True), number, column_number)
         inside.addLayout(grid)
+        if older:
+            inside.addWidget(label(f"and {len(older):,} older", "caption"))
         return frame
 
 
@@ -280,6 +287,10 @@ def _audited(state: HealthState) -> QFrame:
     return _table(state.audited, "")
 
 
+def _models(state: HealthState) -> QFrame:
+    return _table(state.models, "")
+
+
 def _about(state: HealthState) -> QFrame:
     return _table(state.about, "")
 
@@ -314,8 +325,8 @@ def _table(lines: tuple[tuple[str, str], ...], nothing: str) -> QFrame:
 
 
 def _named(name: str, value: str) -> QHBoxLayout:
-    lead = label(name, "muted")
-    lead.setFixedWidth(300)
+    lead = label(name, "muted", wrap=True)
+    lead.setFixedWidth(NAME)
     words = label(value, wrap=True, selectable=True)
     words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     part = row(lead)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QWidget
 
 from desktop.viewmodels.archiving import ArchivingViewModel
 from desktop.views.widgets.basics import Button, card, column, entry, label, row, waiting_bar
-from desktop.views.widgets.dialogs import Dialog
+from desktop.views.widgets.dialogs import Dialog, ask_for_path
 
 _WIDTH = 520
 _PLAIN, _SEALED = ".zip", ".zip.age"
@@ -66,7 +66,6 @@ class ArchiveDialog(Dialog):
         self.cancel_button = Button("Cancel", clicked=self.reject)
         self.archive_button = Button(words.button, "primary", clicked=self._archive)
         self.archive_button.setDefault(True)
-        self.again.returnPressed.connect(self._archive)
         outside = column(self._headline, self._asked, self.progress, self.said, self._done, self.problem, spacing=12)
         outside.addLayout(row(1, self.cancel_button, self.archive_button))
         self.fill(outside)
@@ -102,15 +101,15 @@ class ArchiveDialog(Dialog):
         return frame
 
     def _choose(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(
-            self, f"The file of the {self._words.name}", self.file.text(), self._kinds_of_file()
+        kinds = "Archive (*.zip)" if self.plain.isChecked() else "Sealed archive (*.age)"
+        ask_for_path(
+            self,
+            f"The file of the {self._words.name}",
+            self.file.setText,
+            mode=QFileDialog.FileMode.AnyFile,
+            at=self.file.text(),
+            kinds=f"{kinds};;All files (*)",
         )
-        if chosen:
-            self.file.setText(chosen)
-
-    def _kinds_of_file(self) -> str:
-        named = "Archive (*.zip)" if self.plain.isChecked() else "Sealed archive (*.age)"
-        return f"{named};;All files (*)"
 
     def _on_plain(self, plain: bool) -> None:
         """A name that was only offered follows."""

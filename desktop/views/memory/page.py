@@ -19,7 +19,7 @@ from desktop.models.memories import MemoryRole
 from desktop.theme.appearance import Appearance
 from desktop.theme.tokens import SPACE
 from desktop.viewmodels.archiving import ArchivingViewModel
-from desktop.viewmodels.browser import AGING, GOING, PERIODS, BrowserViewModel
+from desktop.viewmodels.browser import AGING, GOES, GOING, PERIODS, BrowserViewModel
 from desktop.viewmodels.detail import DetailViewModel
 from desktop.viewmodels.forgetting import ForgetPreview, ForgettingViewModel
 from desktop.viewmodels.keeping import KeepingViewModel
@@ -32,6 +32,7 @@ from desktop.views.widgets.controls import FlowLayout, Spinner, flowing
 from desktop.views.widgets.dialogs import ConfirmDialog, Question
 
 APPS_WIDTH = 320
+EMPTY = "What Scrubjay sees and hears appears here within seconds. The line below tells whether it captures anything."
 
 
 class MemoryPage(QWidget):
@@ -151,7 +152,7 @@ class MemoryPage(QWidget):
             "empty": _page(
                 mark,
                 label("No memories yet", "heading", wrap=True, middle=True),
-                label("What Scrubjay sees and hears will appear here within seconds.", "muted", wrap=True, middle=True),
+                label(EMPTY, "muted", wrap=True, middle=True),
             ),
             "nothing": _page(
                 label("Nothing fits", "heading", wrap=True, middle=True),
@@ -245,7 +246,7 @@ class MemoryPage(QWidget):
         self.announcement.setVisible(bool(state.announcement))
         layout = self._chip_bar.layout()
         there = {chip.kind for chip in state.chips}
-        self.archive_later.setVisible(bool(there & {GOING, AGING}) and not state.announcement)
+        self.archive_later.setVisible(not there.isdisjoint(GOES) and not state.announcement)
         for kind, former in self.chips.items():
             former.setVisible(kind in there)
         for chip in state.chips:
@@ -277,6 +278,8 @@ class MemoryPage(QWidget):
 
     def _on_chip(self, kind: str) -> None:
         self.list.clearSelection()
+        if kind in GOES:
+            self.search_field.clear()
         self._browser.choose_kind(kind)
         self._on_changed()
 

@@ -1,7 +1,7 @@
 """Shows a picture with the lines that matter marked; a click shows it large."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QDialog, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.theme.appearance import Appearance
@@ -114,8 +114,7 @@ class PictureDialog(QDialog):
         self.finished.connect(self._on_finished)
         self.setWindowTitle("Picture")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        screen = QGuiApplication.primaryScreen()
-        room = screen.availableSize() * 0.9 if screen else QSize(1280, 800)
+        room = parent.screen().availableSize() * 0.9
         size = pictured.image.size().scaled(room, Qt.AspectRatioMode.KeepAspectRatio).boundedTo(pictured.image.size())
         view = PictureView(appearance, tall=16_000)
         view.clicked.connect(self.accept)

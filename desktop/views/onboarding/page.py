@@ -10,6 +10,7 @@ from desktop.viewmodels.passphrase import PassphraseViewModel
 from desktop.views.settings.passphrase import PassphraseButton
 from desktop.views.widgets.basics import Button, Icon, bird, card, column, label, row, set_tone
 from desktop.views.widgets.controls import Switch
+from desktop.views.widgets.dialogs import ask_for_path
 from desktop.views.widgets.scrolling import ScrollColumn
 
 PURPOSE = "It remembers what you saw and heard at this computer, so that you can ask about it."
@@ -231,6 +232,5 @@ class WelcomePage(QWidget):
         self.seeing_switch.setChecked(state.seeing)
 
     def _choose_folder(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, "A folder with a faster-whisper model")
-        if folder:
-            self._onboarding.use_folder(folder)
+        title = "A folder with a faster-whisper model"
+        ask_for_path(self, title, self._onboarding.use_folder, mode=QFileDialog.FileMode.Directory)

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.viewmodels.importing import ImportingViewModel
 from desktop.views.widgets.basics import Button, card, column, entry, label, row, waiting_bar
-from desktop.views.widgets.dialogs import Dialog
+from desktop.views.widgets.dialogs import Dialog, ask_for_path
 
 _WIDTH = 520
 _TITLES = {
@@ -41,8 +41,6 @@ class ImportDialog(Dialog):
         self.cancel_button = Button("Cancel", clicked=self.reject)
         self.look_button = Button("Show what is in it", "primary", clicked=self._look)
         self.take_button = Button("Take in", "primary", clicked=importing.take)
-        for field in (self.file, self.passphrase):
-            field.returnPressed.connect(self._look)
         outside = column(self._headline, self._asked, self.progress, self.said, self._told, self.problem, spacing=12)
         outside.addLayout(row(1, self.cancel_button, self.look_button, self.take_button))
         self.fill(outside)
@@ -74,9 +72,14 @@ class ImportDialog(Dialog):
         return frame
 
     def _choose(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, "The file of the export", self.file.text(), _KINDS)
-        if chosen:
-            self.file.setText(chosen)
+        ask_for_path(
+            self,
+            "The file of the export",
+            self.file.setText,
+            mode=QFileDialog.FileMode.ExistingFile,
+            at=self.file.text(),
+            kinds=_KINDS,
+        )
 
     def _look(self) -> None:
         self.problem.hide()

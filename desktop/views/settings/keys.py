@@ -72,7 +72,6 @@ class NewKeyDialog(_KeyDialog):
 
     def __init__(self, parent: QWidget, keys: KeysViewModel) -> None:
         field = entry("Passphrase", hidden=True)
-        field.setVisible(keys.protected)
         super().__init__(
             parent,
             keys,
@@ -86,6 +85,9 @@ class NewKeyDialog(_KeyDialog):
             field=field,
             act=Button("Change the key", "primary", clicked=_accepting(self, lambda: keys.change_key(field.text()))),
         )
+        field.setVisible(keys.protected)
+        # Whoever types a passphrase and presses Enter wants to go on.
+        (self.act_button if keys.protected else self.cancel_button).setDefault(True)
 
 
 class DestroyDialog(_KeyDialog):

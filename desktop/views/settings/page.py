@@ -3,6 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.theme.appearance import Appearance
@@ -40,7 +41,7 @@ class SettingRow(QWidget):
             appearance=appearance,
             icon_name="reset",
             tooltip=_default_text(item),
-            accessible=f"Reset {item.title}",
+            accessible=f"Remove the kept {item.title}" if item.editor == "secret" else f"Reset {item.title}",
             clicked=lambda: settings.reset(item.key),
         )
         policy = self.reset.sizePolicy()
@@ -61,13 +62,13 @@ class SettingRow(QWidget):
         whole.addWidget(self.reset, 0, Qt.AlignmentFlag.AlignTop)
         whole.setContentsMargins(0, 6, 0, 6)
         self.setLayout(whole)
-        self.reset.setVisible(item.changed and item.editor != "secret")
+        self.reset.setVisible(item.changed)
 
     def refresh(self) -> None:
         """Show what holds now."""
         item = self._settings.item(self._key)
         self.editor.show_value(item)
-        self.reset.setVisible(item.changed and item.editor != "secret")
+        self.reset.setVisible(item.changed)
         self._problem.hide()
 
     def complain(self, sentence: str) -> None:
@@ -130,7 +131,8 @@ class SettingsPage(QWidget):
         outside.addWidget(self._scroll, 1)
         settings.changed.connect(self._on_changed)
         settings.refused.connect(self._on_refused)
-        self._build()
+        self.export_card: QFrame | None = None
+        self.key_card: KeyCard | None = None
 
     def _make_carrying(self) -> QHBoxLayout:
         self.export_button = Button("Export…", clicked=self._on_export)
@@ -138,6 +140,12 @@ class SettingsPage(QWidget):
         self.import_button = Button("Import…", clicked=self._on_import)
         self.import_button.setToolTip("Take a file back in that was exported here or on another computer")
         return row(self.export_button, self.import_button, spacing=6)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Hundreds of widgets are made only for who looks at them."""
+        if not self.rows:
+            self._build()
+        super().showEvent(event)
 
     def focus(self) -> None:
         """Ready to search."""
@@ -161,12 +169,11 @@ class SettingsPage(QWidget):
             self._scroll.inside.addWidget(label(title, "heading"))
             self._scroll.inside.addWidget(self._group(items))
         sought = self.search_field.text().strip().casefold()
-        self.export_card: QFrame | None = None
+        self.export_card = self.key_card = None
         if sought in EXPORT_WORDS:
             self.export_card = export_card(self._on_export, self._on_import)
             self._scroll.inside.addWidget(label(EXPORT_TITLE, "heading"))
             self._scroll.inside.addWidget(self.export_card)
-        self.key_card: KeyCard | None = None
         if sought in WORDS:
             self.key_card = KeyCard(self._keys)
             self._scroll.inside.addWidget(label(TITLE, "heading"))
@@ -194,11 +201,15 @@ class SettingsPage(QWidget):
 
 
 def _default_text(item: SettingItem) -> str:
+    if item.editor == "secret":
+        return "Remove what is kept"
     if isinstance(item.default, bool):
         return f"Reset to {'on' if item.default else 'off'}"
     if isinstance(item.default, tuple):
         return "Reset to the list that Scrubjay came with"
     if item.default == "":
         return "Reset to empty"
+    if item.zero and not item.default:
+        return f"Reset to {item.zero.lower()}"
     unit = f" {item.unit}" if item.unit else ""
     return f"Reset to {item.default:g}{unit}" if isinstance(item.default, float) else f"Reset to {item.default}{unit}"

@@ -28,15 +28,18 @@ class PassphraseDialog(Dialog):
         self.old, self.new, self.again = (
             entry(name, hidden=True) for name in ("Present passphrase", "New passphrase", "New passphrase, again")
         )
-        self._note = label("", "muted", wrap=True)
+        self._note = label(
+            "Whoever opens your memories must then type it. Nobody can open them if you forget it.", "muted", wrap=True
+        )
         self.problem = label("", "danger", wrap=True)
         self.problem.hide()
         self.save_button = Button("Set the passphrase", "primary", clicked=self._save)
         self.save_button.setDefault(True)
-        self.again.returnPressed.connect(self._save)
+        self.remove_button = Button("Take it away", "quiet", clicked=self._remove)
+        self.remove_button.setToolTip("Your memories then open with nothing but your account on this computer")
         outside = column(label("Passphrase", "heading"), self._note, self.old, self.new, self.again, self.problem)
         outside.setSpacing(12)
-        outside.addLayout(row(1, Button("Cancel", clicked=self.reject), self.save_button))
+        outside.addLayout(row(self.remove_button, 1, Button("Cancel", clicked=self.reject), self.save_button))
         self.fill(outside)
         passphrase.changed.connect(self._on_changed)
         passphrase.refused.connect(self._on_refused)
@@ -48,16 +51,19 @@ class PassphraseDialog(Dialog):
         self.problem.hide()
         self._passphrase.set(self.old.text(), self.new.text(), self.again.text())
 
+    def _remove(self) -> None:
+        self.problem.hide()
+        self._passphrase.remove(self.old.text())
+
     def _on_changed(self) -> None:
-        protected = self._passphrase.protected
-        self.old.setVisible(protected)
-        self._note.setText(
-            "Leave the new one empty to take the passphrase away."
-            if protected
-            else "Whoever opens your memories must then type it. Nobody can open them if you forget it."
-        )
-        self.save_button.setEnabled(not self._passphrase.busy)
-        self.save_button.setText("One moment…" if self._passphrase.busy else "Set the passphrase")
+        protected, busy = self._passphrase.protected, self._passphrase.busy
+        for part in (self.old, self.remove_button):
+            part.setVisible(protected)
+        for button in (self.remove_button, self.save_button):
+            button.setEnabled(not busy)
+        wanted = "Change the passphrase" if protected else "Set the passphrase"
+        self.save_button.setText("One moment…" if busy else wanted)
+        self.fit()
 
     def _on_refused(self, sentence: str) -> None:
         self.problem.setText(sentence)

@@ -1,6 +1,6 @@
 """Labels, buttons, cards and lines in the look of the window."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt
@@ -248,3 +248,20 @@ def clear(layout: QLayout) -> None:
         elif (inner := item.layout()) is not None:
             clear(inner)
             inner.deleteLater()
+
+
+def in_parts(made: Sequence[Callable[[], QWidget]], many: int) -> QVBoxLayout:
+    """The first so many below each other, and a button for as many more, until all are there."""
+    whole = column(*(make() for make in made[:many]), spacing=2 * SPACE)
+    left = made[many:]
+    if left:
+        more = Button(f"Show {min(many, len(left))} of {len(left):,} more", "link")
+
+        def show() -> None:
+            whole.removeWidget(more)
+            let_go(more)
+            whole.addLayout(in_parts(left, many))
+
+        more.clicked.connect(show)
+        whole.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
+    return whole

@@ -1,11 +1,11 @@
 """What the dialogs have in common, and the one that asks before something is lost or leaves the machine."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QCheckBox, QDialog, QLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QLayout, QWidget
 
 from desktop.theme.tokens import SPACE
 from desktop.views.widgets.basics import Button, card, clear, column, label, row
@@ -113,6 +113,30 @@ class ConfirmDialog(Dialog):
         self._note.setText(question.note)
         self._note.setVisible(bool(question.note))
         QTimer.singleShot(0, self, self.fit)  # once the new lines have their place
+
+
+def ask_for_path(
+    parent: QWidget,
+    title: str,
+    chosen: Callable[[str], object],
+    *,
+    mode: QFileDialog.FileMode,
+    at: str = "",
+    kinds: str = "",
+) -> None:
+    """Let the person choose a file (`AnyFile`: one to be written) or a folder; `chosen` is told its path.
+
+    Not by the functions of Qt that wait for it: their dialog would be deleted twice if the window locks meanwhile.
+    """
+    dialog = QFileDialog(parent, title, at, kinds)
+    dialog.setFileMode(mode)
+    if mode is QFileDialog.FileMode.AnyFile:
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        # What is there already is refused; to be asked first whether to replace it would promise otherwise.
+        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
+    dialog.fileSelected.connect(chosen)
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
 
 
 def _short(text: str) -> str:

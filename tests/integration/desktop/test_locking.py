@@ -90,7 +90,12 @@ def test_a_locked_window_captures_and_shows_and_answers_nothing(program: Program
     assert supervisor is not None
     process, keys = supervisor.pid, open_keys(home, passphrase=PASSPHRASE)
     assert _code(home) == 0
+    shell.memories.forget_button.click()
+    assert QApplication.activeModalWidget() is not None
+    program.toasts.say("“site: harbour.example” is removed.", action="Undo")
     shell.lock_button.click()
+    assert QApplication.activeModalWidget() is None, "a dialog may show what is remembered"
+    assert program.window.toasts.texts == []
     assert program.wiring is None
     assert program.window.shell is None
     assert program.window.start_pages.isVisible()

@@ -52,7 +52,9 @@ def test_a_command_goes_to_the_command_line(
     monkeypatch.setattr("desktop.cli.main", run_command)
     assert program.main(["--home", "/a", "list"]) == 7
     assert program.main(["--json"]) == 7
-    assert said == [["--home", "/a", "list"], ["--json"]]
+    assert program.main(["--home", ""]) == 7
+    assert program.main(["--home= "]) == 7
+    assert said == [["--home", "/a", "list"], ["--json"], ["--home", ""], ["--home= "]]
     assert opened == []
 
 

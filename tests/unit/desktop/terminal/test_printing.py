@@ -43,7 +43,12 @@ def test_captured_words_cannot_steer_the_terminal() -> None:
     assert safe("a\x1b[2Jb\x07\u202ec\r\nd\te") == "a[2Jbc\nd    e"
     made = terminal()
     made.paragraph("\x1b]0;evil\x07words")
+    made.line("\x1b[2Jtitle")
+    made.table([("\x1b[8mname", "\x1b[1mlast")])
     assert "\x1b" not in printed(made)
+    coloured = terminal(colour=True)
+    coloured.line(coloured.style("\x1b[2Jtitle\x1b[8m", "bold", "red"))
+    assert printed(coloured) == "\x1b[1;31m[2Jtitle[8m\x1b[0m\n"
     steering = "Ä\x1b[2J\x7f\x9b31m\u202e\U000e0041 漢字"
     (asked := terminal()).document([steering])
     assert json.loads(printed(asked)) == [steering]

@@ -510,12 +510,17 @@ def test_settings_are_shown_changed_and_set_back(core: OpenHome, clock: FrozenCl
     }
     assert verbs.call("settings", {"key": "interval_s", "clear": True}) == {"interval_s": 1.0}
     assert [one.capture.interval_s for one in told] == [2.5, 2.5, 2.5, 1.0]
+    assert verbs.call("settings", {"key": "llm_api_key"}) == {"llm_api_key": ""}
+    core.secrets.set("llm_api_key", "sk-1")
     assert verbs.call("settings", {"key": "llm_api_key"}) == {"llm_api_key": "(kept with the keys)"}
 
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("nonsense", "1"), ("interval_s", "often"), ("interval_s", "1000"), ("screen", "maybe"), ("theme", "pink")],
+    [
+        *(("nonsense", "1"), ("interval_s", "often"), ("interval_s", "1000"), ("interval_s", "nan")),
+        *(("screen", "maybe"), ("theme", "pink")),
+    ],
 )
 def test_a_setting_that_makes_no_sense_is_refused(verbs: Verbs, key: str, value: str) -> None:
     with pytest.raises(ConfigError):

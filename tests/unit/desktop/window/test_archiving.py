@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.bridge.operations import Operations
@@ -145,7 +145,8 @@ def test_the_dialog_leads_from_the_announcement_to_the_file(
 ) -> None:
     writer = Writer()
     monkeypatch.setattr(stage.rooms.archiving, "_write", writer)
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (f"{tmp_path}/chosen", ""))
+    chosen = f"{tmp_path}/chosen"
+    monkeypatch.setattr("desktop.views.memory.archive_dialog.ask_for_path", lambda *told, **_: told[2](chosen))
     shell: Any = show(stage).shell
     shell.go("memories")
     shell.memories.archive_button.click()

@@ -276,7 +276,7 @@ def test_the_status_bar_shows_it(make_stage: Callable[..., Stage], show: Show, q
     shell: Any = show(stage).shell
     bar = shell.status
     qtbot.waitUntil(lambda: bar.text.whole == "Recording · sees Firefox — Quarterly report")
-    assert bar.microphone_text.text() == "Microphone on"
+    assert bar.microphone_text.whole == "Microphone on"
     assert bar.warning_chip.isVisible()
     assert bar.warning_chip.text() == "Key file in use"
     assert bar.pause_button.isVisible()

@@ -425,9 +425,10 @@ def test_deleting_and_renaming_a_conversation_ask_first(stage: Stage, show: Show
     shell: Any = window.shell
     ask(stage, qtbot, "When?")
     qtbot.waitUntil(lambda: shell.chat.delete_button.isVisible())
-    shell.chat._rename("c_0000", "When?")  # noqa: SLF001
-    renaming = QApplication.activeModalWidget()
-    assert isinstance(renaming, QInputDialog)
+    shell.chat.conversations.setFocus()
+    qtbot.keyClick(shell.chat.conversations, Qt.Key.Key_F2)
+    renaming: Any = QApplication.activeModalWidget()
+    assert (type(renaming), renaming.textValue()) == (QInputDialog, "When?")
     renaming.setTextValue("The deadline")
     renaming.accept()
     qtbot.waitUntil(lambda: stage.rooms.chat.conversations.rows[0].title == "The deadline")
@@ -437,9 +438,7 @@ def test_deleting_and_renaming_a_conversation_ask_first(stage: Stage, show: Show
     assert dialog.focusWidget() is dialog.cancel_button
     qtbot.keyClick(dialog.confirm_button, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: stage.rooms.chat.conversations.rowCount() == 0)
-    toasts = window.toasts
-    assert toasts.isVisible()
-    composer = shell.chat.composer
+    toasts, composer = window.toasts, shell.chat.composer
     assert toasts.geometry().bottom() < composer.mapTo(window, composer.rect().topLeft()).y()
     shell.go("memories")
     assert toasts.geometry().bottom() > shell.memories.mapTo(window, shell.memories.rect().bottomLeft()).y() - 40
@@ -452,9 +451,10 @@ def test_conversations_are_searched_while_one_types(stage: Stage, show: Show, qt
         ask(stage, qtbot, question)
     page: Any = show(stage).shell.chat  # type: ignore[union-attr]
     rows = stage.rooms.chat.conversations
-    qtbot.waitUntil(lambda: rows.rowCount() == 2)
     qtbot.keyClicks(page.search_field, "aurora")  # type: ignore[no-untyped-call]
     qtbot.waitUntil(lambda: [row.title for row in rows.rows] == ["Who leads Aurora?"])
+    qtbot.keyClicks(page.search_field, "x")  # type: ignore[no-untyped-call]
+    qtbot.waitUntil(lambda: page._no_talks.text() == "No conversation holds these words.")  # noqa: SLF001
     page.search_field.clear()
     qtbot.waitUntil(lambda: rows.rowCount() == 2)
 

@@ -3,18 +3,19 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache, partial
 from typing import Any
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.viewmodels.detail import DetailViewModel, Pictured
 from desktop.viewmodels.highlight import matching_boxes
 from desktop.views.main_window import MainWindow
 from desktop.views.memory.picture import PictureDialog
-from desktop.views.widgets.basics import Button
+from desktop.views.widgets.basics import Button, in_parts, label
 from memory_core.errors import StoreError
 from memory_core.records.changes import Changes
 from memory_core.records.ids import MemoryId, ObservationId
@@ -28,6 +29,11 @@ Show = Callable[..., MainWindow]
 
 def a_picture(_: Observation) -> bytes:
     """A white WebP of 1280 × 720."""
+    return _white()
+
+
+@cache
+def _white() -> bytes:
     image = QImage(1280, 720, QImage.Format.Format_RGB32)
     image.fill(QColor("white"))
     data = QByteArray()
@@ -185,6 +191,18 @@ def test_changes_reach_what_is_open(stage: Stage, qtbot: QtBot) -> None:
     detail.on_changes(Changes(memories_forgotten=(kept.id,)))
     assert detail.state.shown == "nothing"
     detail.on_changes(Changes(memories_forgotten=(kept.id,)))
+
+
+def test_what_is_long_is_made_in_parts(qtbot: QtBot) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    holder.setLayout(in_parts([partial(label, str(number)) for number in range(45)], 20))
+    for many, told in ((20, "Show 20 of 25 more"), (40, "Show 5 of 5 more")):
+        assert len(holder.findChildren(QLabel)) == many
+        (more,) = [button for button in holder.findChildren(QPushButton) if button.isEnabled()]
+        assert more.text() == told
+        more.click()
+    assert [part.text() for part in holder.findChildren(QLabel)] == [str(number) for number in range(45)]
 
 
 def test_the_pane_shows_picture_secret_and_evidence(stage: Stage, show: Show, qtbot: QtBot) -> None:

@@ -13,11 +13,12 @@ from pytestqt.qtbot import QtBot
 from capture.events import CaptureState, CaptureStatus, QueueHealth, Skip, StageHealth
 from capture.events import Stage as CaptureStage
 from desktop.viewmodels.capture_health import QueueLine, StageLine, queue_lines
-from desktop.viewmodels.health import HealthState, HealthViewModel, audit_lines
+from desktop.viewmodels.health import HealthState, HealthViewModel, audit_lines, model_lines
 from desktop.viewmodels.wording import SKIPS, STAGES, skip_words
 from desktop.views.health.charts import heights
 from desktop.views.main_window import MainWindow
 from memory_core.errors import StoreError
+from memory_core.llm.spending import Spent
 from memory_core.privacy.connections import Connection
 from memory_core.records.health import PartHealth, State
 from tests.fakes.window import NOW, a_long_status, a_status
@@ -80,6 +81,18 @@ def test_that_nothing_is_recorded_any_more_is_told_at_once_while_somebody_looks(
     assert health.state.parts[0].message == "Recovering · The capture process was frozen."
     assert health.state.tone == "warning"
     health.watch(False)
+
+
+def test_what_models_took_is_summed_over_the_days() -> None:
+    days = [
+        Spent("2026-03-04", "chat", "ollama:tiny", 2, 0, 1_000, 200, 0.0, 2),
+        Spent("2026-03-04", "see", "google:flash", 1, 1),
+        Spent("2026-03-03", "see", "google:flash", 2, 0, 500, 20, 0.0015),
+    ]
+    assert model_lines(days) == (
+        ("google:flash", "describes pictures: 3 calls, 1 failed, 500 tokens in, 20 out, $0.0015"),
+        ("ollama:tiny", "answers: 2 calls, 1,000 tokens in, 200 out, price unknown"),
+    )
 
 
 def test_what_to_do_is_said_once(make_stage: Callable[..., Stage], qtbot: QtBot) -> None:

@@ -1,9 +1,11 @@
 """The journal: a day, the days around it, and its page."""
 
+import threading
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from PySide6.QtCore import QDate
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -36,7 +38,8 @@ def test_a_day_is_read_when_somebody_looks_and_leads_to_the_others(stage: Stage,
     qtbot.waitUntil(lambda: journal.state.shown == "day")
     assert journal.day == TODAY - timedelta(days=1)
     assert f"09:{(TODAY - timedelta(days=1)).day:02d}" in page.text.toPlainText()
-    page.back_button.click()
+    page.date.setDate(QDate(2026, 1, 2))
+    assert (journal.day, page.date.maximumDate().toPython()) == (date(2026, 1, 2), TODAY)
     page.today_button.click()
     qtbot.waitUntil(lambda: journal.state.shown == "day" and stage.idle)
     assert journal.day == TODAY
@@ -109,11 +112,31 @@ def test_a_day_is_summed_up_where_there_is_a_model(stage: Stage, show: Show, qtb
     journal.watch(True)
     qtbot.waitUntil(page.sum_up_button.isVisible)
     page.sum_up_button.click()
-    assert journal.state.shown == "loading"
+    assert (page.sum_up_button.text(), page._spinner.isVisible()) == ("Stop", True)  # noqa: SLF001
+    assert "Quarterly report" in page.text.toPlainText(), "it can be read meanwhile"
     qtbot.waitUntil(lambda: "You planned the garden." in page.text.toPlainText())
+    assert page.sum_up_button.text() == "Sum up"
 
     with qtbot.waitSignal(journal.refused) as refused:
         page.sum_up_button.click()
     assert "wrote nothing" in refused.args[0]
     assert "You planned the garden." in page.text.toPlainText(), "what was there stays"
     assert asked == [False, False]
+
+    begun, may_end, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def endless(_: date, stopped: Callable[[], bool]) -> str:
+        begun.set()
+        assert may_end.wait(10)
+        assert stopped()
+        ended.set()
+        return "# Too late"
+
+    journal._sum_up = endless  # noqa: SLF001
+    page.sum_up_button.click()
+    assert begun.wait(10)
+    shell.escape()
+    may_end.set()
+    assert ended.wait(10)
+    assert (journal.state.summing, page.sum_up_button.text()) == (False, "Sum up")
+    assert "You planned the garden." in page.text.toPlainText()

@@ -11,7 +11,7 @@ from desktop.theme.appearance import Appearance
 from desktop.viewmodels.onboarding import ModelOffer, OnboardingViewModel
 from desktop.views.main_window import MainWindow
 from desktop.views.onboarding.page import WelcomePage
-from memory_core.errors import Cancelled, ModelError
+from memory_core.errors import Cancelled, HomeUnwritable, ModelError
 from tests.fakes.window import FakeSpeechModel
 from tests.unit.desktop.window.conftest import Stage
 
@@ -63,6 +63,11 @@ def test_both_are_off_until_somebody_agrees(stage: Stage, make: Make, qtbot: QtB
 
 def test_it_can_be_skipped_with_everything_off(stage: Stage, make: Make, qtbot: QtBot) -> None:
     page = make(FakeSpeechModel())
+    stage.keeper.failure = HomeUnwritable("The disk is full.")
+    page.finish()
+    qtbot.waitUntil(lambda: not page.state.busy)
+    assert stage.said[-1].text == "The disk is full."
+    stage.keeper.failure = None
     with qtbot.waitSignal(page.finished):
         page.finish()
     assert not stage.keeper.settings.capture.screen

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -17,7 +18,7 @@ Show = Callable[..., MainWindow]
 @pytest.mark.parametrize(
     ("new", "again", "sentence"),
     [
-        ("", "", "Type a passphrase."),
+        ("", "", "Type a new passphrase."),
         ("correct horse", "correct house", "The two new passphrases are not the same."),
         (
             "short",
@@ -46,13 +47,20 @@ def test_it_is_set_changed_and_taken_away(stage: Stage, qtbot: QtBot) -> None:
     with qtbot.waitSignal(passphrase.refused) as said:
         passphrase.set("wrong one", "battery staple", "battery staple")
     assert said.args == ["That is not the passphrase."]
-    with qtbot.waitSignal(passphrase.done):
+    with qtbot.waitSignal(passphrase.refused) as said:
         passphrase.set("correct horse", "", "")
+    assert said.args == ["Type a new passphrase."]
+    assert stage.keeper.secrets == {"passphrase": "correct horse"}
+    with qtbot.waitSignal(passphrase.refused) as said:
+        passphrase.remove("")
+    assert said.args == ["Type the present passphrase."]
+    with qtbot.waitSignal(passphrase.done):
+        passphrase.remove("correct horse")
     assert stage.keeper.secrets == {}
     assert not passphrase.protected
 
 
-def test_the_dialog_leads_through_it(stage: Stage, show: Show, qtbot: QtBot) -> None:
+def test_the_dialog_leads_through_it(stage: Stage, show: Show, qtbot: Any) -> None:
     shell: Any = show(stage).shell
     shell.go("settings")
     shell.settings.passphrase_button.click()
@@ -72,7 +80,12 @@ def test_the_dialog_leads_through_it(stage: Stage, show: Show, qtbot: QtBot) -> 
     again = QApplication.activeModalWidget()
     assert isinstance(again, PassphraseDialog)
     qtbot.waitUntil(again.old.isVisible)
-    again.reject()
+    qtbot.keyClicks(again.old, "correct horse")
+    qtbot.keyClick(again.old, Qt.Key.Key_Return)
+    assert again.problem.text() == "Type a new passphrase.", "Enter takes nothing away"
+    again.remove_button.click()
+    qtbot.waitUntil(lambda: stage.keeper.secrets == {} and stage.idle)
+    assert QApplication.activeModalWidget() is None
 
 
 @pytest.mark.parametrize("welcome", [True, False])

@@ -18,7 +18,7 @@ from desktop.bridge.operations import Operations
 from desktop.models.memories import MemoryRole
 from desktop.models.thumbnails import Thumbnails
 from desktop.theme.appearance import Appearance
-from desktop.viewmodels.browser import GOING
+from desktop.viewmodels.browser import GOING, Filters
 from desktop.viewmodels.detail import Pictured
 from desktop.views.main_window import MainWindow
 from desktop.views.memory.delegate import NARROW, TILE, MemoryDelegate
@@ -309,6 +309,10 @@ def test_those_that_go_are_listed_the_first_first_and_leave_when_none_does(
     qtbot.waitUntil(lambda: [row.id for row in browser.rows.rows] == ["o_0011", "o_0010", "o_0009"])
     browser.search("report")
     qtbot.waitUntil(lambda: pictured.idle and browser.state.shown == "list" and browser.state.filters.kind == "")
+    page.chips[GOING].click()
+    assert browser.state.filters == Filters(kind=GOING), "all that goes, whatever was looked for"
+    browser.choose_app("Slack")
+    assert browser.state.filters == Filters(app="Slack")
     browser.clear()
     pictured.memory.plan = _plan(0)
     browser.reload()

@@ -68,6 +68,13 @@ def test_a_rule_is_added_in_the_dialog_and_one_that_cannot_be_read_is_explained(
     with qtbot.waitSignal(stage.rooms.settings.applied):
         row.reset.click()
     assert stage.rooms.rules.as_given
+    undo = stage.said[-1].act
+    assert undo is not None
+    with qtbot.waitSignal(stage.rooms.settings.applied):
+        stage.rooms.rules.save("app: Meanwhile")
+    with qtbot.waitSignal(stage.rooms.settings.applied):
+        undo()
+    assert {"site: harbour.example", "app: Meanwhile"} <= texts(stage)
 
 
 def test_rules_are_changed_and_removed_by_the_keyboard(stage: Stage, show: Show, qtbot: Any) -> None:
@@ -89,6 +96,12 @@ def test_rules_are_changed_and_removed_by_the_keyboard(stage: Stage, show: Show,
     with qtbot.waitSignal(stage.rooms.settings.applied):
         qtbot.keyClick(row.list, Qt.Key.Key_Delete)
     assert "app: KeePassXC 2" not in texts(stage)
+    undo = stage.said[-1]
+    assert (undo.text, undo.action) == ("“app: KeePassXC 2” is removed.", "Undo")
+    assert undo.act is not None
+    with qtbot.waitSignal(stage.rooms.settings.applied):
+        undo.act()
+    assert "app: KeePassXC 2" in texts(stage)
     qtbot.keyClick(row.list, Qt.Key.Key_Insert)
     assert row.dialog.value.text() == ""
     row.dialog.reject()

@@ -125,6 +125,9 @@ def test_the_page_has_an_editor_for_each_type(stage: Stage, show: Show, qtbot: A
     assert secret.field.text() == ""
     assert secret.field.placeholderText() == "Kept; type to replace"
     with qtbot.waitSignal(applied):
+        page.rows["llm_api_key"].reset.click()
+    assert (stage.keeper.secrets["llm_api_key"], secret.field.placeholderText()) == ("", "Not set")
+    with qtbot.waitSignal(applied):
         page.rows["interval_s"].reset.click()
     assert page.rows["interval_s"].editor.field.value() == 1.0
     assert not page.rows["interval_s"].reset.isVisible()
@@ -153,6 +156,7 @@ def test_searching_the_page_and_finding_nothing(stage: Stage, show: Show) -> Non
 
 def test_values_that_were_changed_elsewhere_are_shown(stage: Stage, show: Show) -> None:
     shell: Any = show(stage).shell
+    shell.go("settings")
     stage.keeper.change_settings(language="fr")
     stage.rooms.settings.announce()
     assert shell.settings.rows["language"].editor.field.text() == "fr"

@@ -1,5 +1,7 @@
 """The window around the pages: keys, toasts, closing, appearance, and what it remembers."""
 
+import contextlib
+import locale
 import os
 import signal
 import sys
@@ -15,6 +17,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QFrame, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.app import prepare
 from desktop.platform.signals import EndSignals
 from desktop.platform.window_state import WindowState, load_window_state, save_window_state
 from desktop.theme.appearance import Appearance
@@ -109,7 +112,8 @@ def test_a_small_window_shows_signs_without_names_and_nothing_is_wider_than_it(
 
 
 def test_every_control_has_a_name_for_those_who_cannot_see_it(stage: Stage, show: Show) -> None:
-    window = show(stage)
+    window: Any = show(stage)
+    window.shell.go("settings")
     nameless = [
         control
         for kind in (QAbstractButton, QComboBox, QLineEdit)
@@ -131,8 +135,11 @@ def test_toasts_come_go_and_are_dismissed_with_escape(stage: Stage, show: Show, 
     assert window.toasts.texts == ["Message 2", "Message 3"]
     stage.toasts.complain("It went wrong.")
     acted: list[str] = []
-    toast = stage.toasts.say("Deleted.", action="Undo", act=lambda: acted.append("undone"), seconds=0.02)
-    window.toasts.press()
+    toast = stage.toasts.say("Deleted.", action="Undo", act=lambda: acted.append("undone"), seconds=60)
+    while window.toasts.dismiss():
+        pass
+    assert window.toasts.texts == ["Deleted."], "Esc takes no way back away"
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert acted == ["undone"]
     stage.toasts.withdraw(toast)
     stage.toasts.say("Short", seconds=0.02)
@@ -291,6 +298,13 @@ def test_times_are_said_as_people_say_them() -> None:
     assert when(NOW - timedelta(days=40), NOW).startswith("23 January, ")
     assert when(NOW - timedelta(days=400), NOW).startswith("28 January 2025, ")
     assert exactly(NOW).startswith("Wednesday, 4 March 2026, ")
+
+
+def test_the_systems_language_does_not_mix_into_dates(qapp: QApplication) -> None:
+    with contextlib.suppress(locale.Error):
+        locale.setlocale(locale.LC_TIME, "C.UTF-8")  # as Qt sets it to that of the system
+    prepare(qapp)
+    assert locale.setlocale(locale.LC_TIME) == "C"
 
 
 def test_amounts_and_places_are_said_plainly() -> None:
