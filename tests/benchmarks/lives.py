@@ -246,6 +246,8 @@ _PREDICATES = {
     "employer": ("works at",),
     "title": ("job title", "job", "role", "title"),
     "manager": ("manager", "boss", "reports to", "supervisor"),
+    "likes": ("likes", "loves", "enjoys", "prefers"),
+    "dislikes": ("dislikes", "hates", "can't stand"),
     "drink": ("favourite drink",),
     "band": ("favourite band",),
     "spouse": ("spouse", "married to", "wife", "husband"),
