@@ -24,9 +24,9 @@ _HOME = re.compile(r"(?i:lives\s+in|based\s+in)\s+(?P<where>[A-ZÀ-Þ][\w’'-]+
 _NAME_LINE = re.compile(r"^[A-ZÀ-Þ][\w’'.-]+(?:\s+(?:[a-z]{2,3}\s+)?[A-ZÀ-Þ][\w’'.-]*){0,3}$")
 _PARTS = re.compile(r"\s*(?:,|\||·|•|—|–|\s-\s|\bat\b|@(?=\s))\s*")
 # Between a name, a job and ways to reach somebody in one line
-_BETWEEN = re.compile(
-    r"\s*(?:\||·|•|⋅|\t|\s{2,}|\s[—–-]\s|,\s|;\s|(?=[<(]\S+@)|\s/\s|\s\((?=[A-Z])|\)\s|\s(?=\+?\d[\d ]{8,}))\s*"
-)
+_BETWEEN = re.compile(r"\s*(?:\||·|•|⋅|\t|\s{2,}|\s[—–-]\s|,\s|;\s|(?=[<(]\S+@)|\s/\s)\s*")
+# “Tom Baker (Contoso) 07700 900111”
+_BRACKETED = re.compile(rf"{_BETWEEN.pattern}|\s\((?=[A-Z])|(?<=\w)\)\s")
 _MOST_LINES, _MOST_WORDS = 8, 4
 _SITE = re.compile(r"\s+(?:intranet|portal|wiki|website|directory|careers)$", re.IGNORECASE)
 
@@ -83,7 +83,7 @@ def _in_one_line(line: str) -> Iterator[CardFact]:
     """“Mei-Lin Zhou · Curator · mei@…”, “Organizer: Mei-Lin Zhou, Curator”: nothing but the parts of a card."""
     said = re.sub(r"^[A-Z][a-z]+:\s+", "", line)
     turned = re.match(r"([^\s,]+, [^\s,]+)(?:\t|\s{2,}|\s*\|)", said)
-    first, *rest = [turned[1], *_BETWEEN.split(said[turned.end() :])] if turned else _BETWEEN.split(said)
+    first, *rest = [turned[1], *_BETWEEN.split(said[turned.end() :])] if turned else _BRACKETED.split(said)
     person = turned_name(first) if turned else first if _is_name(first) else ""
     rest = [part.strip("<>()") for part in rest if part]
     if not person or not rest or not (_job(rest[0], job_pattern()) or any(_contact(person, one) for one in rest)):
@@ -112,7 +112,8 @@ def _card(person: str, lines: list[str]) -> Iterator[CardFact]:
                 found.append(CardFact(person, "works at", rest[0], line))
         elif place == 1 and before == ["job"]:
             # “Hartwell Brook Ltd, Wyle Cop, Shrewsbury”
-            firm = next((one for one in (told, _PARTS.split(told)[0]) if _is_firm(one)), "")
+            parts = [one for one in _PARTS.split(told) if kind_of(one) is NameKind.ORGANISATION]
+            firm = told if _is_firm(told) else "".join(parts[:1])
             found += [CardFact(person, "works at", firm, line)] if firm else []
     if any(one.predicate not in ("works at", "lives in") for one in found):
         yield from found

@@ -298,7 +298,7 @@ _PREDICATES = {
     "birthday": ("birthday", "date"),
     "column": ("called", "column"),
 }
-_KINDS = {"mic": ObservationKind.SPEECH, "note": ObservationKind.TEXT}
+_KINDS = {"mic": ObservationKind.SPEECH, "Microphone": ObservationKind.SPEECH, "note": ObservationKind.TEXT}
 
 
 def read_script(name: str) -> Life:
