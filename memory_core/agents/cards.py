@@ -25,6 +25,8 @@ _NAME_LINE = re.compile(r"^[A-ZÀ-Þ][\w’'.-]+(?:\s+(?:[a-z]{2,3}\s+)?[A-ZÀ-�
 _PARTS = re.compile(r"\s*(?:,|\||·|•|—|–|\s-\s|\bat\b|@(?=\s))\s*")
 # Between a name, a job and ways to reach somebody in one line
 _BETWEEN = re.compile(r"\s*(?:\||·|•|⋅|\t|\s{2,}|\s[—–-]\s|,\s|;\s|(?=[<(]\S+@)|\s/\s)\s*")
+# “Tom Baker (Contoso) 07700 900111”
+_BRACKETED = re.compile(rf"{_BETWEEN.pattern}|\s\((?=[A-Z])|(?<=\w)\)\s")
 _MOST_LINES, _MOST_WORDS = 8, 4
 _SITE = re.compile(r"\s+(?:intranet|portal|wiki|website|directory|careers)$", re.IGNORECASE)
 
@@ -81,10 +83,10 @@ def _in_one_line(line: str) -> Iterator[CardFact]:
     """“Mei-Lin Zhou · Curator · mei@…”, “Organizer: Mei-Lin Zhou, Curator”: nothing but the parts of a card."""
     said = re.sub(r"^[A-Z][a-z]+:\s+", "", line)
     turned = re.match(r"([^\s,]+, [^\s,]+)(?:\t|\s{2,}|\s*\|)", said)
-    first, *rest = [turned[1], *_BETWEEN.split(said[turned.end() :])] if turned else _BETWEEN.split(said)
+    first, *rest = [turned[1], *_BETWEEN.split(said[turned.end() :])] if turned else _BRACKETED.split(said)
     person = turned_name(first) if turned else first if _is_name(first) else ""
     rest = [part.strip("<>()") for part in rest if part]
-    if not person or not rest or not _job(rest[0], job_pattern()):
+    if not person or not rest or not (_job(rest[0], job_pattern()) or any(_contact(person, one) for one in rest)):
         return
     if all(_contact(person, one) or _job(one, job_pattern()) or len(one.split()) <= _MOST_WORDS for one in rest):
         yield from _card(person, rest)
@@ -108,8 +110,11 @@ def _card(person: str, lines: list[str]) -> Iterator[CardFact]:
             rest = [part for part in _PARTS.split(told[told.index(job) + len(job) :]) if part]
             if rest and _is_firm(rest[0]):
                 found.append(CardFact(person, "works at", rest[0], line))
-        elif place == 1 and before == ["job"] and _is_firm(told):
-            found.append(CardFact(person, "works at", told, line))
+        elif place == 1 and before == ["job"]:
+            # “Hartwell Brook Ltd, Wyle Cop, Shrewsbury”
+            parts = [one for one in _PARTS.split(told) if kind_of(one) is NameKind.ORGANISATION]
+            firm = told if _is_firm(told) else "".join(parts[:1])
+            found += [CardFact(person, "works at", firm, line)] if firm else []
     if any(one.predicate not in ("works at", "lives in") for one in found):
         yield from found
 
@@ -139,9 +144,13 @@ def _is_firm(part: str) -> bool:
 
 
 def _is_name(line: str) -> bool:
-    if not _NAME_LINE.match(line) or is_self(line) or not is_person_like(line) or job_pattern().fullmatch(line):
+    if not _NAME_LINE.match(line) or is_self(line) or not is_person_like(line):
         return False
     known = kind_of(line) is NameKind.PERSON
+    # “Tom Baker” is a name, “Art Director” is none.
+    unsure = not known or line.split()[0].casefold() in load_pack().words("ambiguous_names")
+    if unsure and job_pattern().fullmatch(line):
+        return False
     return len(line.split()) in (2, 3, 4) and (known or kind_of(line) is NameKind.THING and len(line.split()) == 2)
 
 

@@ -17,10 +17,12 @@ from memory_core.language.names import NameKind, find_names, kind_of
 from memory_core.language.pack import either, load_pack
 
 _BOUNDARY = re.compile(
-    r"(?:[.;:,!?)(]+|\s[-–—])\s+(?:(?:and|but|so|because|while|though|although|now\s+that|since|as|that|then|or)\s+)*"
+    r"(?:(?:[.;:,!?)(]+|\s[-–—])\s+|\s\((?=[A-Z]))(?:(?:and|but|so|because|while|though|although|now\s+that|since|as|that|then|or)\s+)*"
     r"|\s+(?=(?:I|we|she|he)\s)|\s+(?:and|but|so|because|while|though|although|that|said|says|told\s+(?:me|us)|now\s+that)\s+(?:that\s+)?"
 )
-_OPENING = re.compile(r"(?i:(?:so|and|but|well|ok|okay|oh|hey|hi|yes|yeah|also|ps|psst|btw|fyi|um|uh|then|no)\b,?\s+)+")
+_OPENING = re.compile(
+    r"(?i:(?:so|and|but|well|ok|okay|oh|hey|hi|yes|yeah|also|ps|psst|btw|fyi|um|uh|then|no(?!\s+longer))\b,?\s+)+"
+)
 _UNNAMED = ("they", "that", "this", "there", "these", "those")
 _OWNED = re.compile(r"(?:[a-z]+\s+){1,3}?(?:is|was|are|has|will|becomes)\s")
 # “Wren and the other nurses report to me”
@@ -54,7 +56,7 @@ class Clause:
     still: bool = False
     also: bool = False
     we: bool = False
-    beside: str = ""
+    beside: tuple[str, ...] = ()
     before: str = ""
 
 
@@ -64,13 +66,13 @@ def read_clauses(text: str, passage: Passage, context: Context) -> list[Clause]:
     if (passage.mine or passage.speaker) and _begins_with_verb(text):
         text = text[0].lower() + text[1:]  # “Traded the Golf for a Volvo”
     starts = [match.end() for match in [_OPENING.match(text)] if match] or [0]
-    if dated := dated_opening().match(text, starts[0]):
-        starts.append(dated.end())
-    for match in _BOUNDARY.finditer(text):
-        if match.end() > starts[-1]:
-            starts.append(match.end())
-            if dated := dated_opening().match(text, match.end()):
+    dates: dict[int, int] = {}  # where the day begins that stands before a clause
+    for start in [starts[0], *(match.end() for match in _BOUNDARY.finditer(text))]:
+        if start >= starts[-1]:
+            starts += [start] if start > starts[-1] else []
+            if dated := dated_opening().match(text, start):
                 starts.append(dated.end())
+                dates[dated.end()] = start
     reader = _Reader(text, passage, context)
     found: list[tuple[int, Clause]] = []
     for start in starts:
@@ -78,7 +80,7 @@ def read_clauses(text: str, passage: Passage, context: Context) -> list[Clause]:
         if clause is not None:
             found.append((start, clause))
     found = found or reader.later(starts[0])
-    ends = [start for start, _ in found[1:]] + [len(text)][: len(found)]
+    ends = [dates.get(start, start) for start, _ in found[1:]] + [len(text)][: len(found)]
     cut = [_cut(clause, text, end) for (_, clause), end in zip(found, ends, strict=True)]
     return [_beside_before(clause, text[:start]) for (start, _), clause in zip(found, cut, strict=True)]
 
@@ -110,7 +112,7 @@ def _subject_pattern() -> re.Pattern[str]:
     owner_alone = r"(?P<alone>(?i:mine))"
     favourite = r"(?P<liking>favou?rite\s+[a-z]+(?:\s+cream)?)"
     own = "|".join(sorted(map(re.escape, pack.words("owned_nouns")), key=len, reverse=True))
-    after = r"(?=\s*:|\s+(?:is|in|at|as|with|under|now|will|has)\b|['’]s\s)"
+    after = r"(?=\s*:|\s+(?:is|in|at|as|with|under|now|will|has|switched|changed)\b|['’]s\s)"
     bare = rf"(?P<bare>(?i:(?:new\s+|my\s+)?(?:favou?rite\s+[a-z]+|{own}))){after}"
     return re.compile(
         rf"(?:(?:{owner})\s+(?:{favourite}|{noun})(?:,?\s+\(?(?P<called>{NAME})\)?,?)?"
@@ -157,7 +159,7 @@ class _Reader:
                 subject, noun = self._subject(found, before)
                 we = (found["pronoun"] or "").casefold() in ("we", "i")
                 together = (found["pronoun"] or "").casefold() == "we"
-                beside = self._beside(start) or (self._context.company if together else "")
+                beside = self._beside(start) or ((self._context.company,) if together and self._context.company else ())
                 being = clause.being or bool(found["bare"])
                 return replace(clause, subject=subject, noun=noun, beside=beside, being=being, we=we)
             if (found["noun"] or found["bare"]) and re.match(r"(?:as|at|with|under|for)\s", said):
@@ -174,7 +176,9 @@ class _Reader:
         if before is not None:
             return _going_on(clause, before, rest)
         first = not self._text[:start].strip(" ,")
-        return replace(clause, subject=self._meant, being=clause.being or clause.still) if first else None
+        # “In York now”
+        being = clause.being or clause.still or clause.denied or clause.said.startswith("in ")
+        return replace(clause, subject=self._meant, being=being) if first else None
 
     def _is_alone(self, said: str) -> bool:
         """“The Marco who left is Marco Bellini, the designer” and “Priya Nair, our new designer” tell of them."""
@@ -192,7 +196,7 @@ class _Reader:
 
     def _fragment(self, rest: str) -> Clause | None:
         """“Still a carpenter at Acme”, as one writes of oneself."""
-        if not self._meant or self._passage.letter:
+        if not self._meant or (self._passage.letter and not rest.startswith(("Still ", "still "))):
             return None
         said = re.sub(rf"^(?i:(?:{'|'.join(load_pack().words('adverbs'))})\s+)+", "", rest)
         said = re.sub(r"^(?:an?|the)\s+", "", said)
@@ -202,6 +206,9 @@ class _Reader:
         )
         if re.match(r"[^:]{3,60}:\s+[A-ZÀ-Þ]", rest) or (label and not told):
             return None  # “New lead for Kestrel: Anna Moll” tells of her, “Funniest: the lecturer” of another
+        named = re.match(NAME, said)
+        if named and kind_of(named.group()) is NameKind.PERSON:
+            return None  # “Tom Baker (Contoso)” tells of him, and of no baker
         # “A recruiter offered me …” is no recruiter's saying.
         if _whole_job().match(said) and not re.search(r"\b(?:is|are|was|will|has)\b", said):
             return Clause(self._meant, said, being=True)
@@ -211,18 +218,21 @@ class _Reader:
         placed = said != rest and re.match(r"(?:in|at|with)\s+(?:the\s+)?[A-Z]", said) is not None
         return Clause(self._meant, said, being=True, still=True) if placed else None
 
-    def _beside(self, start: int) -> str:
+    def _beside(self, start: int) -> tuple[str, ...]:
+        """Whoever is named before the last one: “Ana, Kofi and Lena will report …”."""
         months = "|".join(load_pack().table("months"))
         opening = rf"(?:^|[,;.!?:]\s+|\b(?:that|and|but|so|today|now|[a-z]+day|\d+(?:st|nd|rd|th)?|{months})\s+)"
-        who = rf"(?:(?i:my|our)\s+[a-z]+\s+)?(?P<who>{NAME}|I)"
-        found = re.search(rf"{opening}{who}\s+and\s+$", self._text[:start])
-        named = found["who"] if found else ""
-        return self._by if named == "I" else named
+        who = rf"(?:(?:{NAME}|I),\s+){{0,4}}(?:{NAME}|I)"
+        found = re.search(rf"{opening}(?:(?i:my|our)\s+[a-z]+\s+)?(?P<who>{who}),?\s+and\s+$", self._text[:start])
+        named = re.split(r",\s+", found["who"]) if found else []
+        return tuple(filter(None, (self._by if one == "I" else one for one in named)))
 
     def _subject(self, found: re.Match[str], before: Clause | None) -> tuple[str, str]:
         """Of whom it tells, and what of them."""
         start = found.start() + len(self._text) - len(found.string)
         if found["pronoun"]:
+            if found["pronoun"].casefold() == "it" and before is not None and before.noun:
+                return before.subject, before.noun  # “my manager is Ana, but from May it will be Kofi”
             return self._pronoun(found["pronoun"].split()[0].casefold(), start, before), ""
         if found["name"]:
             return re.sub(r"['’]s?$", "", found["name"]), ""

@@ -9,12 +9,25 @@ from datetime import datetime, tzinfo
 
 from memory_core.agents.forms import labelled_fact
 from memory_core.agents.labels import person_in, usual
+from memory_core.agents.passages import ME
 from memory_core.agents.rows import FormFact
+from memory_core.language.names import AMOUNT
 from memory_core.language.pack import load_pack
 
 _LEAST = 3
 _LONGEST_HEAD = 4
+# What somebody pays again and again, as their bank lists it
+_BY_ORDER = re.compile(r"\b(?:standing\s+order|direct\s+debit|auto-?pay|bill\s+pay(?:ment)?)\b", re.IGNORECASE)
+_RENT = re.compile(r"\brent\b", re.IGNORECASE)
 _LABELLED = re.compile(r"(?P<label>[A-Za-z][\w /.&-]{1,28}?)\s*:\s+(?P<value>\S.*)")
+
+
+def _paid(cells: Sequence[str], line: str) -> FormFact | None:
+    """“20 Jan · Standing order · Whitcombe Lettings (rent 14 Canal Row) · £745.00”: what the person pays."""
+    amount = AMOUNT.fullmatch(cells[-1].strip("-– "))
+    if len(cells) < _LEAST or amount is None or not (_BY_ORDER.search(line) and _RENT.search(line)):
+        return None
+    return FormFact(ME, "rent", amount.group(), line)
 
 
 def read_columns(text: str, at: datetime, zone: tzinfo | None) -> Iterator[FormFact]:
@@ -22,7 +35,9 @@ def read_columns(text: str, at: datetime, zone: tzinfo | None) -> Iterator[FormF
     labels: Sequence[str] = ()
     for line in text.splitlines():
         cells = cells_of(line)
-        if own := _own_labels(cells):
+        if paid := _paid(cells, line):
+            yield paid
+        elif own := _own_labels(cells):
             yield from _record(*own, " ".join(line.split()), at, zone)
         elif _is_head(cells):
             labels = [usual(one) for one in cells]

@@ -10,8 +10,9 @@ from memory_core.agents.base import Known
 from memory_core.agents.fact_fit import canonical
 from memory_core.agents.passages import ME
 from memory_core.agents.replaced import resolved
+from memory_core.agents.same_values import NEAR, alike, means, short_of, shortened, vaguer
 from memory_core.agents.stated import Fact
-from memory_core.language.names import NameKind, kind_of, same_person
+from memory_core.language.names import NameKind, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.language.words import jaccard, normal, stems
 from memory_core.records.bodies import FactBody, Kind
@@ -19,7 +20,6 @@ from memory_core.records.ids import ObservationId
 from memory_core.records.memory import Draft, Memory
 from memory_core.records.proposal import Add, Corroborate, Proposal, Supersede
 
-_NEAR = 0.75
 _MOST_EVIDENCE = 20
 _MOST_OVERTAKEN = 8
 _OUTDATED, FILLED = "outdated", "filled"
@@ -67,6 +67,7 @@ class FactLedger:
         against = self._against(draft, body, stored) if same is None else None
         draft = self._corrected(draft, fact, against)
         self._close_earlier(draft, body)
+        self._held_before(draft, body, fact, stored)
         if against is not None and draft.at < against.at:
             # It was read late: what is known now came after it.
             draft = replace(draft, valid_to=against.valid_from or against.at)
@@ -75,6 +76,13 @@ class FactLedger:
             self._superseding[len(self._new)] = against
             draft = replace(draft, metadata={**draft.metadata, _OUTDATED: _overtaken(against, body)})
         self._new.append(draft)
+
+    def _held_before(self, draft: Draft, body: FactBody, fact: Fact | None, stored: Sequence[Memory]) -> None:
+        """What a change names as the old value held until then, since when nobody knows, if nobody told it before."""
+        if fact is not None and fact.before is not None and not stored and not self._told_here(body):
+            value, text = fact.before
+            old = replace(body, object=value)
+            self._new.append(replace(draft, body=old, text=text, valid_from=None, valid_to=draft.valid_from))
 
     def _by_name(self, draft: Draft, body: FactBody) -> Draft:
         """What is said of “my wife” as said of Ana, where it is known that she is it."""
@@ -132,12 +140,12 @@ class FactLedger:
     def _ending(self, body: FactBody) -> Iterator[Memory]:
         for name in load_pack().table("ends_with").get(body.predicate, (body.predicate,)):
             for memory in self._stored(replace(body, predicate=name)):
-                if isinstance(memory.body, FactBody) and _means(body.object, memory.body.object):
+                if isinstance(memory.body, FactBody) and means(body.object, memory.body.object):
                     yield memory
 
     def _ends(self, body: FactBody, said: FactBody) -> bool:
         names = load_pack().table("ends_with").get(body.predicate, (body.predicate,))
-        return _means(body.object, said.object) and any(
+        return means(body.object, said.object) and any(
             self._about_same(said, replace(body, predicate=name)) for name in names
         )
 
@@ -202,7 +210,7 @@ class FactLedger:
         for predicate in _opposites(body.predicate):
             for subject in sorted(self._names_of(body.subject)):
                 for memory in self._known.facts(subject, predicate):
-                    if isinstance(memory.body, FactBody) and _alike(memory.body.object, body.object):
+                    if isinstance(memory.body, FactBody) and alike(memory.body.object, body.object):
                         return memory
         return None
 
@@ -287,7 +295,7 @@ class FactLedger:
             return False
         if draft.metadata.get("single"):
             return self._about_same(said, body) and normal(said.object) != normal(body.object)
-        opposite = said.predicate in _opposites(body.predicate) and _alike(said.object, body.object)
+        opposite = said.predicate in _opposites(body.predicate) and alike(said.object, body.object)
         return opposite and self._same_subject(said.subject, body.subject)
 
     def _same(self, stored: object, stored_text: str, body: FactBody, text: str) -> bool:
@@ -296,13 +304,13 @@ class FactLedger:
             return False
         if normal(canonical(stored.object)) == normal(canonical(body.object)):
             return True
-        if _shortened(body.object, stored.object):
+        if shortened(body.object, stored.object) or (body.predicate == "job" and vaguer(body.object, stored.object)):
             return True
         if "@" in stored.object or "@" in body.object:
             return stored.object.casefold() == body.object.casefold()
         if any(letter.isdigit() for letter in stored.object + body.object):
             return "".join(filter(str.isalnum, stored.object)) == "".join(filter(str.isalnum, body.object))
-        return normal(stored_text) == normal(text) or jaccard(stems(stored.object), stems(body.object)) >= _NEAR
+        return normal(stored_text) == normal(text) or jaccard(stems(stored.object), stems(body.object)) >= NEAR
 
     def _about_same(self, one: FactBody, other: FactBody) -> bool:
         kin = one.predicate == other.predicate or other.predicate in _kin(one.predicate)
@@ -329,20 +337,8 @@ class FactLedger:
                 continue
             if body.predicate == _NAMED and wanted & {normal(body.subject), normal(body.object)}:
                 yield from (body.subject, body.object)
-            elif any(_short_of(body.subject, name) or _short_of(name, body.subject) for name in names):
+            elif any(short_of(body.subject, name) or short_of(name, body.subject) for name in names):
                 yield body.subject
-
-
-def _short_of(short: str, long: str) -> bool:
-    """Whether a given name alone is the beginning of a person's full name."""
-    first, *rest = long.split()
-    return bool(rest) and short.casefold() == first.casefold() and kind_of(long) is NameKind.PERSON
-
-
-def _shortened(name: str, full: str) -> bool:
-    """“M. Zhou” of “Mei-Lin Zhou”, and “Yusuf” of “Yusuf Demir”: whoever it is, it is still the same."""
-    named = kind_of(full) is NameKind.PERSON or re.match(r"[A-Z]\.?\s", name) is not None
-    return named and len(name) < len(full) and len(full.split()) > 1 and same_person(name, full)
 
 
 def _kin(predicate: str) -> tuple[str, ...]:
@@ -353,19 +349,9 @@ def _kin(predicate: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((predicate, family, *members)))
 
 
-def _means(short: str, full: str) -> bool:
-    """Whether a value that is said to hold no longer is the one that held: “Holm” is “Holm & Partners”."""
-    one, other = normal(short), normal(full)
-    return not one or one == other or f" {one} " in f" {other} " or f" {other} " in f" {one} "
-
-
 def _opposites(predicate: str) -> Sequence[str]:
     found: Sequence[str] = load_pack().table("opposites").get(predicate, ())
     return found
-
-
-def _alike(one: str, other: str) -> bool:
-    return normal(one) == normal(other) or jaccard(stems(one), stems(other)) >= _NEAR
 
 
 def _again(draft: Draft, source: str, former: object) -> bool:

@@ -123,6 +123,8 @@ def subject_of(rule: Rule, groups: dict[str, str], passage: Passage) -> str | No
         return ME if passage.speaker and not passage.mine else None  # “your lease at 9 Elm Road, Otley”
     if "speaker" in rule.subject or said == "I" or groups.get("mine", "").casefold() in ("my", "our"):
         return speaker or None
+    if said.casefold() == "your":
+        return ME if passage.speaker and not passage.mine else None
     owned = ("we" in rule.subject and said.casefold() == "we") or ("me" in rule.subject and said == "me")
     if owned or "task" in rule.subject:
         # Orders on a screen are nobody's task; spoken and written ones are.

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 
+from memory_core.agents.beginnings import days_in
 from memory_core.agents.clauses import last_thing
 from memory_core.agents.fact_fit import acceptable, belongs_to_another, canonical, is_mere_capital
 from memory_core.agents.fact_parts import confidence_in, date_in, predicate_of, subject_of, tidy, values_of, with_date
@@ -13,10 +14,11 @@ from memory_core.agents.lasting import with_lasting
 from memory_core.agents.loose_facts import loose_facts
 from memory_core.agents.passages import Passage
 from memory_core.agents.reader import Reading
+from memory_core.agents.replaced import value_before
+from memory_core.agents.replies import replied
 from memory_core.agents.rewording import NAME
 from memory_core.agents.sentence_forms import (
     Context,
-    affirmed,
     amended_part,
     cased,
     conditional,
@@ -32,6 +34,7 @@ from memory_core.agents.sentence_forms import (
     without_trail,
 )
 from memory_core.agents.stated import Fact, entity_name, entity_of, from_framed, from_loose
+from memory_core.agents.terse import spelled_out
 from memory_core.agents.told import with_read
 from memory_core.agents.verb_frames import framed_facts, written_date
 from memory_core.language.exact_things import is_another_number
@@ -43,7 +46,7 @@ from memory_core.retrieval.periods import find_times
 _LONG_SENTENCE = 500
 _TASK = "to do"
 # What is so, or is to be done, whatever becomes of an “if” behind it.
-_WHATEVER_COMES = frozenset((_TASK, "phone", "email", "decided", "likes", "dislikes"))
+_WHATEVER_COMES = frozenset((_TASK, "phone", "email", "decided", "liking", "disliking"))
 # “Grove is led by Abel and the deadline is …”
 _ITS = re.compile(r"(?:\band|[,;])\s+(?:the|its)\s+(?:\w+\s+)?(?:deadline|budget|due\s+date|launch|lead)\b")
 
@@ -56,8 +59,8 @@ def read_facts(
     `context`: what came before it; its person is whom “she” or “he” means. `readings`: what the trained reader thinks.
     """
     context = context or Context()
-    said, amended = amended_part(straight(with_announced(cased(passage), context.before)))
-    said = affirmed(said, context.question) or said
+    said, amended = amended_part(straight(spelled_out(with_announced(cased(passage), context.before))))
+    said = replied(said, context.question)
     text = unquoted(with_subjects(referring(said, context.person, context.topic), context.person))
     if passage.sentence.is_heading or len(text) > _LONG_SENTENCE or passage.quoted or denied(text):
         return
@@ -80,14 +83,14 @@ def read_facts(
     found = [
         (_of_topic(one, passage, context), end)
         for one, end in _without_orders(found)
-        if (one.predicate in _WHATEVER_COMES or not conditional(_behind(text, one.object, end)))
-        and not (one.predicate == "phone" and is_another_number(one.object, text))
+        if not _hangs(one, text, end) and not (one.predicate == "phone" and is_another_number(one.object, text))
     ]
     for fact in _without_repeats([one for one, _ in found if one.subject and not is_mere_capital(one.subject, text)]):
         # There may be two daughters; a correction is still about the one.
         single = fact.single and (corrects or fact.predicate not in load_pack().words("several_kin"))
         known = load_pack().table("milestones").get(fact.predicate, fact.predicate)
-        yield replace(fact, corrects=corrects, single=single, subject=_in_full(fact.subject, passage), predicate=known)
+        fact = replace(fact, corrects=corrects, single=single, subject=_in_full(fact.subject, passage), predicate=known)
+        yield replace(fact, before=value_before(fact, text, passage, zone))
 
 
 def _without_orders(found: list[tuple[Fact, int]]) -> Iterator[tuple[Fact, int]]:
@@ -98,6 +101,12 @@ def _without_orders(found: list[tuple[Fact, int]]) -> Iterator[tuple[Fact, int]]
             yield one, end
 
 
+def _hangs(fact: Fact, text: str, end: int) -> bool:
+    """Whether a fact is so only on some condition that the sentence names behind it."""
+    family = load_pack().table("predicate_families").get(fact.predicate, fact.predicate)
+    return family not in _WHATEVER_COMES and conditional(_behind(text, fact.object, end))
+
+
 def _behind(text: str, value: str, end: int) -> str:
     """What a sentence says behind a value; a date is written in another way than it was said."""
     return text.rpartition(value)[2] if value in text else text[end:]
@@ -106,6 +115,9 @@ def _behind(text: str, value: str, end: int) -> str:
 def _of_topic(fact: Fact, passage: Passage, context: Context) -> Fact:
     """“Launch moved to 15 June” tells of what the talk is about; without such, of nothing."""
     said, pack = fact.subject, load_pack()
+    if fact.predicate == "deadline" and context.topic and said in pack.words("papers"):
+        # “The submission moves to 21 May”
+        return replace(fact, subject=context.topic, text=fact.text.replace(said, context.topic))
     label = said[:1].isupper() and said.casefold() in pack.words("label_words")
     if fact.predicate in pack.words("personal_labels") or not label:
         return fact
@@ -132,14 +144,16 @@ def _without_repeats(found: list[Fact]) -> Iterator[Fact]:
     """Of what one sentence says twice (“is an engineer”, “works as an engineer”) the first and the more telling."""
     pack = load_pack()
     kin = pack.table("predicate_families")
-    said: set[tuple[str, str]] = set()
+    said: dict[tuple[str, str], datetime | None] = {}
     jobs = {fact.subject for fact in found if fact.predicate == "job"}
     # “My daughter Lea starts at Riverside School” to learn there.
     children = {fact.object for fact in found if fact.predicate in pack.words("children")}
     pupils = {(fact.subject, fact.object) for fact in found if fact.predicate == "school" and fact.subject in children}
     for fact in found:
         key = (fact.subject, kin.get(fact.predicate, fact.predicate))
-        if (fact.single and key in said) or (fact.predicate == "is" and fact.subject in jobs):
+        # “My manager is Ana, from May it will be Kofi” tells of two.
+        again = key in said and (fact.since is None or said[key] is not None)
+        if (fact.single and again) or (fact.predicate == "is" and fact.subject in jobs):
             continue
         if fact.predicate == "works at" and (fact.subject, fact.object) in pupils:
             continue
@@ -152,7 +166,7 @@ def _without_repeats(found: list[Fact]) -> Iterator[Fact]:
             and any(one.object == fact.subject and one.subject in fact.object for one in found)
         ):
             continue
-        said.add(key)
+        said.setdefault(key, fact.since)
         yield fact
 
 
@@ -353,4 +367,7 @@ def _since(rule: Rule, match: re.Match[str], text: str, passage: Passage, zone: 
         times = find_times(found["when"], passage.observation.at, zone, ahead=ahead) if found else []
         if times and times[0].start <= 4:
             return times[0].since
-    return None
+    # “I hand Falcon over to Ben on 1 April”
+    on = re.match(r",?\s+on\s+(?P<when>[^,.;!]{0,12}\d[^,.;!]{0,20})", text[match.end() :])
+    days = days_in(on["when"], passage.observation.at, zone, ahead=True) if on else iter(())
+    return next((one.since for one in days), None)

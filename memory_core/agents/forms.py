@@ -12,11 +12,13 @@ from memory_core.agents.fact_rules import BARE_SUM, job_pattern
 from memory_core.agents.labels import person_in, town_of, usual
 from memory_core.agents.passages import ME, tells
 from memory_core.agents.rows import FormFact, Row, as_labelled, plain_heading, row_facts, tables
+from memory_core.agents.terse import latest
 from memory_core.language.names import AMOUNT, EMAIL, NameKind, kind_of
 from memory_core.language.pack import load_pack
+from memory_core.language.words import words
 from memory_core.retrieval.periods import find_times
 
-_LINE = re.compile(r"^(?P<label>[A-Za-z][A-Za-z /.&-]{1,28}?)\s*(?::|=|\t)\s*(?P<value>\S.{0,90})$")
+_LINE = re.compile(r"^(?P<label>[A-Za-z][A-Za-z /.&’'-]{1,28}?)\s*(?::|=|\t)\s*(?P<value>\S.{0,90})$")
 _PHONE = re.compile(r"\+?\(?\d[\d ()/.-]{6,20}\d")
 # “Saturday, 13 June 2026”, alone in its line or before the hours
 _DATED = re.compile(
@@ -59,6 +61,7 @@ class _Reader:
     def __init__(self, title: str, at: datetime, zone: tzinfo | None, text: str, *, last: str) -> None:
         self._title, self._at, self._zone, self._text, self._last = title, at, zone, text, last
         self._heading, self._named = "", ""
+        self._person_before = ""
         self._follows = False
 
     @property
@@ -77,6 +80,8 @@ class _Reader:
             self._named = ticket["thing"]
         elif found and label in load_pack().words("person_labels") and (name := person_in(found["value"])):
             yield from self._person(name, label, found["value"], line)
+        elif found and label == "relationship":
+            yield from self._relative(found["value"].strip(" .").casefold(), line)
         elif found and label in load_pack().words("naming_labels"):
             self._named = found["value"].strip(" .")
         elif found and label in load_pack().table("form_labels") or row is not None:
@@ -94,13 +99,23 @@ class _Reader:
 
     def _person(self, name: str, label: str, value: str, line: str) -> Iterator[FormFact]:
         """Of whom the lines below tell; an address behind the name says where they live."""
-        self._named = name
+        self._person_before, self._named = self._named or self._person_before, name
         if _is_own(self._heading or self._title):
             yield FormFact(ME, "called", name, line)
-        if label in load_pack().words("naming_labels") and kind_of(self._heading or "-") is NameKind.ORGANISATION:
+        firm = kind_of(self._heading or "-") is NameKind.ORGANISATION
+        if label in load_pack().words("naming_labels") and firm:
             yield FormFact(name, "works at", self._heading, line)
+        school = re.split(r",\s+", self._heading)[0]
+        if label in load_pack().words("pupil_labels") and load_pack().words("school_words") & set(words(school)):
+            yield FormFact(name, "school", school, line)
         if town := town_of(value):
             yield FormFact(name, "lives in", town, line)
+
+    def _relative(self, said: str, line: str) -> Iterator[FormFact]:
+        """What a contact is to the person named above them: “Relationship: wife”, “mum's partner”."""
+        relative = re.sub(r"^(?:\w+['’]s|my|his|her)\s+", "", said)
+        if self._named and self._person_before and relative in load_pack().words("partners"):
+            yield FormFact(self._person_before, relative, self._named, line)
 
     def _labelled(self, label: str, value: str, line: str, row: Row | None) -> Iterator[FormFact]:
         fact = labelled_fact(self._subject, label, value, line, self._at, self._zone)
@@ -135,6 +150,7 @@ def _heading(before: str, line: str, *, follows: bool) -> str:
 
 def labelled_fact(subject: str, label: str, said: str, line: str, at: datetime, zone: tzinfo | None) -> FormFact | None:
     """What a label that is known says of its subject; None where the subject can have no such thing."""
+    said = latest(said)
     predicate, wanted = load_pack().table("form_labels").get(label, ("", ""))
     subject = canonical(plain_heading(subject)) if subject != ME else ME
     personal = predicate in load_pack().words("personal_labels")

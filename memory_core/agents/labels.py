@@ -20,7 +20,7 @@ def usual(label: str) -> str:
     """A label as the tables know it: “Your DOB:” as “dob”; one that nobody knows as it is, in small letters."""
     pack = load_pack()
     known = pack.table("form_labels").keys() | pack.table("label_predicates").keys()
-    label = said = " ".join(re.sub(r"[\s#.:]+$", "", label.casefold()).split())
+    label = said = " ".join(re.sub(r"[\s#.:]+$", "", label.casefold().replace("’", "'")).split())
     while said not in known:
         first, _, said = said.partition(" ")
         if not said or first not in pack.words("label_openers"):
@@ -39,7 +39,7 @@ def person_in(value: str) -> str:
     value = value.strip()
     if (turned := turned_name(value)) and kind_of(turned) is NameKind.PERSON:
         return turned
-    name = re.split(r"\s*[(|·,;]|\s+[–—-]\s", value)[0].strip()
+    name = re.split(r"\s*[(|·,;]|\s+[–—-]\s|\s+and\s+(?=[A-ZÀ-Þ])", value)[0].strip()
     words = name.split()
     named = 2 <= len(words) <= 4 and all(word[0].isupper() and not any(map(str.isdigit, word)) for word in words)
     if named and kind_of(name) in (NameKind.PERSON, NameKind.THING):

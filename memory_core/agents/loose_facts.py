@@ -41,6 +41,7 @@ _SHORT_REPLY = 9
 _A_MONTH = timedelta(days=32)
 # “5 pm Eastern” names no thing.
 _OF_A_CLOCK = re.compile(r"\d\s?(?:[ap]\.?m\.?\s+|:\d\d\s+)$", re.IGNORECASE)
+_GOES_ON = re.compile(r"(?:[,;]|\b(?:and|but|so|while))\s+$")
 _TO = re.compile(r"(?:\b(?:to|by|is|now)|:)\s*$")
 
 
@@ -112,7 +113,8 @@ class _Reading:
 
     @property
     def _answers(self) -> bool:
-        first = re.split(r"[.;!?](?=\s)", self._text)[0]
+        # “Yes, 01632 960311 as ever, you can ring it”
+        first = re.split(r"[.;!?,](?=\s)", re.sub(r"^\w+,\s+", "", self._text))[0]
         return bool(self._context.question) and len(first.split()) <= _SHORT_REPLY
 
     @property
@@ -192,7 +194,14 @@ class _Reading:
             return owner[1]
         if re.search(r"\b[Mm]ine\b", self._text):
             return ME if self._passage.mine else self._passage.speaker
-        people = {one.text for one in others if one.kind is NameKind.PERSON and not _former(self._text[: one.start])}
+        people = {
+            one.text
+            for one in others
+            if one.kind is NameKind.PERSON
+            and not _former(self._text[: one.start])
+            # “…, and Niamh still puts up with me”
+            and not (one.start >= value[1] and _GOES_ON.search(self._text[: one.start]))
+        }
         speaker = self._passage.speaker
         people = {speaker if speaker.split()[:1] == [one] else one for one in people if not self._is_addressed(one)}
         if people:
@@ -210,7 +219,7 @@ class _Reading:
         if not self._passage.speaker or self._passage.letter:
             return False
         rest = f"{self._text[: value[0]]} {self._text[value[1] :]}"
-        return all(word in load_pack().words("label_words") for word in words(rest))
+        return all(word in load_pack().words("label_words") | {"new", "now"} for word in words(rest))
 
     def _thing(self, others: list[Name], *, old: bool) -> str:
         things = [one for one in others if one.kind not in (NameKind.PERSON, NameKind.PLACE)]

@@ -191,6 +191,9 @@ def is_person_here(name: str, own: frozenset[str]) -> bool:
     if said in own:
         return True
     given = {one.split()[0] for one in own if one}
+    parts = said.split()
+    if len(parts) > 2 and f"{parts[0]} {parts[-1]}" in own:
+        return True  # with a middle name
     return said in given or (len(said) >= 3 and " " not in said and any(one.startswith(said) for one in given))
 
 

@@ -12,12 +12,13 @@ from datetime import date, timedelta, tzinfo
 from itertools import pairwise
 
 from memory_core.agents.base import Known
+from memory_core.agents.labelling import spans_of_kind
 from memory_core.agents.passages import ME, Passage
 from memory_core.agents.rewording import NAME
 from memory_core.agents.sentence_forms import hedged, is_asked
 from memory_core.agents.stated import Change, Fact
 from memory_core.agents.verb_frames import written_date
-from memory_core.language.names import AMOUNT
+from memory_core.language.names import AMOUNT, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.language.words import normal
 from memory_core.records.bodies import FactBody, Kind
@@ -33,6 +34,19 @@ _BUT = re.compile(
 )
 _FROM = re.compile(r"\bfrom\s+(?:the\s+)?$", re.IGNORECASE)
 _TO = re.compile(r",?\s*(?:back\s+)?to\s+(?:the\s+)?", re.IGNORECASE)
+_BECAME = re.compile(r"\s*(?:->|=>|→)\s*|\s+(?:has\s+|have\s+)?(?:becomes?|became)\s+", re.IGNORECASE)
+# “£850 a month, up from £745”, “4 June instead of 14 May”
+_UP_FROM = re.compile(
+    r"(?:\s+(?:a|per)\s+\w+)?\s*[,;(–—-]*\s*(?:(?:(?:up|down|back)\s+)?from|instead\s+of|rather\s+than|"
+    r"(?:it\s+)?(?:was|used\s+to\s+be)|previously|formerly)\s+(?:on\s+|by\s+|the\s+)*",
+    re.IGNORECASE,
+)
+# “To York from Leeds”, “at Contoso (formerly Acme)”
+_AWAY_FROM = re.compile(
+    r"(?:\s+|\s+back\s+)from\s+(?:the\s+)?|\s*[,(]\s*(?:previously|formerly)\s+(?:(?:at|in|with)\s+)?", re.I
+)
+# “Kofi is taking over Heron from Ana”
+_OVER_FROM = re.compile(rf"\b(?:over|on)\b[^.;!?]{{0,40}}?\bfrom\s+(?P<old>{NAME}|me\b)")
 _LASTS = timedelta(days=90)
 _LATEST = 200
 _LONGEST = 240
@@ -78,6 +92,48 @@ def resolved(draft: Draft, change: Change, fresh: Sequence[Draft], known: Known)
     elif chosen.subject == ME:
         text = f"My {chosen.predicate} is {shown}."
     return replace(draft, body=replace(chosen, object=new), text=text[0].upper() + text[1:], entities=(chosen.subject,))
+
+
+def value_before(fact: Fact, text: str, passage: Passage, zone: tzinfo | None) -> tuple[str, str] | None:
+    """What a sentence says that was so until then (“from £84,000 to £91,500”), and how that is told."""
+    if not fact.single or fact.corrects or fact.ended or fact.predicate == "called":
+        return None
+    if fact.predicate == "lead":
+        return _led_before(fact, text, passage)
+    for first, second in pairwise(_values_in(text)):
+        before, between = text[: first[0]], text[first[1] : second[0]]
+        if (_FROM.search(before) and _TO.fullmatch(between)) or _BECAME.fullmatch(between):
+            old, new = first, second
+        elif (_AWAY_FROM if first[2] == "name" else _UP_FROM).fullmatch(between):
+            old, new = second, first
+        else:
+            continue
+        (value, shown), (then, said) = (_written(text[slice(*one[:2])], one[2], passage, zone) for one in (new, old))
+        alike = first[2] == second[2] and (first[2] != "name" or kind_of(value) is kind_of(then))
+        if alike and value == fact.object != then and shown in fact.text:
+            return then, fact.text.replace(shown, said)
+    return None
+
+
+def _led_before(fact: Fact, text: str, passage: Passage) -> tuple[str, str] | None:
+    """Who hands it over."""
+    found = _OVER_FROM.search(text)
+    old = passage.speaker if found and found["old"] == "me" else found["old"] if found else ""
+    return (old, fact.text.replace(fact.object, old)) if old and fact.object not in (ME, old) else None
+
+
+def _values_in(text: str) -> list[tuple[int, int, str]]:
+    """Whatever may be a value, with its kind; a bare figure is a sum (“from 745 to 850”)."""
+    found = spans_of_kind(text)
+    bare = (one.span() for one in re.finditer(r"(?<![\w.,])\d+(?:[.,]\d+)*(?!\w)", text))
+    found += [(*span, "sum") for span in bare if all(span[1] <= one[0] or span[0] >= one[1] for one in found)]
+    return sorted(found)
+
+
+def _written(said: str, kind: str, passage: Passage, zone: tzinfo | None) -> tuple[str, str]:
+    """A value to compare and to show."""
+    times = find_times(said, passage.observation.at, zone, ahead=True) if kind == "date" else []
+    return written_date(times[0], zone) if times else (said, said)
 
 
 def _dated_thing(facts: Iterable[Draft | Memory], spoken: str, change: Change, known: Known) -> FactBody | None:
@@ -169,7 +225,8 @@ def _values() -> re.Pattern[str]:
     opening = "|".join(load_pack().listed("shift_openings"))
     return re.compile(
         rf"^(?:(?i:{opening})[,:]?\s+)*(?i:it['’]s|it\s+is|it\s+was|(?:that|it)\s+(?:should|ought\s+to)\s+(?:be|say|read"
-        r"|have\s+(?:been|said|read))|i\s+meant(?:\s+to\s+(?:say|write))?|make\s+(?:it|that))\s+"
+        r"|have\s+(?:been|said|read))|i\s+meant(?:\s+to\s+(?:say|write))?|make\s+(?:it|that)"
+        rf"|(?-i:{NAME})(?:\s+is)?(?=\s+[€$£]?\d))\s+"
         rf"(?P<new>{value}),?\s+(?:and\s+)?(?:not|instead\s+of)\s+(?P<old>{value})[\s.!]*$"
     )
 

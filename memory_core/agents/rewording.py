@@ -18,6 +18,8 @@ _NOT_BEFORE = re.compile(
     r"(?:before|until|till)\b"
 )
 _NOT = re.compile(r"n['’]t\b")
+# “Ana, Kofi and Lena will report”
+_DOING = re.compile(rf"(?:{NAME},\s+)*{NAME}(?:,?\s+and\s+{NAME})?\s+(?:[a-z]+\s+){{1,3}}$")
 
 
 def plain_words(text: str) -> str:
@@ -51,11 +53,13 @@ def uncleft(text: str) -> str:
 
 
 def with_him(text: str, context: Context) -> str:
-    """“… and you report to him” with the name of the last person before."""
+    """“… and you report to him” with the name of the last person before, and not of whoever reports."""
     end = r"(?=\s*(?:[.,;!?]|$)|\s+(?:from|as|now|since|directly)\b)"
     found = re.search(rf"\b(?:to|under|by|with)\s+(?P<who>him|her){end}", text)
     if found is None:
         return text
-    named = [one.text for one in find_names(f"{text[: found.start()]} ") if one.kind is NameKind.PERSON]
+    doing = _DOING.search(text[: found.start()])
+    before = text[: doing.start() if doing else found.start()]
+    named = [one.text for one in find_names(f"{before} ") if one.kind is NameKind.PERSON]
     who = named[-1] if named else context.person
     return f"{text[: found.start('who')]}{who}{text[found.end('who') :]}" if who else text

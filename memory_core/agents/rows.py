@@ -12,6 +12,7 @@ from memory_core.agents.endings import find_endings
 from memory_core.agents.fact_fit import canonical
 from memory_core.agents.labels import usual
 from memory_core.agents.passages import ME, tells
+from memory_core.agents.terse import latest
 from memory_core.agents.verb_frames import written_date
 from memory_core.language.names import NameKind, kind_of
 from memory_core.language.pack import load_pack
@@ -59,7 +60,7 @@ class Row:
 
 def as_labelled(text: str) -> str:
     """A text in which the rows of two columns are written “label: value”; all other lines as they are."""
-    lines = text.splitlines()
+    lines = [part for line in text.splitlines() for part in _labels_apart(line)]
     for shape, least in ((_DRAWN, 1), (_ALIGNED, 1), (_COMMAS, _LEAST_ROWS)):
         found = [shape.match(line) for line in lines]
         for start, end in _runs([match is not None for match in found]):
@@ -68,6 +69,12 @@ def as_labelled(text: str) -> str:
                 if match is not None:
                     lines[place] = f"{match[1]}: {match[2]}"
     return "\n".join(lines)
+
+
+def _labels_apart(line: str) -> list[str]:
+    """“Child's name: Finn Ek     Class: 3B” as two lines; a record of three or more is a table's row."""
+    parts = re.split(r"\s{2,}(?=[A-Z][A-Za-z /']{1,28}:\s)", line.strip())
+    return parts if len(parts) == 2 and all(_LABELLED.match(one) for one in parts) else [line]
 
 
 def tables(text: str, *, least: int = _LEAST_ROWS) -> Iterator[tuple[int, Row]]:
@@ -89,10 +96,10 @@ def _tells_values(rows: list[Row]) -> bool:
 def row_facts(row: Row, subject: str, at: datetime, zone: tzinfo | None) -> Iterator[FormFact]:
     """What a row says of its subject, or of the person in brackets behind it, whatever its label is."""
     subject = canonical(plain_heading(subject)) if subject != ME else ME
-    value = row.value
+    value = latest(row.value)
     if (whose := _OF_WHOM.match(value)) and kind_of(whose["who"]) is NameKind.PERSON:
         subject, value = whose["who"], whose["value"]
-    if not subject or not (subject == ME or tells(subject)):
+    if not subject or not (subject == ME or tells(subject)) or row.label == subject.casefold():
         return
     ending = next(iter(find_endings(f"{row.label} {value}", at, zone)), None)
     if ending is not None:
@@ -125,6 +132,7 @@ def _dated(value: str, at: datetime, zone: tzinfo | None) -> tuple[str, str]:
 
 def plain_heading(line: str) -> str:
     """“Meridian kick-off, 6 May 2026” and “Heron › Overview” without what only says which sheet it is."""
+    line = re.sub(r"\.(?:xlsx?|ods|csv|docx?|odt|pdf|md|txt)$", "", line)
     line = re.split(r"\s+[›»|·–—]\s+|,\s+(?=(?:\w+day,?\s+)?\d)", line)[0]
     kinds = "|".join(load_pack().words("sheet_words"))
     return re.sub(rf"(?:\s+(?:{kinds}))+$", "", line, flags=re.IGNORECASE) if kinds else line

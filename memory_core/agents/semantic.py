@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
@@ -27,7 +27,7 @@ from memory_core.agents.passages import (
     tells,
 )
 from memory_core.agents.reader import FactReader, Reading
-from memory_core.agents.replaced import change_in, fact_of
+from memory_core.agents.replaced import change_in, fact_of, value_before
 from memory_core.agents.retractions import Heard
 from memory_core.agents.rewording import NAME
 from memory_core.agents.rows import FormFact
@@ -96,7 +96,7 @@ class SemanticAgent:
         readings = self._readings(sentences)
         for passage in sentences:
             heard.sentence(passage)
-            if normal(passage.text) not in lines:
+            if not _is_of_form(passage.text, lines):
                 context = talk.before(passage)
                 stated = list(read_facts(passage, self._zone, context, readings.get(passage.text, ())))
                 if change := change_in(passage, self._zone, context.topic):
@@ -119,6 +119,12 @@ class SemanticAgent:
             return {}
         worth = [one.text for one in sentences if may_tell(one)]
         return self._reader.read(worth[:_MOST_READ])
+
+
+def _is_of_form(text: str, lines: Collection[str]) -> bool:
+    """Whether a sentence is a line of a form, or one with two labels."""
+    said = normal(text)
+    return said in lines or (text.count(": ") > 1 and any(line in said for line in lines))
 
 
 def own_marks(observation: Observation) -> list[str]:
@@ -170,6 +176,7 @@ def _from_forms(observation: Observation, own: frozenset[str], zone: tzinfo | No
         single = form.predicate not in load_pack().words("many_valued") and not own_name
         named = dict.fromkeys((*entity_of(form.subject, passage), *_named_value(form.value)))
         fact = Fact(form.subject, form.predicate, value, text, single, tuple(named), 0.8)
+        fact = replace(fact, before=value_before(fact, form.line, passage, zone))
         drafted = draft_of(fact, passage, own, observation.at)
         yield _Formed(drafted, fact, normal(form.line), bool(form.told))
 

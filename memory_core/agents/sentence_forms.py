@@ -32,6 +32,11 @@ _ASKED_LAST = re.compile(
 _SKETCH = re.compile(rf"^(?:[^:.!?]{{3,40}}:\s+)?{name_pattern()},\s+\d\d,\s+(?:an?\s+)?(?=[a-z])")
 # “Guess who's head of marketing at Lumo now!”
 _GUESS = re.compile(r"^(?i:guess\s+who)(?P<is>(?:['’]s|\s+is))?\s+(?=[a-z])")
+# “You're texting the new head chef at The Salt Loft”
+_ADDRESSING = re.compile(
+    r"^(?:[A-Za-z]+,?\s+)?[Yy]ou(?:\s+are|['’]re)\s+(?:now\s+|officially\s+)?(?:(?:texting|reading|looking\s+at)|"
+    r"(?:talking|speaking|chatting|writing)\s+(?:to|with))\s+(?=(?:an?|the|your|our)\s)"
+)
 # “Corvus offered me the job and I took it”
 _TAKEN = re.compile(
     r"\b(?:offered\s+me|made\s+me\s+an\s+offer\s+for)\s+(?:the|a)\s+(?:job|position|role|post)\b[^.;!?]{0,24}?\b(?:took|accepted|said\s+yes|taken)\b[^.;!?]*"
@@ -41,14 +46,15 @@ _EXPLAINED = re.compile(r"(?<=\w)\s+\((?:the|our|a|an)\s[^()]{2,60}\)(?=\s+[a-z]
 # “8 Collins St, Nelson”, “Seeweg 4, Kiel”, and nothing else
 _STREET = r"[A-ZÀ-Þ][\w’'.-]+(?:\s+(?:[a-z]{1,3}\s+)?[A-ZÀ-Þ][\w’'.-]+){0,3}"
 _ADDRESS = re.compile(
-    rf"^(?:\d{{1,4}}[a-zA-Z]?,?\s+{_STREET}|{_STREET}\s+\d{{1,4}}[a-z]?),\s+(?:\d{{4,6}}\s+)?(?P<town>{name_pattern()})\W*$"
+    rf"^(?:(?:\d{{1,4}}[a-zA-Z]?,?\s+{_STREET}|{_STREET}\s+\d{{1,4}}[a-z]?),"
+    rf"|\d{{1,4}}[a-zA-Z]?\s+(?:[A-ZÀ-Þ][\w’'-]+\s+){{1,2}}(?:St|Street|Rd|Road|Ln|Lane|Ave|Avenue|Dr|Drive|Cl|Close|Ct|Court|Way)\.?)"
+    rf"\s+(?:\d{{4,6}}\s+)?(?P<town>{name_pattern()})\W*$"
 )
 # “Nelson!”, “Corvus, start 8 March”, and nothing else
 _ALONE = re.compile(rf"\W*(?P<name>{name_pattern()})(?:,?\s+start(?:s|ing)?\s+(?:on\s+)?(?P<day>[\w ]{{3,24}}))?\W*")
 # “Start on 4 May, reporting to me”, as an offer says
 _REPORTING = re.compile(r"(?:^|,\s+)[Rr]eporting\s+(?:directly\s+)?to\s+(?=me\b|[A-ZÀ-Þ])")
 _LEAST_SAID = 3
-_SHORT_YES = 5
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]{3,}?[\"”»]")
 _CONDITION = re.compile(
     r"\b(?:if|unless|provided(?:\s+that)?|as\s+long\s+as|subject\s+to|pending)\s+(?:the|they|he|she|we|it|all|everything|"
@@ -108,7 +114,7 @@ def takes_back(text: str, before: str) -> bool:
 @functools.cache
 def _correcting() -> re.Pattern[str]:
     cues = "|".join(map(re.escape, load_pack().listed("correction_cues")))
-    return re.compile(rf"(?:{cues})\b|no,")
+    return re.compile(rf"(?:{cues})\b(?!\s+(?:longer|more|one)\b)|no,")
 
 
 def denied(text: str) -> bool:
@@ -123,7 +129,7 @@ def straight(text: str) -> str:
     text = trailing.sub(".", leading.sub("", _EXPLAINED.sub("", without_points(text))))
     text = _TAKEN.sub("hired me", text)
     text = _having_kin().sub(r"\g<whose>my \g<kin> is", text)
-    text = _GUESS.sub(lambda one: "I am " if one["is"] else "I ", text)
+    text = _GUESS.sub(lambda one: "I am " if one["is"] else "I ", _ADDRESSING.sub("I am ", text))
     text = _NOT_BUT.sub(lambda one: f"{one['be']} {one['now'] or ''}", text)
     if text.endswith("?") and not _asks_first(text):
         text = _ASKED_LAST.sub(".", text)
@@ -178,21 +184,6 @@ def _around() -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
-def affirmed(text: str, question: str) -> str:
-    """What somebody says by “yes” to a question: “Could you take over Dike?” “Sure.” says “I will take over Dike.”"""
-    if (
-        not question
-        or len(text.split()) > _SHORT_YES
-        or re.match(rf"(?i:{'|'.join(load_pack().listed('assenting'))})\b", text) is None
-    ):
-        return ""
-    asked = re.search(r"\b(?P<verb>(?i:do|are|have|would|could|can|will))\s+you\s+(?P<rest>[^?]+)\?\s*$", question)
-    if asked is None:
-        return ""
-    verb = {"do": "I", "are": "I am", "have": "I have"}.get(asked["verb"].casefold(), "I will")
-    return f"{verb} {re.sub(r'^(?:please|maybe|perhaps)[ ]+', '', asked['rest'])}."
-
-
 def unquoted(text: str) -> str:
     """A sentence without what it cites of others in quotation marks; names and titles in them are short and stay."""
     return _QUOTED.sub(lambda found: found.group() if len(found.group().split()) < 4 else " ", text)
@@ -225,9 +216,10 @@ def referring(text: str, referred: str, topic: str = "") -> str:
             rf"^[Ii]t(?!(?:['’]s|\s+(?:is|was))\s+(?:now\s+)?[\d€$£+])(?=(?:['’]s)?\s+(?:{things})\b)", topic, text
         )
         whole = "|".join(load_pack().listed("undertakings"))
-        text = re.sub(
-            rf"\b[Tt]he\s+(?:whole\s+)?(?:{whole})(?=\s+(?:{things})\b|\s*(?:[.,;!]|$))", topic, text, count=1
-        )
+        whole = rf"(?:{whole})(?=\s+(?:{things})\b|\s*(?:[.,;!]|$))"
+        if (noun := topic.split()[-1].casefold()) in load_pack().words("thing_nouns"):
+            whole += rf"|{noun}\b"  # of “Office Refurbishment”
+        text = re.sub(rf"\b[Tt]he\s+(?:whole\s+)?(?:{whole})", topic, text, count=1)
     if not referred:
         return text
     pronouns = load_pack().table("pronouns")

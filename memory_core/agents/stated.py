@@ -30,7 +30,8 @@ class Fact:
 
     `since`: the day from which it says that this is so. `former`: what it must have been before. `corrects`: the
     sentence takes back what was said before. `ended`: it says that this is so no longer. `change`: what it changes of a
-    fact that is still to be found. `fills`: it was gathered, and counts where nobody said such a thing.
+    fact that is still to be found. `fills`: it was gathered, and counts where nobody said such a thing. `before`: the
+    value until then and how that is told.
     """
 
     subject: str
@@ -46,6 +47,7 @@ class Fact:
     ended: bool = False
     change: Change | None = None
     fills: bool = False
+    before: tuple[str, str] | None = None
 
 
 def from_framed(framed: Framed, passage: Passage, text: str) -> Fact:

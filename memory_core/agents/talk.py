@@ -17,7 +17,9 @@ from memory_core.language.words import normal, words
 from memory_core.records.observation import Observation
 
 _CHANNEL = re.compile(r"^#(?P<name>[\w-]{3,40})$")
-_LASTS = 2
+_LASTS, _LASTS_FOR_ALL = 2, 3
+# “You lead it”, by whoever goes on with what another spoke of
+_OF_IT = re.compile(r"\bit\b", re.IGNORECASE)
 # Behind these stands a place or a firm, and nobody.
 _WHERE = re.compile(r"\b(?:at|for|from|to|in|of|left|joins|joined|quit|uses|bought)\s+(?:the\s+)?$", re.I)
 # “Builder: Kahu Construction.” goes on about what the talk was of.
@@ -61,6 +63,7 @@ class Talk:
         self._topic = ""
         self._person_age = 0
         self._topic_age = 0
+        self._thing = ""
         self._place = ""
         self._firm = ""
         self._company = ""
@@ -75,8 +78,9 @@ class Talk:
             place=self._place,
             firm=self._firm,
             company=self._company if same else "",
-            person=self._meant(passage.text) if same else "",
+            person=self._meant(passage.text) if same or question else "",
             topic=(self._topic if same and self._topic_age <= _LASTS else "")
+            or (self._thing if question or _OF_IT.search(passage.text) else "")
             or self._announced
             or self._channel
             or _labelled(passage, self._sender)
@@ -127,8 +131,11 @@ class Talk:
         self._topic_age += 1
         if changed or len(things) > 1:
             self._topic = ""
+        if len(things) > 1 or self._topic_age > _LASTS_FOR_ALL:
+            self._thing = ""
         if len(things) == 1:
-            self._topic, self._topic_age = things.pop(), 1
+            self._topic = self._thing = things.pop()
+            self._topic_age = 1
 
 
 def _has_gender(named: list[str]) -> bool:
@@ -184,9 +191,18 @@ def _titled(observation: Observation, letter: Letter | None, is_known: Callable[
         name = canonical(" ".join(words))
         if not words or kind_of(name) not in (NameKind.THING, NameKind.PROJECT):
             continue
-        if is_known(name) or any(one.text == name for one in find_names(f"{body} ")):
+        if is_known(name) or re.search(rf"(?<!\w){re.escape(name)}(?!\w)", body):
             return name
-    return ""
+    return _undertaking(title, body) if letter else ""
+
+
+def _undertaking(title: str, body: str) -> str:
+    """“Office refurbishment” above a mail that speaks of “the refurbishment”."""
+    said = re.split(r"\s*[:–—,]\s*", re.sub(r"^(?:(?:re|fwd?|aw):\s*)+", "", title, flags=re.IGNORECASE))[0].split()
+    noun = said[-1].casefold() if 1 <= len(said) <= 3 else ""
+    if noun not in load_pack().words("thing_nouns") or re.search(rf"\b(?:the|our)\s+{noun}\b", body, re.I) is None:
+        return ""
+    return " ".join(one.capitalize() if one.islower() else one for one in said)
 
 
 def _places(text: str) -> list[str]:
@@ -219,7 +235,7 @@ def _labelled(passage: Passage, sender: str) -> str:
 def _things(text: str) -> set[str]:
     """Names of neither people nor places; also one at the beginning, when it is the only candidate."""
     named = [one for one in find_names(f"{text} ") if one.kind not in (NameKind.PERSON, NameKind.PLACE)]
-    found = {one.text for one in named if not leads(text, one.start, one.end)}
+    found = {_without_stage(one.text) for one in named if not leads(text, one.start, one.end)}
     if (
         not found
         and (first := re.match(rf"[A-Z][\w-]{{2,}}(?=\s+(?:(?:now|just|also)\s+)?(?:{_DOES})\b)", text))
@@ -228,6 +244,12 @@ def _things(text: str) -> set[str]:
     ):
         found.add(first.group())
     return found
+
+
+def _without_stage(name: str) -> str:
+    """“Handover of Heron” is about Heron."""
+    stage, of, thing = name.partition(" of ")
+    return thing if of and stage.casefold() in load_pack().words("label_words") else name
 
 
 def _is_thing(name: str) -> bool:

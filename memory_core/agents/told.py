@@ -14,7 +14,7 @@ from memory_core.agents.reader import Reading
 from memory_core.agents.relatives import is_relative, relative_of
 from memory_core.agents.sentence_forms import Context, hedged, without_trail
 from memory_core.agents.stated import Fact, from_framed
-from memory_core.agents.verb_frames import Framed, is_somebody, is_title, only_supposed, written_date
+from memory_core.agents.verb_frames import Framed, hearsay, is_somebody, is_title, only_supposed, written_date
 from memory_core.language.names import EMAIL, NameKind, find_names, kind_of, people
 from memory_core.language.pack import load_pack
 from memory_core.language.words import words
@@ -32,6 +32,7 @@ _LEAST_WORDS, _MOST_WORDS = 3, 60
 _ONE_OF = 8
 _LEAST_DIGITS = 6
 _MOST_LIKED = 5
+_HEARD = re.compile(r"\bheard\b(?!\s+from\b)", re.IGNORECASE)
 _CLAUSES = re.compile(r"[.;:,](?=\s)")
 _OF_THINGS = frozenset(("lead", "deadline", "budget", "called", "date"))
 _OF_ALL = frozenset(("phone", "email"))
@@ -79,7 +80,7 @@ def with_read(
     values = {one.object.casefold() for one, _ in found}
     least = SURE if passage.mine or passage.speaker else _SURE_OF_PAGES
     for reading in readings:
-        if reading.sure < least or _denied(reading, passage.text):
+        if reading.sure < least or _denied(reading, passage.text) or _is_rumour(reading, passage.text):
             continue
         fact = _fact(reading, passage, zone, context)
         if fact is None or fact.object.casefold() in values:
@@ -103,6 +104,12 @@ def _denied(reading: Reading, text: str) -> bool:
     """Whether the clause denies what the reader takes for true: “no longer married to …”."""
     clause = CLAUSE_END.split(text[: reading.value[0]])[-1]
     return not reading.ended and reading.predicate != "dislikes" and NEGATED.search(clause) is not None
+
+
+def _is_rumour(reading: Reading, text: str) -> bool:
+    """Whether it is only what somebody is said to have said: “I've heard that …”, “there's talk of …”."""
+    before = text[: reading.value[0]]
+    return hearsay(before) or _HEARD.search(before) is not None
 
 
 def _fact(reading: Reading, passage: Passage, zone: tzinfo | None, context: Context) -> Fact | None:

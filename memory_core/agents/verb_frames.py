@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
-from memory_core.agents.beginnings import begins, days_in, starts
+from memory_core.agents.beginnings import begins, day_of_effect, days_in, starts
 from memory_core.agents.clauses import Clause, last_thing, read_clauses
 from memory_core.agents.fact_fit import canonical, fits, is_name_first, may_be_customer
 from memory_core.agents.fact_rules import filled, pattern_slots
@@ -97,11 +97,11 @@ def framed_facts(passage: Passage, text: str, zone: tzinfo | None, context: Cont
     """What the clauses of a sentence say."""
     supposed = only_supposed(text)
     for clause in read_clauses(text, passage, context):
-        void = supposed or clause.supposed or _hearsay(clause.before)
+        void = supposed or clause.supposed or hearsay(clause.before)
         for framed in _of_clause(clause, passage, zone, context):
             yield replace(framed, void=framed.void or void)
-            if clause.beside and framed.predicate in load_pack().words("said_of_both"):
-                yield replace(framed, subject=canonical(clause.beside), void=void)
+            for other in clause.beside if framed.predicate in load_pack().words("said_of_both") else ():
+                yield replace(framed, subject=canonical(other), void=void)
 
 
 def _of_clause(clause: Clause, passage: Passage, zone: tzinfo | None, context: Context) -> Iterator[Framed]:
@@ -139,7 +139,9 @@ def _framed(
     if stated is None:
         return None
     subject, value = stated
-    if value and frame.object and not _fitting(frame.object, value, f"{context.before} {clause.before} {clause.said}"):
+    around = f"{context.before} {clause.before} {clause.said}"
+    own = bool(match.groupdict().get("me"))  # whoever says “me” is somebody
+    if value and frame.object and not own and not _fitting(frame.object, value, around):
         return None
     if _is_something_else(frame, value, match, clause):
         return None
@@ -165,7 +167,7 @@ def _of_whom(
     """The subject, “” for somebody unknown, and the value as it stands there; None where they cannot be those."""
     subject, value = clause.subject, _value(match, frame, context) or _speaker(match, passage)
     if frame.ends and not value:
-        value = clause.beside  # “Jago and I have called it off”
+        value = "".join(clause.beside[:1])  # “Jago and I have called it off”
         if frame.predicate == "partner" and not value:
             return None
     if frame.inverse:
@@ -307,7 +309,7 @@ def _owner(said: str, passage: Passage, clause: Clause, context: Context) -> str
     by = ME if passage.mine else passage.speaker
     if whose in ("my", "our", "me", "us"):
         return by
-    if whose in ("it", "this"):
+    if whose in ("it", "this", "this one"):
         return last_thing(clause.before) or context.topic
     if whose in ("your", "you"):
         return ME if passage.speaker and not passage.mine else ""
@@ -339,7 +341,7 @@ def is_title(value: str) -> bool:
 
 
 def _segment(before: str) -> str:
-    return re.split(r"[.;!?](?=\s)|,\s+but\s|\bbut\s", before)[-1].replace(",", " ")
+    return re.split(r"[.;!?](?=\s)|\bbut\s|,\s+so\s", before)[-1].replace(",", " ")
 
 
 def only_supposed(text: str) -> bool:
@@ -348,7 +350,7 @@ def only_supposed(text: str) -> bool:
     return re.match(rf"(?i:{'|'.join(load_pack().listed('suppositions'))})\b", told) is not None
 
 
-def _hearsay(before: str) -> bool:
+def hearsay(before: str) -> bool:
     """Whether the clause hangs on what somebody is only said to have said."""
     segment = _segment(before)
     return any(re.search(pattern, segment, re.IGNORECASE) for pattern in load_pack().listed("hearsay"))
@@ -357,13 +359,16 @@ def _hearsay(before: str) -> bool:
 def _since(clause: Clause, frame: Frame, passage: Passage, zone: tzinfo | None) -> datetime | None:
     """The day from which it holds, as its clause or what stands right before it tells."""
     own, at = re.split(r"[.;!?]+\s", clause.said)[0], passage.observation.at
-    for said in (own, _segment(clause.before)[-60:]):
+    for said in (own, re.split(r"[.;!?](?=\s)|\bbut\s", clause.before)[-1].replace(",", " ")[-60:]):
         if (day := begins(said, at, zone)) is not None:
             return day
     if clause.ahead and (day := starts(passage.text, at, zone)) is not None:
         return day
     if not (frame.event or frame.ends):
         return None
+    # “On 1 March I start at …”
+    opening = re.search(rf"(?:{day_of_effect().pattern}),?\s+$", clause.before)
+    own = f"{opening.group()}{own}" if opening else own
     happened = clause.past or clause.perfect or _is_past(clause.said)
     days = days_in(own, at, zone, ahead=clause.ahead or not happened)
     return next((one.since for one in days), None)

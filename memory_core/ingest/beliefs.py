@@ -15,6 +15,8 @@ from memory_core.store.rows import fold, to_micros
 from memory_core.store.store import Store
 
 _MOST = 500
+# Of what is only known to have held until a day nobody knows the beginning: it lies before everything.
+_BEGAN = "coalesce({t}.valid_from, CASE WHEN {t}.valid_to IS NULL THEN {t}.at ELSE 0 END)"
 
 
 def facts_about(
@@ -37,12 +39,12 @@ def facts_about(
     if at is None:
         conditions.add("{t}.status = ?", Status.ACTIVE.value)
     else:
-        conditions.add("coalesce({t}.valid_from, {t}.at) <= ?", to_micros(at))
+        conditions.add(f"{_BEGAN} <= ?", to_micros(at))
         conditions.add("({t}.valid_to IS NULL OR {t}.valid_to > ?)", to_micros(at))
     with store.database.reading() as connection:
         rows = connection.execute(
             f"SELECT m.id FROM memories m WHERE {conditions.sql} "
-            "ORDER BY coalesce(m.valid_from, m.at) DESC, m.at DESC, m.n DESC LIMIT ?",
+            f"ORDER BY {_BEGAN.format(t='m')} DESC, m.at DESC, m.n DESC LIMIT ?",
             [*conditions.arguments, _MOST],
         ).fetchall()
     held = list(store.memories.get_many([row[0] for row in rows]).values())

@@ -246,6 +246,8 @@ _PREDICATES = {
     "employer": ("works at",),
     "title": ("job title", "job", "role", "title"),
     "manager": ("manager", "boss", "reports to", "supervisor"),
+    "likes": ("likes", "loves", "enjoys", "prefers"),
+    "dislikes": ("dislikes", "hates", "can't stand"),
     "drink": ("favourite drink",),
     "band": ("favourite band",),
     "spouse": ("spouse", "married to", "wife", "husband"),
@@ -296,7 +298,7 @@ _PREDICATES = {
     "birthday": ("birthday", "date"),
     "column": ("called", "column"),
 }
-_KINDS = {"mic": ObservationKind.SPEECH, "note": ObservationKind.TEXT}
+_KINDS = {"mic": ObservationKind.SPEECH, "Microphone": ObservationKind.SPEECH, "note": ObservationKind.TEXT}
 
 
 def read_script(name: str) -> Life:

@@ -200,3 +200,25 @@ def test_what_labels_mean() -> None:
 def test_what_a_letter_offers_is_not_its_writers_post() -> None:
     mail = "From: Ann Lee\nTo: Bo Ek\nSubject: Offer\n\nDelighted. Position: Programme Officer, Corvus Foundation."
     assert ("Ann Lee", "job") not in _kinds(_facts(_seen(mail, "Outlook", "Offer")))
+
+
+def test_a_form_of_a_child_tells_of_those_whom_its_lines_name() -> None:
+    form = (
+        "Hill Primary School, Otley\nChild's name: Ella Lee     Class: 3B\nParent / carer: Ann Lee\n"
+        "Address: 14 Canal Row, Otley\nSecond contact: Bo Ek    Relationship: mum's partner"
+    )
+    assert _facts(_seen(form)) >= {
+        ("Ella Lee", "school", "Hill Primary School"),
+        ("Ann Lee", "lives in", "Otley"),
+        ("Ann Lee", "partner", "Bo Ek"),
+    }
+
+
+def test_what_is_paid_for_rent_by_standing_order_is_the_persons_own() -> None:
+    page = "Upcoming payments\n20 Jan   Standing order   WHITCOMBE (rent 14 Canal Row)    £745.00"
+    assert _facts(_seen(page)) == {("me", "rent", "£745.00")}
+
+
+def test_a_file_named_after_a_thing_tells_of_it() -> None:
+    sheet = "Agreed budget    £84,000\nOwner    Ann Lee"
+    assert ("Castle Green", "budget", "£84,000") in _facts(_seen(sheet, "Excel", "Castle Green fee tracker.xlsx"))

@@ -168,3 +168,35 @@ def test_the_first_word_of_a_line_is_no_name_for_its_capital(between: str) -> No
     facts = _facts(known)
     assert ("Quarterly report", "travel budget", "4,200 euros") in facts
     assert not [one for one in facts if one[0] in ("Quarterly", "Send")]
+
+
+@pytest.mark.parametrize(
+    ("text", "before"),
+    [
+        ("The budget of Falcon goes up from £84,000 to £91,500.", ("Falcon", "budget", "£84,000")),
+        ("The deadline of Falcon moves from 30 April 2026 to 21 May 2026.", ("Falcon", "deadline", "2026-04-30")),
+        ("I moved from Leeds to York.", ("me", "lives in", "Leeds")),
+        ("Our rent is £850, up from £745.", ("me", "rent", "£745")),
+        ("Ana takes over Falcon from Carla.", ("Falcon", "lead", "Carla")),
+        ("budget of Falcon: £32k → £40k", ("Falcon", "budget", "£32k")),
+    ],
+)
+def test_what_a_change_names_as_the_old_value_held_until_then(text: str, before: Said) -> None:
+    known = _known(text)
+    held = [(one.body, one.valid_from, one.valid_to) for one in known.memories.values() if one.valid_to is not None]
+    assert [
+        ((one.subject, one.predicate, one.object), since) for one, since, _ in held if isinstance(one, FactBody)
+    ] == [(before, None)]
+    assert len(_known(text, text).memories) == len(known.memories), "it is told once"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The budget of Falcon is £24,600, not £26,400.",
+        "I chose Leeds instead of York.",
+        "Trains from Leeds to York run.",
+    ],
+)
+def test_what_was_never_so_held_at_no_time(text: str) -> None:
+    assert not [one for one in _known(text).memories.values() if one.valid_to is not None]

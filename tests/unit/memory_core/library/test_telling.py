@@ -39,11 +39,13 @@ def test_a_fact_is_told_as_of_now_and_as_of_a_day(memory: Memory) -> None:
     assert {one["predicate"] for one in memory.facts_about("Maria", user_id="anna")} == {"lives in", "works at"}
     assert memory.facts_about("Maria", user_id="bob") == []
 
-    said = "Maria Lopez moved to Vienna on 5 May 2026. I like oolong tea."
+    said = "Maria Lopez moved to Vienna on 5 May 2026. I like oolong tea. The budget of Falcon rose from £5k to £6k."
     memory.add(said, timestamp="2026-07-01", user_id="anna")
     assert memory.drain(20)
     then = memory.facts_about("Maria Lopez", "lives in", at="2026-05-10", user_id="anna")
     assert [one["object"] for one in then] == ["Vienna"]
+    (old,) = memory.facts_about("Falcon", "budget", at="2026-02-01", user_id="anna")
+    assert (old["object"], old["valid_from"]) == ("£5k", None), "since when nobody said"
     # “About you” only repeats it.
     assert "core" not in {one["kind"] for one in memory.get_all(user_id="anna")["results"]}
     assert "core" not in {one["kind"] for one in memory.search("oolong tea", user_id="anna", top_k=2)["results"]}
