@@ -7,7 +7,7 @@ from memory_core.privacy import vocabulary
 from memory_core.privacy.announcing import ENDINGS, OTHER_CODES
 from memory_core.privacy.locks import find_lock_codes
 from memory_core.privacy.spans import Span
-from memory_core.privacy.told_codes import CODE_WORD, NO_LOGIN, find_told_codes
+from memory_core.privacy.told_codes import CODE_WORD, NO_LOGIN, find_arrived, find_told_codes
 from memory_core.privacy.vocabulary import any_of, has_any
 
 _CODE = (
@@ -271,13 +271,15 @@ def find_codes(line: str) -> Iterator[Span]:
         if has_any(lowered, CODE_HINTS):
             yield from _entered(line)
         return
+    codes, short = has_any(lowered, CODE_HINTS), has_any(lowered, _SHORT_HINTS)
     yield from find_lock_codes(line, lowered)
-    if has_any(lowered, CODE_HINTS) or has_any(lowered, _SHORT_HINTS):
+    yield from find_arrived(line, lowered)
+    if codes or short:
         yield from find_told_codes(line, lowered)
     for hints, patterns in _HINTED:
-        for pattern in patterns if has_any(lowered, hints) else ():
+        for pattern in patterns if (codes if hints is CODE_HINTS else has_any(lowered, hints)) else ():
             yield from _codes(pattern, line)
-    if has_any(lowered, CODE_HINTS):
+    if codes:
         yield from (Span(*match.span("code"), "code") for match in _GUARD.finditer(line))
         yield from _entered(line)
         if _COLON.search(line):
@@ -286,7 +288,7 @@ def find_codes(line: str) -> Iterator[Span]:
         yield from _guarded(line, lowered)
         for match in _THREE.finditer(line) if _THREE_DIGITS.search(line) else ():
             yield Span(*match.span("code" if match["code"] else "card"), "card code")
-    if has_any(lowered, _SHORT_HINTS):
+    if short:
         yield from _short(line)
 
 

@@ -27,12 +27,14 @@ _LABEL = re.compile(
     r"(?![a-zß-ü\d])(?:[\s-](?P<thing>[a-z]{3,14})(?![\w-]))?",
     re.I,
 )
+_QUOTED = re.compile(r"[(\[]?[\"“„'‘«][^\s\"“”'‘’»]+[\"”“'’»][)\]]?[.,;:!?]?")
+_STOP = re.compile(r"[.!?](?:\s|$)")
 _WORD = re.compile(r"(?P<gap>[ \t\u00a0]*)(?P<word>[^\s\u3000]{1,200})")
-_EDGES = "\"'“”„‘’`,;():：＝="
+_EDGES = "\"'“”„‘’`,;():：＝=¿¡"
 # What is named behind a password is another thing, but for its hint and its change.
 _OTHERS = THINGS - {"hint", "reset", "change"}
 _SIGNS = frozenset("._!#&*+@-")
-_NEAR = 3
+_NEAR, _FAR = 3, 6
 _SHORTEST = 6
 # So many signs in front of a word say what ties it to its label.
 _BEFORE = 48
@@ -46,6 +48,7 @@ _DONE = re.compile(r"\s(?:um|zurück)?ge(?:setzt|ändert|stellt|wechselt)(?!\w)"
 _OF_ANOTHER = re.compile(
     rf"(?<![^\W_])(?:(?:{any_of(announcing.PREPOSITIONS)})\s?:?|{any_of(announcing.NAMED)})\s*[\"'“„«(]?\s*$", re.I
 )
+_OF_WHOM = re.compile(r"\s(?:for|of|to|fürs?|vo[nm]|de[rs]?|del|d[aou]|des|pour|para)\s", re.I)
 _INSIDE = frozenset("!#$%*?+^~§@&")
 _TURNING = re.compile(r"[a-z]?(?:[A-Z]{1,2}[a-z]{1,2}){3,}[A-Z]?")  # “bRoWnFoX”
 # “we set the portal's password as …”
@@ -174,10 +177,11 @@ def _needed(match: re.Match[str], label: re.Match[str], between: str) -> Likenes
         return Likeness.JOINED if label["clear"] and ends else Likeness.MIXED
     if _ASIDE.fullmatch(between):
         return Likeness.MIXED if label["clear"] or ends or len(match["gap"]) >= 2 else Likeness.MADE
-    if ends and label["clear"] and (_TOLD_BEFORE.search(between) or len(between.split()) == 1):
-        return Likeness.MIXED
     # “пароль от вайфая romashka2020”
-    if label["clear"] and not behind.strip(".") and between.count(" ") <= _NEAR:
+    alone = not behind.strip(".!") and len(between.split()) <= (_FAR if _OF_WHOM.match(between) else _NEAR)
+    if label["clear"] and (alone or (_QUOTED.fullmatch(match["word"]) and not _STOP.search(between))):
+        return Likeness.JOINED if alone and len(match["gap"]) >= 2 else Likeness.MIXED
+    if ends and label["clear"] and (_TOLD_BEFORE.search(between) or len(between.split()) == 1):
         return Likeness.MIXED
     near = between.count(" ") <= _NEAR and between.rstrip()[-1] not in ".!?"
     return Likeness.MADE if near else Likeness.STRONG
