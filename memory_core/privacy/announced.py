@@ -58,8 +58,8 @@ _LONGEST_PROMPT = 120
 _LONGEST_NAME = 40
 # “Wi-Fi: Guests”, and below it “Code: …”
 _NETWORK = re.compile(
-    r"\W*(?:[\w’'-]{1,16}\s)?(?:wi-?fi|wlan|ssid|hotspot|netz(?:werk)?|network|réseau|red|rede|网络|無線|无线)"
-    r"(?:[-\s]?(?:name|netzwerk|network|名称?))?\s?(?:\(ssid\))?\s?[:：|]\s?\S",
+    r"\W*(?:[\w’'-]{1,16}[:：]?[\s-])?(?:wi-?fi|wlan|ssid|hotspot|netz(?:werk)?|network|réseau|red|rede|网络|無線|无线)"
+    r"(?:[-\s]?(?:name|netzwerk|network|名称?))?\s?(?:\(ssid\))?\s?(?:[:：|]\s?\S|$)",
     re.I,
 )
 _NETWORK_LABEL = r"(?:code|key|schlüssel|clé|clave|chave|código|pass|pw|密钥)\s?[:：|]\s?(?P<value>\S{8,63})"

@@ -119,5 +119,6 @@ def _by_word(line: str, lowered: str) -> Iterator[Span]:
 def _beside_han(line: str) -> Iterator[Span]:
     yield from (Span(*match.span("value"), "password") for match in _HAN_SHARED.finditer(line))
     for match in _HAN_BESIDE.finditer(line):
-        if judgement.looks_chosen(match["value"]):
+        whole = may_be_chosen(match["value"]) and not line[match.end() :].strip(" 。，！")
+        if whole or judgement.looks_chosen(match["value"]):
             yield Span(*match.span("value"), "password")

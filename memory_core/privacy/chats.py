@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from memory_core.privacy import judgement, vocabulary
+from memory_core.privacy.label_book import NOTHING
 from memory_core.privacy.picked import is_phrase_told, looks_dotted, looks_named, looks_picked
 from memory_core.privacy.plain_words import goes_on, may_be_chosen, may_be_pair, may_be_reply, says_how
 from memory_core.privacy.sentence import find_told_words
@@ -136,6 +137,8 @@ def find_asked(lines: Sequence[str], start: int, kind: str) -> Iterator[Span]:
         return
     shown = 0
     for number, line in enumerate(lines):
+        if NOTHING in line:  # it was answered, and taken out
+            return
         found = list(_answered(line)) if number < _NEAR else []
         yield from moved(found, start)
         shown = _REPLIES if found else shown

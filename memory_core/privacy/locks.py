@@ -77,7 +77,8 @@ _ARMED = re.compile(
 )
 # Where nobody but those who have its code comes in, or what they keep there.
 _PLACE = (
-    rf"{_BOXES}|(?:front |back |side |garage |gym )?(?:door|gate)|key ?safe|safe|locker|shed|alarm(?:anlage)?|garage"
+    rf"{_BOXES}|(?:front |back |side |garage |gym )?(?:door|gate)|key ?safe|safe|locker|shed|alarm(?:anlage|a|e)?"
+    r"|garage|barri(?:er|ère)|parking"
     r"|tresor|(?:haus|keller|hof|wohnungs)?tür(?: unten| oben)?|(?:hof|garten|garagen|haus)?tor|\w{2,20}schloss"
     r"|schuppen|spind|porte(?: d['’]entrée)?|portail|immeuble|coffre|puerta|portal|caja fuerte|porta|portão|cofre"
     r"|cancello|portone|cassaforte"
@@ -86,9 +87,10 @@ _ANY_CODE = (
     r"(?<![\w.,:/-])(?P<code>\d{3}[ -]\d{3}|\d\d[ -]\d\d[ -]\d\d|[A-Z*#]?\d{3,6}[A-Z]?[#*]?|\d{2}[A-Z]\d{2,3}"
     r"|\d(?:[ -]\d){2,5})(?![\w-]|[.,:/]\d)"
 )
+_SAYS = rf"(?:{CODE_WORD}|clave|combinación)"
 # “code for the key safe at mum's house is 4179”, “porte d'entrée, code 41B79”
 _NAMED_SO = re.compile(
-    rf"(?<![^\W_])(?:(?:{_PLACE})[^\n\d.!?]{{0,40}}?(?<![^\W_]){CODE_WORD}|{CODE_WORD}(?![^\W_])[^\n\d.!?]{{0,30}}?\s(?:{_PLACE}))"
+    rf"(?<![^\W_])(?:(?:{_PLACE})[^\n\d.!?]{{0,40}}?(?<![^\W_]){_SAYS}|{_SAYS}(?![^\W_])[^\n\d.!?]{{0,30}}?\s(?:{_PLACE}))"
     rf"(?![^\W_])[^\n\d.!?]{{0,24}}?{_ANY_CODE}",
     re.I,
 )
@@ -125,12 +127,17 @@ _CHANGED = re.compile(
     re.I,
 )
 _HINTS = (
-    "key", "lock", "schloss", "schlüssel", "clé", "clef", "llaves", "chaves", "钥匙盒", "密码锁", "gate", "tür",
-    "haustor",
-    "garage", "tresor", "safe", "alarm", "portail", "digicode", "candado", "portal", "cadeado", "portão", "cadenas",
+    "key", "lock", "schloss", "schlüssel", "clé", "clef", "llaves", "chaves", "钥匙盒", "密码锁", "gate", "tür", "ftor",
+    "ntor", " tor", "garage", "tresor", "barri", "parking", "safe", "alarm", "portail", "digicode", "candado", "portal",
+    "cadeado", "portão", "cadenas", "door", "shed", "schuppen", "spind", "porte", "puerta", "porta", "immeuble",
+    "coffre", "cofre", "caja fuerte", "cancello", "cassaforte",
+)  # fmt: skip
+_DEVICES = (
+    "pad", "phone", "tablet", "handy", "laptop", "ordi", "tél", "tel", "móvil", "celular", "screen", "bild", "verrou",
+    "bloqu", "bloque",
 )  # fmt: skip
 _LONGEST_NOTE = 60
-_CODES = ("code", "codig", "códig", "codice", "pin", "密码")
+_CODES = ("code", "codig", "códig", "codice", "clave", "combinaci")
 _TURNED = re.compile(rf"{_SIDE}\s\d", re.I)
 
 
@@ -138,17 +145,21 @@ def find_lock_codes(line: str, lowered: str) -> Iterator[Span]:
     """Those in one line. `lowered`: it in small letters."""
     if "#" in line or "*" in line:
         yield from (Span(*match.span("code"), "code") for match in _SIGNED.finditer(line))
-    if "screen" in lowered or "bild" in lowered or has_any(lowered, _CODES):
+    if has_any(lowered, _DEVICES):
         yield from (Span(*match.span("code"), "code") for match in _SCREEN.finditer(line))
+    if "ombina" in lowered or "combo" in lowered:
+        yield from (Span(*match.span("code"), "code") for match in _COMBINED.finditer(line))
+    if has_any(lowered, _HINTS):
+        yield from _of_places(line, lowered)
+
+
+def _of_places(line: str, lowered: str) -> Iterator[Span]:
     if len(line) <= _LONGEST_NOTE and "pin" not in lowered and (noted := _NOTED.fullmatch(line)):
         yield Span(*noted.span("code"), "code")
     if has_any(lowered, _CODES) and not NO_LOGIN.search(line):
         yield from (Span(*match.span("code"), "code") for match in _NAMED_SO.finditer(line))
     for match in _ARMS.finditer(line) if "alarm" in lowered and _ARMED.search(line) else ():
         yield Span(*match.span("code"), "code")
-    for pattern in (_BEHIND, _BARE, _CHANGED, _SET, _NUMBERED) if has_any(lowered, _HINTS) else ():
+    turned = [_COMBINATION] if "-" in line or "–" in line or _TURNED.search(line) else []
+    for pattern in (_BEHIND, _BARE, _CHANGED, _SET, _NUMBERED, *turned):
         yield from (Span(*match.span(match.lastgroup or 0), "code") for match in pattern.finditer(line))
-    if "-" in line or "–" in line or _TURNED.search(line):
-        yield from (Span(*match.span(match.lastgroup or 0), "code") for match in _COMBINATION.finditer(line))
-    if "ombina" in lowered or "combo" in lowered:
-        yield from (Span(*match.span("code"), "code") for match in _COMBINED.finditer(line))

@@ -95,6 +95,10 @@ _GOES_ON = re.compile(
     r"|tudo|sem|com\s(?:um|mai|min))(?![^\W_])",
     re.I,
 )
+_HOW_WORDS = (
+    "small", "lower", "capital", "caps", "upper", "klein", "groß", "minus", "majus", "minús", "mayús", "maiús", "mayus",
+    "maius", " word", " wort", " wört", " mot", "palabra", "palavra", "zusammen", "attaché", "ohne leer", "no spaces",
+)  # fmt: skip
 _HOW = re.compile(
     r"\s?[,;(–-]?\s?(?:(?:all|alles|tout|todo|tudo|en|em|in|as|with|mit|avec|con|com|no)\s){0,2}(?:small|lower|capitals?"
     r"|caps|upper|klein|groß|minusc|majusc|min[úu]sc|ma[yi][úu]sc|(?:one|two|three|\d) words?(?!\w)"
@@ -158,6 +162,12 @@ _ASKED = re.compile(
     rf"(?:\s(?:for|of|del?|du|da|do|para|fürs?|vom)\s[\w-]{{2,14}})?\s?[?？]\s{{1,3}}{_ONE}\W*$",
     re.I,
 )
+# “the password is the dog's name, …”
+_DESCRIBED = re.compile(
+    rf"{_LABEL}\s(?:is|ist|est|es|é)\s(?:the|my|your|our|der|die|das|mein|unser|le|la|mon|ton|notre|el|mi|tu|o|a|meu|minha)\w{{0,2}}\s"
+    rf"[^\n.:]{{3,40}}[:,]\s{_ONE}\W*$",
+    re.I,
+)
 # Each with what stands in any sentence of its sort: a label alone is slow to be looked for.
 _PATTERNS = (
     (_USED, (" ",)),
@@ -166,6 +176,7 @@ _PATTERNS = (
               "escribe", "pon ", "usa ", "digit")),
     (_SET, ("set ", "reset", "chang", "update", "gesetzt", "änder", "modifi", "mis ", "cambi", "alter", "mud")),
     (_ASKED, ("?", "？")),
+    (_DESCRIBED, (" is ", " ist ", " est ", " es ", " é ")),
 )  # fmt: skip
 _FIELD = re.compile(rf"\W*(?P<of>[^\W\d_]{{2,14}}\s)?(?:{_LABEL}|pass)\s{{0,20}}[:：=|/-]?\s{{1,40}}{_ONE}\s*", re.I)
 # What is shared has its password below its address: “Download password …”
@@ -249,6 +260,11 @@ def is_told(word: str, rest: str) -> bool:
 def goes_on(rest: str) -> bool:
     """Whether a sentence is over behind a value, or goes on as one does that told it."""
     return _GOES_ON.match(rest) is not None
+
+
+def tells_how(line: str) -> bool:
+    """A quick look whether `says_how` may hold anywhere in a line."""
+    return has_any(line.lower(), _HOW_WORDS)
 
 
 def says_how(rest: str) -> bool:
