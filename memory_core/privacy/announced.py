@@ -8,16 +8,15 @@ from itertools import accumulate
 from memory_core.privacy import announcing, judgement, vocabulary
 from memory_core.privacy.answers import ANSWER, ASKING, QUESTION, find_answers
 from memory_core.privacy.apart import value_apart
+from memory_core.privacy.chats import asks, find_asked, is_word_told
 from memory_core.privacy.code_rows import MANY_CODES, find_rows
 from memory_core.privacy.codes import CODE_HINTS, EDGE, EYE, code_apart
 from memory_core.privacy.label_patterns import LABEL, SUFFIX, kind_of
 from memory_core.privacy.labels import hinted
 from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.nearby import BASE32_GROUPS
-from memory_core.privacy.picked import is_phrase_told, looks_named, looks_picked
-from memory_core.privacy.sentence import find_told_words
+from memory_core.privacy.picked import looks_named, looks_picked
 from memory_core.privacy.spans import Span, moved
-from memory_core.privacy.told import tells_anywhere
 from memory_core.privacy.told_codes import NO_LOGIN
 from memory_core.privacy.vocabulary import any_of, has_any
 
@@ -25,7 +24,7 @@ _LONGEST = 260
 # How far below a sentence its value may stand: lines with other words in them, and empty ones.
 _BETWEEN = 2
 _FAR = 7
-_ASKED_FAR = 3
+_PROMPT_FAR = 3
 _ENDING = rf"(?:\s?(?:{any_of(announcing.ENDINGS)}))?"
 _ONE_TIME = re.compile(
     rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:{any_of(vocabulary.ONE_TIME)})s?(?![^\W\u3400-\u9fff])", re.I
@@ -55,27 +54,12 @@ _SIX = re.compile(r"\s*(?:\d{3}[ \u00a0-]?\d{3,4}|\d{6,8}|\d\d[ \u00a0-]\d\d[ \u
 _SPREAD = re.compile(r"\s*\d(?: \d){3,7}\s*")
 _APART = re.compile(rf"{EDGE}(?P<code>\d(?:[ \u00a0-]?\d){{3,9}}){EYE}")
 _THREE = re.compile(rf"{EDGE}(?P<code>\d{{3,4}}){EYE}")
-_ASKED = re.compile(
-    rf"(?:{any_of(vocabulary.PASSWORD)}"
-    rf"|(?<![^\W_])(?:pw|pass|mdp|clave|code wi-?fi|wi-?fi code|wlan-?code)(?![^\W_])"
-    # “what's the wifi again?”
-    r"|(?<![^\W_])(?:what['’]?s|what is|wie (?:ist|war|heißt)|was ist|(?:c['’]est quoi|quel est)|cu[áa]l es|qual é)\s"
-    r"(?:the|das|unser|euer|le|el|o)\s(?:[\w-]{1,12}\s)?(?:wi-?fi|wlan)(?![\w-]))[^\n?？]{0,60}[?？!]+\s*$",
-    re.I,
-)
-# “Jo: …”
-_SAID = re.compile(r"(?:\W{0,2}\d{1,2}[:.]\d\d\W{1,3})?[^\n:：]{1,30}[:：]\s*(?P<value>[^\n:：]{4,80}?)[.!]?\s*")
-_DATE_SAID = re.compile(r"\d{6}|\d{8}")  # “her birthday, 170568”
-_DIGITS_SAID = re.compile(r"(?!(?:19|20)\d\d$)\d{4,12}")
-_HOW = re.compile(r"\w+(?:lich|isch|bar|sam|los|ig|bekannt|ment|mente)")
-# Of a word that somebody answers with.
-_LEAST_TOLD = 8
 _LONGEST_PROMPT = 120
 _LONGEST_NAME = 40
 # “Wi-Fi: Guests”, and below it “Code: …”
 _NETWORK = re.compile(
-    r"\W*(?:[\w’'-]{1,16}\s)?(?:wi-?fi|wlan|ssid|hotspot|netz(?:werk)?|network|réseau|red|rede|网络|無線|无线)"
-    r"(?:[-\s]?(?:name|netzwerk|network|名称?))?\s?(?:\(ssid\))?\s?[:：|]\s?\S",
+    r"\W*(?:[\w’'-]{1,16}[:：]?[\s-])?(?:wi-?fi|wlan|ssid|hotspot|netz(?:werk)?|network|réseau|red|rede|网络|無線|无线)"
+    r"(?:[-\s]?(?:name|netzwerk|network|名称?))?\s?(?:\(ssid\))?\s?(?:[:：|]\s?\S|$)",
     re.I,
 )
 _NETWORK_LABEL = r"(?:code|key|schlüssel|clé|clave|chave|código|pass|pw|密钥)\s?[:：|]\s?(?P<value>\S{8,63})"
@@ -104,33 +88,8 @@ _ACCOUNT = re.compile(
 )
 _MAIL_AT_END = re.compile(r"(?<!\S)[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,30}){1,4}$")
 _NO_WORD = frozenset(" \\:")
-_ASKED_NUMBER = re.compile(
-    rf"(?<![^\W_])(?:(?P<pin>{any_of(vocabulary.SHORT_NUMBERS['pin'])})"
-    rf"|{any_of(vocabulary.ONE_TIME, ('code', 'código'))})"
-    r"(?![^\W_])[^\n?？]{0,40}[?？!]+\s*$",
-    re.I,
-)
-_REPLIED = re.compile(
-    r"\s*(?:\[?\d{1,2}[:.]\d\d(?:[:.]\d\d)?\]?\s*)?(?:[^\n:：]{1,30}[:：]\s*)?(?:[^\W\d_]{1,8}[,.!]?\s){0,2}"
-    r"(?:it['’]s\s|c['’]est\s)?(?P<code>[A-Z]?\d{4,8}[A-Z#*]?|\d{1,3}[A-Z]\d{1,4}|\d{3}[ -]\d{3})"
-    r"(?!\w|[.,:/-]\d)[^\n\d]{0,20}"
-)
-# “can someone send me the wifi password”
-_REQUESTS = (
-    "do you have", "hast du", "habt ihr", "as-tu", "avez-vous", "tienes", "tens ", "tem a ",
-    "send", "share", "tell me", "give me", "need", "what", "anyone", "know", "please", "pls", "bitte", "schick",
-    "sag ", "brauch", "gib ", "kennt", "wie ", "envoie", "donne", "connai", "manda", "dime", "pasa", "sabe", "passa",
-    "发", "告诉", "给我", "多少",
-)  # fmt: skip
-_REQUESTED = re.compile(
-    rf"(?:{any_of(vocabulary.PASSWORD)}|(?<![^\W_])(?:pw|mdp|wifi pass)(?![^\W_]))"
-    r"(?:(?:\s[^\s.:：=]{1,12}){0,4}|(?:是|有)?(?:多少|什么|什麼|啥|几位)?)\s*[.!。！]?\s*$",
-    re.I,
-)
-_FORGOTTEN = ("forgot", "vergessen", "oubli", "olvid", "esquec", "忘")
 _AUTHENTICATORS = ("authenticator", "authy", "aegis", "2fa", "two-factor", "zwei-faktor", "zweifaktor", "otp")
 _SHOWN = re.compile(r"\s*(?P<code>\d{3} ?\d{3})\s*")
-_DIGIT = re.compile(r"\d")
 # “Your password”, and below it “is shown here:”: a sentence that was broken at the edge of its window.
 _GOES_ON = re.compile(r"[a-zäöüßàâçéèêëîïôûùáíóúñãõ][^\d\n]{2,60}")
 _SENTENCE = re.compile(r"[^\d\n]*")
@@ -199,7 +158,7 @@ def _over(lines: Sequence[str], kind: str) -> Iterator[Span]:
 
 
 def _is_network_key(value: str) -> bool:
-    return looks_picked(value) or looks_named(value) or _is_word_told(value)
+    return looks_picked(value) or looks_named(value) or is_word_told(value)
 
 
 def _of_network(lines: Sequence[str], value: re.Match[str]) -> Iterator[Span]:
@@ -242,10 +201,8 @@ def _below(lines: Sequence[str], start: int, kind: str) -> Iterator[Span]:
     if kind == "printed":
         return _printed(lines, start)
     if kind == "prompt":
-        return _prompted(lines[:_ASKED_FAR], start)
-    if kind.startswith("asked "):
-        return _replied(lines[:_ASKED_FAR], start, kind.removeprefix("asked "))
-    return _answered(lines[:_ASKED_FAR], start) if kind == "asked" else _in_lines_below(lines, start, kind)
+        return _prompted(lines[:_PROMPT_FAR], start)
+    return find_asked(lines, start, kind) if kind.startswith("asked") else _in_lines_below(lines, start, kind)
 
 
 def _announced_kinds(line: str) -> Iterator[str]:
@@ -267,13 +224,7 @@ def _announced_kinds(line: str) -> Iterator[str]:
 def _asks(line: str, lowered: str) -> Iterator[str]:
     if has_any(lowered, _AUTHENTICATORS):
         yield "shown"
-    if ("?" in line or "？" in line) and not has_any(lowered, _FORGOTTEN):
-        if _ASKED.search(line):
-            yield "asked"
-        if (match := _ASKED_NUMBER.search(line)) and not NO_LOGIN.search(line):
-            yield "asked pin" if match["pin"] else "asked code"
-    elif has_any(lowered, _REQUESTS) and _REQUESTED.search(line) and not has_any(lowered, _FORGOTTEN):
-        yield "asked"
+    yield from asks(line, lowered)
     if has_any(lowered, ASKING) and QUESTION.search(line):
         yield "answer"
 
@@ -340,49 +291,4 @@ def _shown_codes(lines: Sequence[str], start: int) -> Iterator[Span]:
             yield Span(start + match.start("code"), start + match.end("code"), "code")
         elif (match := _BASE32.fullmatch(line)) and judgement.is_in_groups(match["value"]):
             yield Span(start + match.start("value"), start + match.end("value"), "key")
-        start += len(line) + 1
-
-
-def _replied(lines: Sequence[str], start: int, label: str) -> Iterator[Span]:
-    """“What's the PIN?”: the first number of its sort in the lines below, with who says it and little else."""
-    for line in lines:
-        if match := _REPLIED.fullmatch(line):
-            yield Span(start + match.start("code"), start + match.end("code"), label)
-            return
-        start += len(line) + 1
-
-
-def _is_said(line: str, at: int, count: int) -> bool:
-    """Whether a word is all that somebody says: “Eli: …”, “sure, …”."""
-    return count == 1 or (count == 2 and at > 1 and line[at - 2] in ":,")
-
-
-def _is_said_alone(word: str) -> bool:
-    return _is_word_told(word) or looks_named(word) or (_DIGITS_SAID.fullmatch(word) is not None)
-
-
-def _is_word_told(word: str) -> bool:
-    """Whether a word that is all that somebody replies is the password: long, and no ordinary way to answer."""
-    told = len(word) >= _LEAST_TOLD and word.islower() and _HOW.fullmatch(word) is None
-    return told and judgement.is_told(word, "") and tells_anywhere(word)
-
-
-def _answered(lines: Sequence[str], start: int) -> Iterator[Span]:
-    """“What is the password?”: what looks like one in the lines below."""
-    for line in lines:
-        said = _SAID.fullmatch(line)
-        if said and is_phrase_told(said["value"]):
-            yield Span(start + said.start("value"), start + said.end("value"), "password")
-        yield from moved(find_told_words(line), start)
-        words = [(match.start(), match.group().strip("\"'“”.,!?")) for match in re.finditer(r"\S+", line)]
-        for at, word in words:
-            digit = len(word) >= 8 and _DIGIT.search(word) is not None
-            made = (len(words) <= 3 and judgement.looks_mixed(word) and digit) or judgement.looks_made(word)
-            made = made or (_is_said(line, at, len(words)) and looks_picked(word))
-            made = made or (at == words[-1][0] and _DATE_SAID.fullmatch(word) is not None)
-            alone = said is not None and said["value"].strip("\"'“”.,!?") == word
-            made = made or (alone and _is_said_alone(word))
-            if word and ((made and ":" not in word) or judgement.looks_strong(word)):
-                begin = start + line.index(word, at)
-                yield Span(begin, begin + len(word), "password")
         start += len(line) + 1

@@ -22,8 +22,11 @@ PURPOSES = (
     "登录", "登錄", "有效", "分钟内", "勿", "泄露", "注册", "身份", "驗證", "验证",
     # how it comes, and what it opens
     "pairing", "bluetooth", "unlock", "entsperr", "verrouill", "desbloque",
-    "sms", "text message", "we sent", "texted", "get the code", " got ", "reçu", "recibi", "enviamos", "recebi",
-    "geschickt", "gesendet", "envoyé", "收到", "短信",
+    "front door", "haustür", "check-in", "the key is", "here's the code", "here is the code", "hier der code",
+    "hier ist der code", "hier dein code", "voici le code", "aquí está el código", "aquí tienes el código",
+    "aqui está o código",
+    "sms", "text message", "we sent", "texted", "get the code", " got ", "reçu", "recibi", "lleg", "bekommen",
+    "enviamos", "recebi", "geschickt", "gesendet", "envoyé", "收到", "短信",
 )  # fmt: skip
 # What stands at the end of a line that announces: verbs, and “as follows”.
 ENDINGS = (
@@ -71,7 +74,7 @@ TELLS = (
     r"tapez?", r"(?:chang|pass|remis|mis|modifi)(?:é|e)?e?s? (?:en|à|pour|sur)",
     r"es", r"era", r"será", r"sería", r"sigue siendo", r"o sea", r"es decir", r"usa", r"pon",
     r"(?:cambi|pas|qued)\w{1,4} (?:a ser|a|en|por|como)",
-    r"é", r"ficou", r"ficará", r"ou seja", r"(?:mud|alter|pass|fic)\w{1,4} (?:a ser|para|a|como|em)",
+    r"é", r"ficou", r"ficará", r"ou seja", r"(?:mud|alter|pass|fic)\w{1,4} (?:a ser|para|pr[ao]|a|como|em)",
 )  # fmt: skip
 # In front of the name of something that has a password, or of an example of one.
 PREPOSITIONS = (

@@ -1,13 +1,14 @@
 """Whether what stands apart from its label, in the next line or column, is its value."""
 
 import re
+from collections.abc import Iterator, Sequence
 
 from memory_core.privacy import judgement
-from memory_core.privacy.codes import SHORT_LABELS, code_apart
+from memory_core.privacy.codes import SHORT_LABELS, code_apart, codes_in_row
 from memory_core.privacy.national import national_apart
 from memory_core.privacy.numbers import card_apart
 from memory_core.privacy.picked import looks_picked
-from memory_core.privacy.spans import Span
+from memory_core.privacy.spans import Span, moved
 
 # What recognition makes of the edge of a field: “/ Moulin?Vent64”.
 _EDGE = re.compile(r"^[^\w\s\"'“‘]\s+(?=\S{6})|^[^\W\d_a-zA-Z\u3400-\u9fff]\s+(?=\S{6})")
@@ -21,6 +22,10 @@ _JOINED_NAMES = re.compile(
     r"(?=.{9})[A-ZÄÖÜ][a-zäöüß]{2,}(?:-[A-ZÄÖÜ][a-zäöüß]{2,}){1,3}"
 )
 _SECTION = re.compile(r"\d+(?:\.\d+)*[.)]?\s")  # “1.1 Scope”
+# “Each code can be used once.”: stands between “Recovery codes” and the first of them.
+_SENTENCES, _SENTENCE_LINE = 2, re.compile(r"\s*[^\W\d_][^\d\n]{12,120}[.!]\s*")
+_RULE = " \t\u00a0\r-=_─—"  # below a heading
+_SPACED_CODE = re.compile(r"\s*(?:\d{3}[ -]?\d{3}|\d(?: \d){3,7})\s*")
 _ODD = re.compile(r"^(?=[^:/]*$).*[!#$%&*?@+~^_-]")
 
 
@@ -97,3 +102,34 @@ def _word_apart(value: str, at: int, label: str) -> Span | None:
     else:
         fits = judgement.is_key(value)
     return Span(at, at + len(value), label) if fits else None
+
+
+def value_above(lines: Sequence[str], end: int, label: str) -> Iterator[Span]:
+    """The value over a label that stands below it, where nothing stands over the value that it could belong to."""
+    *before, value = lines or [""]
+    fits = (
+        _SPACED_CODE.fullmatch(value)
+        if label == "code"
+        else label[:8] == "password" and " " not in value and judgement.looks_varied(value)
+    )
+    if fits and not "".join(before).strip():
+        yield Span(end - 1 - len(value), end - 1, label.rstrip("?"))
+
+
+def values_below(lines: Sequence[str], start: int, label: str) -> Iterator[Span]:
+    """The value in the next line that is not empty; below “codes” more than one. `start`: where the lines begin."""
+    found = empty = said = 0
+    for line in lines:
+        if line.strip(_RULE):
+            spans = codes_in_row(line) if label == "code" else []
+            spans = spans or list(filter(None, (value_apart(line, label),)))
+            yield from moved(spans, start)
+            found += bool(spans)
+            if label != "code" or not (spans or (found == 0 and said < _SENTENCES and _SENTENCE_LINE.fullmatch(line))):
+                return
+            said += not spans
+        elif found or empty:
+            return
+        else:
+            empty += 1
+        start += len(line) + 1

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from memory_core.privacy import judgement, vocabulary
-from memory_core.privacy.picked import looks_picked
+from memory_core.privacy.picked import looks_named, looks_picked
+from memory_core.privacy.plain_words import may_be_chosen
 from memory_core.privacy.sentence import Likeness, likeness
 from memory_core.privacy.spans import Span
 from memory_core.privacy.vocabulary import any_of, has_any
@@ -16,7 +17,7 @@ _HAN_BESIDE = re.compile(r"(?:密[码碼]|口令|通行[码碼])(?:[\u3400-\u9ff
 _HAN_SHARED = re.compile(r"(?:提取|访问|分享)密?码\s?[:：]?\s?(?P<value>[A-Za-z0-9]{4})(?![\w.])")
 _BEHINDS = (
     "hide", "verberg", "ausblend", "masquer", "cacher", "ocultar", "esconder", "隐藏", ")", "）", " as ", " als ",
-    " como ", " comme ", "that", " is ", " was ", " war ", " era ", "ist ", "est ", "était ",
+    " como ", " comme ", "that", " is ", " was ", " war ", " era ", "ist ", "est ", "était ", " for the ",
 )  # fmt: skip
 _BEFORE = re.compile(
     rf"(?<!\S)(?P<value>\S{{6,64}})\s{{1,3}}(?:[(（](?:[\w'’-]{{1,16}}\s){{0,2}}(?:{any_of(vocabulary.PASSWORD)})[)）]"
@@ -24,7 +25,7 @@ _BEFORE = re.compile(
     rf"|mein|unser|le|mon|notre|la|mi|a|minha|nuestra)\s(?:[\w'’-]{{1,16}}\s)?(?:{any_of(vocabulary.PASSWORD)})(?![\w-]|\s(?:manager|policy|hash|field)))"
     r"|(?:hide|verbergen?|ausblenden|masquer|cacher|ocultar|esconder|隐藏)\s?(?:(?:the|das|le|la|a)\s)?"
     rf"(?:{any_of(vocabulary.PASSWORD)})"
-    r"|(?P<as>as|als|como|comme)\s(?:(?:the|my|your|our|its|his|her|their|a|das|mein|dein|deine?n?|ihr|la|le|mon|ton|votre"
+    r"|(?P<as>as|als|como|comme|for(?=\sthe\s))\s(?:(?:the|my|your|our|its|his|her|their|a|das|mein|dein|deine?n?|ihr|la|le|mon|ton|votre"
     r"|mi|tu|su|minha|tua|sua)\s)?"
     rf"(?:(?:new|temporary|admin|wifi|neues?|vorläufiges)\s)?(?:{any_of(vocabulary.PASSWORD)})(?!\w))",
     re.I,
@@ -42,7 +43,7 @@ _USED = re.compile(
 # “unzip it with “…””
 _OPENED = re.compile(
     r"(?<![^\W_])(?:unzip|extract|decrypt|unlock|open|entpack\w*|entschlüssel\w*|entsperr\w*|öffne\w*|déchiffr\w*|décompress\w*"
-    r"|ouvr\w+|descomprim\w*|abr\w+|descifr\w*|extrai\w*)(?:\s[^\s\"“„]{1,16}){0,3}\s(?:with|mit|avec|con|com)\s"
+    r"|ouvr\w+|descomprim\w*|abr\w+|descifr\w*|extrai\w*)(?:\s[^\s\"“„]{1,16}){0,3}\s(?:with|mit|avec|con|com|enter|type|use)\s"
     r"[\"“„‘']?(?P<value>[^\s\"“”‘’']{5,60})",
     re.I,
 )
@@ -64,6 +65,11 @@ _ITS_FIGURES = re.compile(
     re.I,
 )
 
+# “the password is your date of birth (DDMMYYYY): …”
+_BIRTH = ("birth", "geburt", "naissance", "nacimiento", "nascimento", "生日", "mmyy", "mmjj", "mmaa", "yymm")
+_BORN = re.compile(rf"(?:{any_of(vocabulary.PASSWORD)})|(?<![^\W_])(?:pw|mdp)(?![^\W_])", re.I)
+_DATES = re.compile(r"(?<![\w.,:/+-])(?:\d{6}|\d{8})(?![\w-]|[.,:/]\d)")
+
 
 def find_around_words(line: str, lowered: str) -> Iterator[Span]:
     """Those in one line. `lowered`: it in small letters."""
@@ -76,6 +82,13 @@ def find_around_words(line: str, lowered: str) -> Iterator[Span]:
         for match in _BEFORE.finditer(line):
             named = match.group()[-1] in ")）" and judgement.looks_chosen(match["value"])
             said = (match["is"] or match["as"]) and looks_picked(match["value"])
+            # “nutmeg (password)”, and nothing else
+            said = said or (
+                match.group()[-1] in ")）"
+                and not line[match.end() :].strip(" .")
+                and line[: match.start()].rstrip()[-1:] in ("", ":", "=", "-", "–", "→")
+                and (looks_named(match["value"]) or may_be_chosen(match["value"]))
+            )
             if named or said or judgement.looks_made(match["value"]):
                 yield Span(*match.span("value"), "password")
     yield from _to_be_used(line, lowered)
@@ -93,6 +106,8 @@ def _to_be_used(line: str, lowered: str) -> Iterator[Span]:
 
 
 def _by_word(line: str, lowered: str) -> Iterator[Span]:
+    if has_any(lowered, _BIRTH) and _BORN.search(line):
+        yield from (Span(*match.span(), "password") for match in _DATES.finditer(line))
     if _LAST_FIGURES.search(line):
         yield from (Span(*match.span("value"), "password") for match in _ITS_FIGURES.finditer(line))
     for match in _BY.finditer(line) if has_any(lowered, _BY_HINTS) else ():
@@ -104,5 +119,6 @@ def _by_word(line: str, lowered: str) -> Iterator[Span]:
 def _beside_han(line: str) -> Iterator[Span]:
     yield from (Span(*match.span("value"), "password") for match in _HAN_SHARED.finditer(line))
     for match in _HAN_BESIDE.finditer(line):
-        if judgement.looks_chosen(match["value"]):
+        whole = may_be_chosen(match["value"]) and not line[match.end() :].strip(" 。，！")
+        if whole or judgement.looks_chosen(match["value"]):
             yield Span(*match.span("value"), "password")

@@ -7,7 +7,7 @@ from memory_core.privacy import vocabulary
 from memory_core.privacy.announcing import ENDINGS, OTHER_CODES
 from memory_core.privacy.locks import find_lock_codes
 from memory_core.privacy.spans import Span
-from memory_core.privacy.told_codes import CODE_WORD, NO_LOGIN, find_told_codes
+from memory_core.privacy.told_codes import CODE_WORD, NO_LOGIN, find_arrived, find_told_codes
 from memory_core.privacy.vocabulary import any_of, has_any
 
 _CODE = (
@@ -72,8 +72,10 @@ _SHORT_HINTS = (
     "pin", "pln", "p1n", "p|n", "puk", "zahl", "密码", "cv", "csc", "card", "carte", "cb", "ziffer", "nummer",
     "cryptogr", "secret", "passcode", "confidentiel", "parental", "nip", "kindersich",
 )  # fmt: skip
+# The first two begin with one of the words for a code, of which there are so many that it pays to look for one first.
+_NAMED_CODE = re.compile(_WORDS, re.I)
 _HINTED = (
-    (CODE_HINTS, (*_PATTERNS[:2], *_PATTERNS[3:6], *_PATTERNS[7:])),
+    (CODE_HINTS, (*_PATTERNS[3:6], *_PATTERNS[7:])),
     (
         (
             "use ",
@@ -257,7 +259,9 @@ SHORT_LABELS = frozenset(_SHORT)
 # “2580, that's the PIN”
 _THAT_IS = re.compile(
     r"(?<![\w.,:/-])(?P<code>\d{4,8})[,.)]{0,2}\s(?:that['’]?s|that is|is|das ist|ist|c['’]est|est|es|é)\s"
-    r"(?:the|my|our|die|meine|unsere|le|mon|notre|el|mi|o|meu)\s(?:[\w-]{1,16}\s)?pin(?![^\W_])",
+    r"(?:the|my|our|die|meine|unsere|le|mon|notre|el|mi|o|meu)\s(?:[\w-]{1,16}\s)?pin(?![^\W_])"
+    # “bank card 2907 (pin)”
+    r"|(?<![\w.,:/-])(?P<behind>\d{4,8})\s?[(（](?:[^\W\d]{1,16}\s){0,2}pin[)）]",
     re.I,
 )
 # “Blizzard code 88120934”
@@ -271,23 +275,32 @@ def find_codes(line: str) -> Iterator[Span]:
         if has_any(lowered, CODE_HINTS):
             yield from _entered(line)
         return
+    codes, short = has_any(lowered, CODE_HINTS), has_any(lowered, _SHORT_HINTS)
     yield from find_lock_codes(line, lowered)
-    if has_any(lowered, CODE_HINTS) or has_any(lowered, _SHORT_HINTS):
+    yield from find_arrived(line, lowered)
+    if codes or short:
         yield from find_told_codes(line, lowered)
     for hints, patterns in _HINTED:
         for pattern in patterns if has_any(lowered, hints) else ():
             yield from _codes(pattern, line)
-    if has_any(lowered, CODE_HINTS):
-        yield from (Span(*match.span("code"), "code") for match in _GUARD.finditer(line))
-        yield from _entered(line)
-        if _COLON.search(line):
-            yield from (Span(*match.span("code"), "code") for match in _COMPOUND.finditer(line))
-        yield from _told(line)
-        yield from _guarded(line, lowered)
-        for match in _THREE.finditer(line) if _THREE_DIGITS.search(line) else ():
-            yield Span(*match.span("code" if match["code"] else "card"), "card code")
-    if has_any(lowered, _SHORT_HINTS):
+    if codes:
+        named = _NAMED_CODE.search(line)
+        for pattern in _PATTERNS[:2] if named else ():
+            yield from _codes(pattern, line, named.start() if named else 0)
+        yield from _of_code_words(line, lowered)
+    if short:
         yield from _short(line)
+
+
+def _of_code_words(line: str, lowered: str) -> Iterator[Span]:
+    yield from (Span(*match.span("code"), "code") for match in _GUARD.finditer(line))
+    yield from _entered(line)
+    if _COLON.search(line):
+        yield from (Span(*match.span("code"), "code") for match in _COMPOUND.finditer(line))
+    yield from _told(line)
+    yield from _guarded(line, lowered)
+    for match in _THREE.finditer(line) if _THREE_DIGITS.search(line) else ():
+        yield Span(*match.span("code" if match["code"] else "card"), "card code")
 
 
 def _entered(line: str) -> Iterator[Span]:
@@ -297,7 +310,7 @@ def _entered(line: str) -> Iterator[Span]:
 
 
 def _short(line: str) -> Iterator[Span]:
-    yield from (Span(*match.span("code"), "pin") for match in _THAT_IS.finditer(line))
+    yield from (Span(*match.span(match.lastgroup or 0), "pin") for match in _THAT_IS.finditer(line))
     if "PIN" in line or "asscode" in line:
         for match in _PIN_OF.finditer(line):
             yield Span(*match.span("code" if match["code"] else "at_end"), "pin")
@@ -306,8 +319,8 @@ def _short(line: str) -> Iterator[Span]:
             yield from (Span(*match.span("code"), label) for match in pattern.finditer(line))
 
 
-def _codes(pattern: re.Pattern[str], line: str) -> Iterator[Span]:
-    for match in pattern.finditer(line):
+def _codes(pattern: re.Pattern[str], line: str, start: int = 0) -> Iterator[Span]:
+    for match in pattern.finditer(line, start):
         if _is_code(match["code"]):
             yield Span(*match.span("code"), "code")
             yield from _more(match)

@@ -97,6 +97,12 @@ _PLACED = re.compile(
     r"(?:(?P<fed>[^\s\"'$\[]{4,})|[\"'](?P<fedphrase>[^\"'\n$\[]{4,100})[\"'])",
     re.M,
 )
+# “$ grafana-cli admin reset-admin-password …”
+_SUBCOMMAND = re.compile(
+    r"^[^\n]{0,40}[$#>%]\s[^\n|;]{0,120}?[\s-](?:set|reset|change|update|new)-?(?:[a-z]{2,12}-)?(?:password|passwd)\s+"
+    r"(?:\S{1,40}\s+)?[\"']?(?P<last>(?=\S*(?:\d|[^\W\d_][^\w\s'\"-]|[a-z][A-Z]))[^\s\"'\[-][^\s\"'\[]{3,})[\"']?\s*$",
+    re.M,
+)
 # The second of its two passwords.
 _SNMP = re.compile(r"\bsnmp\w{2,12}\b[^\n|;]{0,200}?\s-X\s+[\"']?(?P<snmp>[^\s\"'\[]{4,})")
 _PLACED_HINTS = (
@@ -138,7 +144,7 @@ _PLACED_HINTS = (
     "rclone",
     "snmp",
 )
-
+_SUBCOMMANDS = ("-password ", "-passwd ")
 
 COMMAND_HINTS = (
     "--pass", "--token", "--secret", "--key", "--api", "--auth", "--access", "--client", "--cred", "--bearer", "--pwd",
@@ -157,7 +163,12 @@ def find_in_commands(text: str, lowered: str) -> Iterator[Span]:
         yield from (
             Span(*at.span("value"), "password") for at in _LETTER.finditer(text, start, end) if _fits_letter(at)
         )
-    for pattern, hints in ((_LOGIN, _LOGIN_HINTS), (_PLACED, _PLACED_HINTS), (_SNMP, ("snmp",))):
+    for pattern, hints in (
+        (_LOGIN, _LOGIN_HINTS),
+        (_PLACED, _PLACED_HINTS),
+        (_SNMP, ("snmp",)),
+        (_SUBCOMMAND, _SUBCOMMANDS),
+    ):
         for start, end in _lines_with(hints, lowered):
             for match in pattern.finditer(text, start, end):
                 yield from _argument(match, str(match.lastgroup))
@@ -188,5 +199,5 @@ def _fits_letter(match: re.Match[str]) -> bool:
 def _argument(match: re.Match[str], name: str) -> Iterator[Span]:
     label = "cookie" if name in ("jar", "cookies") else "password"
     quoted = match.string[match.start(name) - 1 : match.start(name)] in ("'", '"')
-    if match[name].lower() not in NOT_VALUES and (quoted or judgement.is_argument(match[name])):
+    if match[name].lower() not in NOT_VALUES and (quoted or name == "last" or judgement.is_argument(match[name])):
         yield Span(*match.span(name), label)

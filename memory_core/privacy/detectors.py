@@ -30,6 +30,7 @@ from memory_core.privacy.spans import Span, moved, settle
 from memory_core.privacy.spoken import find_spoken
 from memory_core.privacy.tables import find_in_tables
 from memory_core.privacy.tokens import find_alone, find_tokens
+from memory_core.privacy.told import find_transcribed
 from memory_core.privacy.wrapped import find_wrapped
 
 # What stands where a secret stood; to be left alone, however often a text is scrubbed.
@@ -136,6 +137,7 @@ _SURE: tuple[tuple[float, _Rule], ...] = (
     (0.10, find_wrapped),
     (0.12, find_announced),
     (0.03, find_in_tables),
+    (0.01, lambda text, reading: find_transcribed(text)),
     (0.08, lambda text, reading: find_seeds(text)),
 )
 _UNSURE: tuple[tuple[float, _Rule], ...] = (

@@ -9,7 +9,7 @@ from memory_core.privacy.vocabulary import NOT_VALUES, ROOTS, RULES, SENTENCE_WO
 
 # Dots are read as letters, too.
 _MASK = re.compile(r"[•●∙·*✱＊.xX_\-–—…#?]+|[sSoO0eE°@.*]{8,}")
-_PLACEHOLDER = re.compile(r"[\[{<(%$`#]|\\[a-z]|https?://|process\.env|os\.environ|env\.|ENC\[", re.I)
+_PLACEHOLDER = re.compile(r"[\[{<(%$`#]|\?[^{}]*\}|\\[a-z]|https?://|process\.env|os\.environ|env\.|ENC\[", re.I)
 # A password may begin like a placeholder, but has more signs than one.
 _NO_PLACEHOLDER = re.compile(
     r"[{(\[][\w .-]{1,40}[\])}](?=[^\d\n]{0,40}\d)[^\s(){}\[\]<>;,]{1,40}"  # “(Blau)7x”
@@ -56,7 +56,7 @@ _RELEASE = re.compile(r"[A-Za-z]{2,12}[-_]?v?\d+(?:\.\d+)+")  # “Build-26100.2
 _TICKET = re.compile(r"[A-Z]{2,10}(?:-\d{1,6}){1,3}")  # “CVE-2026-1234”
 _PATH = re.compile(r"~?(?:/[\w.@-]+)+/?")
 _DATE_OR_TIME = re.compile(r"\d{1,4}[:./-]\d{1,2}(?:[:./-]\d{1,4})?(?:[ap]m)?", re.I)
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.(?:[a-z\d-]+|[A-Z\d-]+)")  # none is “P@nther.Lounge”
 # Not “compass”, “passion”, “monkey”.
 NAME_OF_SECRET = re.compile(
     r"(?<!com)(?<!kom)pass(?!ion|age|eng)|pwd|secret|token|(?<!mon|tur|hoc|don|joc|his|mic)key|cred|kennwort|login|input|value"

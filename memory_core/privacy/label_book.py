@@ -23,12 +23,12 @@ _SLIPS = str.maketrans("oil|", "0111")
 
 _SIGN = re.compile(r"[^\[\] ]")
 # For private use: no letter, digit or blank of any script.
-_NOTHING = "\ue000"
+NOTHING = "\ue000"
 
 
 def blanked(text: str) -> str:
     """The same text with labels that say nothing: the word in a label must not announce what stands beside it."""
-    return _LABEL.sub(lambda label: _SIGN.sub(_NOTHING, label.group()), text) if "[" in text else text
+    return _LABEL.sub(lambda label: _SIGN.sub(NOTHING, label.group()), text) if "[" in text else text
 
 
 class LabelBook:

@@ -9,8 +9,8 @@ LOOSE = ("-", "–", "—", "->", "–>", "—>", "→", "⇒", "➜", "»", "�
 # What may stand behind a label that is alone: “Contraseña temporal”, “Mot de passe Wi-Fi”, “Password generator”.
 _TAIL = r"(?:\s[\w.'’/-]{1,20}){1,3}"
 _IS = (
-    r"(?:is|was|used to be|ist|hei(?:ß|ss)t|sind|lautet|lauten|war|est|es|é|è|são|son|are"
-    r"|equals|remains|stays|bleibt|reste|sigue siendo|continua a ser|c['’]est|now|=)"
+    r"(?:is|was|used to be|would be|ist|hei(?:ß|ss)t|sind|lautet|lauten|war|wäre|sei|est|es|é|è|são|son|are"
+    r"|serait|sería|seria|equals|remains|stays|bleibt|reste|sigue siendo|continua a ser|c['’]est|now|=)"
 )
 # “ist jetzt …”, “is, uh, …”: what stands between saying so and saying what.
 NOW = (

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from memory_core.privacy import announcing, judgement, picked, plain_words, vocabulary
-from memory_core.privacy.apart import value_apart
+from memory_core.privacy.apart import value_above, values_below
 from memory_core.privacy.around_words import find_around_words
-from memory_core.privacy.codes import codes_in_row, find_codes, lone_code_label
+from memory_core.privacy.codes import find_codes, lone_code_label
 from memory_core.privacy.label_patterns import (
     CAMEL,
     HAS_VALUE,
@@ -26,11 +26,7 @@ from memory_core.privacy.vocabulary import any_of, has_any
 _PARTED = re.compile(r"[\s:：=＝>是为為成|¦]")
 _DIGIT = re.compile(r"\d")
 _HUMPS = re.compile(r"[A-Za-z][a-z]{2,}[A-Z][A-Za-z]*[A-Z][a-z]+[.,;!?]?")  # “plutoIsAPlanet”
-_SPACED_CODE = re.compile(r"\s*(?:\d{3}[ -]?\d{3}|\d(?: \d){3,7})\s*")
 _LONGEST_LABEL = 60
-# “Each code can be used once.”: stands between “Recovery codes” and the first of them.
-_SENTENCES, _SENTENCE_LINE = 2, re.compile(r"\s*[^\W\d_][^\d\n]{12,120}[.!]\s*")
-_RULE = " \t\u00a0\r-=_─—"  # below a heading
 _ANSWER = re.compile(r"answer|antwort|réponse|respuesta|resposta|答案|maiden", re.I)
 _PHRASE = re.compile(r"phrase|frase|satz", re.I)
 _COPULA = re.compile(r"[^\W\d_](?:[^\W\d_]|['’ ,])*")  # “is”, “c'est”, “ist immer noch”
@@ -48,8 +44,11 @@ _SENTENCE = vocabulary.SENTENCE_WORDS | vocabulary.NOT_VALUES
 _FIGURES = re.compile(r"(?!(?:19|20)\d\d$)\d{4,12}")
 # So many signs behind a value say whether it ends there.
 _REST = 400
-# What stands in a field behind its value.
-_BUTTON = re.compile(rf"\s{{1,9}}(?:{any_of(announcing.BUTTONS)})\s{{0,9}}$", re.I)
+# What stands in a field, or in the bubble of a chat, behind its value.
+_BUTTON = re.compile(
+    rf"\s{{1,9}}(?:{any_of(announcing.BUTTONS)}|\d{{1,2}}[:.]\d\d(?:\s?[ap]m)?(?:\s?[✓✔]{{1,2}})?|[^\w\s\x00-\x7f]{{1,4}})\s{{0,9}}$",
+    re.I,
+)
 _NUMBER_BEHIND = re.compile(r"(?P<number>\s\d{1,6})[.!?]?\s*$")
 
 
@@ -86,40 +85,9 @@ def _below(lines: Sequence[str], number: int, start: int, reading: Reading) -> I
     """What a line that is a label says of those below it. `start`: where the next line begins."""
     line = lines[number]
     if label := only_label(line, reading):
-        found = list(_in_next_lines(lines[number + 1 : number + 12], start, label))
+        found = list(values_below(lines[number + 1 : number + 12], start, label))
         found = found or list(plain_words.find_below(lines, number, start)) if label == "password" else found
-        yield from found or _above(lines[:number][-2:], start - len(line) - 1, label)
-
-
-def _above(lines: Sequence[str], end: int, label: str) -> Iterator[Span]:
-    """The value over a label that stands below it, where nothing stands over the value that it could belong to."""
-    *before, value = lines or [""]
-    fits = (
-        _SPACED_CODE.fullmatch(value)
-        if label == "code"
-        else label[:8] == "password" and " " not in value and judgement.looks_varied(value)
-    )
-    if fits and not "".join(before).strip():
-        yield Span(end - 1 - len(value), end - 1, label.rstrip("?"))
-
-
-def _in_next_lines(lines: Sequence[str], start: int, label: str) -> Iterator[Span]:
-    """The value in the next line that is not empty; below “codes” more than one. `start`: where the lines begin."""
-    found = empty = said = 0
-    for line in lines:
-        if line.strip(_RULE):
-            spans = codes_in_row(line) if label == "code" else []
-            spans = spans or list(filter(None, (value_apart(line, label),)))
-            yield from moved(spans, start)
-            found += bool(spans)
-            if label != "code" or not (spans or (found == 0 and said < _SENTENCES and _SENTENCE_LINE.fullmatch(line))):
-                return
-            said += not spans
-        elif found or empty:
-            return
-        else:
-            empty += 1
-        start += len(line) + 1
+        yield from found or value_above(lines[:number][-2:], start - len(line) - 1, label)
 
 
 def is_hinted(line: str, hints: Sequence[str] = vocabulary.HINTS) -> bool:
@@ -208,7 +176,7 @@ def _judge(match: re.Match[str]) -> Span | None:
     if not separator and match["sep"].isspace() and value[0] in "\"'“„‘":
         return None
     rest = _BUTTON.sub("", behind)
-    worded = kind == "password" or match[kind].lower() == "pw"
+    worded = kind == "password" or match[kind].lower() == "pw" or (kind == "weak" and _stands_for_itself(match))
     if worded and (length := _length_of_words(match, value, rest, separator)):
         return Span(start, start + length, label)
     fits = _fits_as_it_stands(match, kind, label, rest)
@@ -218,18 +186,21 @@ def _judge(match: re.Match[str]) -> Span | None:
 
 def _is_plain(match: re.Match[str], value: str, rest: str, separator: str) -> bool:
     """Whether an ordinary word stands where nothing but a value can: “mot de passe wifi : …”, “Pass: … (new)”."""
-    if not plain_words.may_be_chosen(value):
+    assigned = separator in (":", "：", "=")
+    if not plain_words.may_be_chosen(value, short=assigned):
         return False
     kind, groups = kind_of(match), match.groupdict()
     if _COPULA.fullmatch(separator):
-        return kind == "password" and plain_words.is_told(value, rest)
-    if not plain_words.ends(rest) or not plain_words.names_no_thing(groups.get("loose") or ""):
+        return plain_words.says_how(rest) or (kind == "password" and plain_words.is_told(value, rest))
+    named = len(match[kind]) <= len("mdp") or value[0].isupper()
+    listed = value[-1] in ".,;" and (named if not separator else assigned and _is_in_prose(match, kind))
+    if not (listed or plain_words.ends(rest)) or not plain_words.names_no_thing(groups.get("loose") or ""):
         return False
-    if separator in (":", "：", "=") or separator[1:] == "s":
+    if assigned or separator[1:] == "s":
         return kind != "weak" or (match.end(kind) == match.start("sep") and _stands_for_itself(match))
     if not separator and plain_words.says_how(rest):
         return True
-    if not separator and (not rest.strip() or (len(match[kind]) <= len("mdp") and value[-1] in ".,;")):
+    if not separator and (listed or not rest.strip()):
         before = match.string[max(match.start(kind) - 40, 0) : match.start(kind)]
         han = match.string[match.end(kind) - 1] > "\u3400"
         return han or _has_user_before(match) or plain_words.follows_label(value, match[kind], before)
@@ -243,9 +214,8 @@ def _length_of_words(match: re.Match[str], value: str, rest: str, separator: str
     gap = match.groupdict().get("bare") or ""
     if (separator in (":", "=", "：") or (len(gap) >= 2 and not gap.strip())) and judgement.is_long_phrase(phrase):
         return len(phrase)
-    worded = separator in (":", "：") and (plain_words.may_be_pair(phrase) or plain_words.may_be_sentence(phrase))
-    if worded and plain_words.names_no_thing(match.group()):
-        return len(phrase)
+    if length := _length_of_plain_words(match, phrase, separator):
+        return length
     if separator in (":", "：") and _ANSWER.search(match[kind_of(match)]) and judgement.is_answer(phrase):
         return len(phrase)
     if separator in (":", "：") and _PHRASE.search(match[kind_of(match)]) and judgement.is_worded(phrase):
@@ -253,7 +223,8 @@ def _length_of_words(match: re.Match[str], value: str, rest: str, separator: str
     if match.groupdict().get("dash"):
         return 0
     spoken = _is_spoken(separator)
-    groups = _GROUPS_OF_FOUR.match(phrase) if not spoken else None
+    groups = _GROUPS_OF_FOUR.match(phrase)
+    groups = groups if groups and (not spoken or groups.group().replace(" ", "").isdigit()) else None
     if groups and _SENTENCE.isdisjoint(groups.group().lower().split()):
         return groups.end()
     if separator in (":", "：") and not judgement.is_password(value, rest, assigned=False) and picked.is_pair(phrase):
@@ -263,9 +234,30 @@ def _length_of_words(match: re.Match[str], value: str, rest: str, separator: str
         return len(value) + number.end("number")
     if spoken:
         told = _CLAUSE_END.split(phrase, maxsplit=1)[0]
-        fits = picked.is_phrase_told(told) or (_PHRASE.search(match[kind_of(match)]) and picked.is_sentence_told(told))
+        fits = picked.is_phrase_told(told) or plain_words.are_told(told, phrase[len(told) :])
+        fits = fits or (_PHRASE.search(match[kind_of(match)]) is not None and picked.is_sentence_told(told))
         return len(told) if separator.isalpha() and fits else 0
     return len(phrase) if judgement.is_passphrase(phrase) or picked.is_phrase(phrase) else 0
+
+
+def _length_of_plain_words(match: re.Match[str], phrase: str, separator: str) -> int:
+    """The same for ordinary words: “Passwort: roter Ballon, danke”, “Password   orchard wellies”."""
+    gap = match.groupdict().get("bare") or ""
+    wide = len(gap) >= 2 and not gap.strip()
+    set_so = separator == "=" and match["sep"][0] == match["sep"][-1] == " " and phrase[-1] not in ";{}()"
+    parted = separator in (":", "：") or ((wide or set_so or separator in LOOSE) and _stands_for_itself(match))
+    if not parted or not plain_words.names_no_thing(match.group()):
+        return 0
+    clause = _CLAUSE_END.split(phrase, maxsplit=1)[0] if _is_in_prose(match, kind_of(match)) else phrase
+    for words in dict.fromkeys((_BUTTON.sub("", phrase), clause)):
+        if plain_words.may_be_pair(words) or (plain_words.may_be_sentence(words) and separator not in LOOSE):
+            return len(words)
+    return 0
+
+
+def _is_in_prose(match: re.Match[str], kind: str) -> bool:
+    before = match.string[max(match.start(kind) - 24, 0) : match.start(kind)]
+    return picked.is_in_prose(before, match[kind], match["sep"])
 
 
 def _fits_beside(match: re.Match[str], kind: str, gap: str, rest: str) -> bool:
@@ -293,22 +285,17 @@ def _fits_as_it_stands(match: re.Match[str], kind: str, label: str, rest: str) -
             return judgement.is_random(value) or judgement.is_uuid(value) or (alone and len(value) >= 10)
         return kind == "weak" or _fits_beside(match, kind, gap, rest)
     if match.groupdict().get("dash"):  # “password for the printer - …”
-        return judgement.looks_mixed(value) and not rest.strip()
+        named = picked.looks_named(value) or _FIGURES.fullmatch(value) is not None
+        return (judgement.looks_mixed(value) or named) and not rest.strip()
     if loose is None:
         if kind == "password" and match["sep"] == "=" and match[kind].isupper():
             rest = ""  # “POSTGRES_PASSWORD=… -d postgres”: in a shell a value ends at a blank
-        prose = picked.is_in_prose(
-            match.string[max(match.start(kind) - 24, 0) : match.start(kind)], match[kind], match["sep"]
-        )
-        if (
-            kind == "password"
-            and not rest.strip()
-            and prose
-            and (picked.looks_picked(value) or picked.looks_dotted(value))
-        ):
+        worded = picked.looks_picked(value) or picked.looks_dotted(value)
+        if kind == "password" and not rest.strip() and worded and _is_in_prose(match, kind):
             return True
         sure = match[kind].lower() == "pw" and "=" not in match["sep"]
-        return _fits(kind, value, rest, match["sep"], sure=sure or (kind == "weak" and _has_user_before(match)))
+        sure = sure or (kind == "weak" and (_has_user_before(match) or _is_alone(match, value, rest)))
+        return _fits(kind, value, rest, match["sep"], sure=sure)
     if loose.strip() in ("lautet", "ist", "is", "est", "es"):
         worded = not rest.strip() and picked.looks_named(value)
         return judgement.is_told(value, rest) or worded if kind == "password" else judgement.is_key(value)
@@ -317,12 +304,21 @@ def _fits_as_it_stands(match: re.Match[str], kind: str, label: str, rest: str) -
     if label == "password":
         code = match[kind].lower().endswith("code") and value.isdigit() and 4 <= len(value) <= 10
         mixed = judgement.looks_mixed(value) and plain_words.names_no_thing(loose)
-        return code or mixed or (value.isdigit() and 12 <= len(value) <= 63)
+        return code or mixed or _is_alone(match, value, rest) or (value.isdigit() and 12 <= len(value) <= 63)
     return judgement.is_random(value)
 
 
 def _stands_for_itself(match: re.Match[str]) -> bool:
     return picked.stands_for_itself(match.string, match.start(kind_of(match)))
+
+
+def _is_alone(match: re.Match[str], value: str, rest: str) -> bool:
+    """Whether nothing stands in a line but a label, whose it is, and its value."""
+    whose = match.groupdict().get("loose") or ""
+    if rest.strip() or judgement.is_plain_word(value.strip("!.,")) or not plain_words.names_no_thing(whose):
+        return False
+    fits = picked.looks_dotted(value) or judgement.is_password(value, rest, assigned=False)
+    return fits and _stands_for_itself(match)
 
 
 def _has_user_before(match: re.Match[str]) -> bool:
@@ -340,9 +336,11 @@ def _is_firm(match: re.Match[str], kind: str, separator: str) -> bool:
             kind == "ending" and re.search("[_-]", match[kind]) is not None
         )
         return direct or (kind == "weak" and judgement.looks_made(match["value"]))
-    if kind != "weak" or not (separator or len(match["value"]) >= 8):
-        return False
     value, behind = match["value"], match.string[match.end() : match.end() + _REST]
+    if kind == "weak" and not separator and len(value) < 8:  # “login admin  pass 12345a”
+        return _has_user_before(match) and _DIGIT.search(value) is not None and judgement.is_argument(value)
+    if kind != "weak":
+        return False
     if separator and match[kind].lower() == "pw" and judgement.is_told(value, behind):
         return True
     named = _is_introduced(match) and picked.looks_named(value)

@@ -85,6 +85,7 @@ class Reading:
         self._present: dict[Sequence[str], Sequence[str]] = {}
         self._there: dict[str, bool] = {}
         self._entries = {} if entries is None else entries
+        self._asked: dict[str, dict[str, bool]] = {}
         self._windows: dict[str, tuple[list[tuple[int, int]], int | None]] = {}
 
     def again(self, text: str) -> "Reading":
@@ -148,10 +149,10 @@ class Reading:
 
     def of(self, rule: str, line: str, find: Callable[[str], Iterable[_T]]) -> tuple[_T, ...]:
         """What `find`, which is known as `rule`, finds in a line."""
-        if len(line) > LONG:
-            return tuple(find(line))
         entry = self._entries.get(line)
         if entry is None:
+            if len(line) > LONG:
+                return tuple(find(line))
             entry = self._entries[line] = {} if self._memory is None else self._memory.entry(line)
         found = entry.get(rule)
         if found is None:
@@ -159,5 +160,8 @@ class Reading:
         return found
 
     def says(self, rule: str, line: str, test: Callable[[str], bool]) -> bool:
-        """Whether a line passes a test, which is known as `rule`."""
-        return bool(self.of(rule, line, lambda given: (True,) if test(given) else ()))
+        """Whether a line passes a test, which is known as `rule`: asked again and again of the same lines."""
+        asked = self._asked.setdefault(rule, {})
+        if line not in asked:
+            asked[line] = bool(self.of(rule, line, lambda given: (True,) if test(given) else ()))
+        return asked[line]

@@ -136,6 +136,8 @@ def right_label(word: str) -> str:
         return ""
     if bare in _BARE:
         return "" if word.casefold() in (bare, _BARE[bare]) else _BARE[bare]
+    if right := _BY_LETTERS.get((bare[0], frozenset(bare))):  # “passwrod”
+        return _BARE[right] if abs(len(right) - len(bare)) <= 1 and not bare.startswith(right) else ""
     for number in sorted(_alike(bare)):
         label, most = _SPELLED[number]
         if not bare.startswith(label) and _differs(bare, label, most):
@@ -164,6 +166,8 @@ def _bare(word: str) -> str:
 _BARE = {_bare(label): label for label in _LABELS}
 
 
+# As they are typed in a hurry: the same letters in another order, one of them twice or once.
+_BY_LETTERS = {(label[0], frozenset(label)): label for label in _BARE}
 # Each with how many slips it may have, and how many of its pairs of letters are left then.
 _SPELLED = [(label, 1 if len(label) < 9 else 2) for label in _BARE]
 _FEWEST = [len(set(pairwise(label))) - 2 * most for label, most in _SPELLED]

@@ -19,7 +19,7 @@ _LABELS = (
     r"social security(?: number| no\.?| nr\.?| #)?",
     r"tax(?:payer)? id(?:entification)?(?: number)?",
     r"national insurance(?: number| no\.?)?",
-    r"ni (?:number|no\.?)",
+    r"ni (?:number|no\.?)|(?-i:NI)(?=\s?[:：]|\sis\s)",
     r"nino",
     r"social insurance number",
     r"(?-i:SIN)",
@@ -37,25 +37,26 @@ _LABELS = (
     r"|medical record|mrn|resident(?: permit)?|residence permit|voter id)"
     r"(?: (?:member|policy|claim|file))?(?: (?:number|no\.?|id|#))(?: (?:number|no\.?))?",
     r"member id",
+    r"rv-?(?:nummer|nr\.?)|n[º°]\.? (?:de )?(?:la )?seg\.? social|n[º°]\.? (?:de )?utente|(?-i:DL)(?=\s?#)|(?-i:UTR)",
     r"nss|n\.i\.n\.|(?-i:TIN)",
     r"n[º°]\.? ?(?:de )?s\.?s\.?",
-    r"medicare(?=\s?[:：])",
+    r"medicare(?=\s?[:：]|\s\d[A-Z]\w\d-)",
     r"(?-i:NHS|MRN|TFN|PPSN?|NRIC|HKID|CNH|CNS|CIF|CUIT|CURP|RUT|RUC|NUSS|OIB|CNP|EGN|NIN|EIN|KVNR)",
     r"n(?:uméro|°|o\.?|º)? ?d['’](?:assuré|allocataire)",
     r"n(?:úmero|\.?º) de (?:afiliación|afiliado|beneficiário|utente)",
     r"(?:cartão|número) (?:do )?sus",
     r"título de eleitor",
     r"sv-?(?:nummer|nr\.?)",
-    r"personalausweis(?:nummer|-?nr\.?)?",
+    r"perso(?:nalausweis)?(?:nummer|-?nr\.?)?",
     r"ausweis(?:nummer|-?nr\.?)",
-    r"reisepass(?:nummer|-?nr\.?)?",
+    r"(?:reise)?pass(?:nummer|-?nr\.?)|reisepass",
     r"ahv(?:-?(?:nr\.?|nummer))?",
     r"n(?:uméro|°|o\.?|º)? ?(?:de )?sécurité sociale",
     r"(?-i:NIR)",
     r"n(?:uméro|°|º) fiscal",
     r"(?:n(?:uméro|°) de )?passeport(?: n[°º]| no\.?)?",
     r"carte d'identité",
-    r"numéro de sécu",
+    r"(?:numéro|n°) (?:de )?sécu|sécu(?=\s?[:：])|cni",
     r"dni",
     r"dni/nie",
     r"(?-i:NIE)",
@@ -87,8 +88,8 @@ _LABELS = (
     r"aadhaar(?: no\.?| number)?",
     r"(?-i:PAN(?: card)?)",
     r"passport(?: no\.?| number| nr\.?| #)?",
-    r"driver'?s? licen[cs]e(?: no\.?| number| #)?",
-    r"führerschein(?:nummer|-?nr\.?)",
+    r"driv(?:er'?s?|ing) licen[cs]e(?: no\.?| number| #)?",
+    r"führerschein(?:nummer|-?nr\.?)?",
     r"permis de conduire",
     r"national id(?: no\.?| number)?",
     r"identity card(?: no\.?| number)?",
@@ -101,7 +102,7 @@ _CHINESE = (
     "社保[卡账]?号码?",
     "医保[卡账]?号码?",
     "驾驶?证号码?",
-    "护照号码?",
+    "护照(?:号码?)?",
     "護照號碼",
     "社会保障号码?",
     "マイナンバー",
@@ -109,8 +110,13 @@ _CHINESE = (
 )
 _LABEL = rf"(?:(?<![^\W_])(?:{any_of(_LABELS)})(?![^\W_])|(?:{'|'.join(_CHINESE)}))"
 _OF = r"\s(?:do|da|de|du|del|des|der|of)\s(?:la\s|the\s)?\w{2,12}"
+# “Steuer-ID Emil …”, “Tax ID Mr Stone: …”
+_WHOSE = (
+    r"(?:\s(?:(?-i:[A-ZÄÖÜÉ][a-zß-ÿ'’-]{1,20}\.?)|m[uo]m|dad|gran(?:dma|dpa)?|mama|papa|oma|opa|kind|maman|mamie|papi|mam[áã]e?|papá"
+    r"|pai|m[ãa]e|abuel[oa]|v[óô]|hijo|hija)){1,2}"
+)
 _SEPARATOR = (
-    rf"(?:{_OF})?(?:\s*\([^()\n]{{1,30}}\))?[)）]?[ \t]*(?:[:：=#]|[.;](?=\s)"
+    rf"(?:{_OF}|{_WHOSE}(?=[\s:：=]))?(?:\s*\([^()\n]{{1,30}}\))?[)）]?[ \t]*(?:[:：=#]|[.;](?=\s)"
     r"|(?:is|ist|lautet|est|es|é|è|是|为)(?=[\s\d]))?[ \t]*"
 )
 _NUMBER = r"(?P<number>(?=(?:[A-Z .-]{0,12}[0-9OlI][ .-]{0,2}){3})[A-Z0-9Ol](?:[ .\-/]{0,2}[A-Z0-9Ol]){6,20})(?![\w])"
@@ -120,9 +126,10 @@ _LABEL_ALONE = re.compile(
 )
 _NUMBER_ALONE = re.compile(rf"\s*{_NUMBER}\s*", re.I)
 NATIONAL_HINTS = (
-    "ssn", "soc. ", "sin", "itin", "social", "tax", "insurance", "nino", "ni n", "steuer", "identi", "idnr",
-    "versicher", "vers.", "sv-n", "svn", "ausweis", "pass", "pasap", "ahv", "curit", "nir", "fiscal", "dni",
-    "d.n.i", "nie", "nif", "cpf", "c.p.f", "rg", "contribuinte", "niss", "cidad", "pis", "curp", "rfc",
+    "soc s", "rv-n", "rvn", "dl#", "dl #", "utr", "perso",
+    "ssn", "ni is", "ni:", "cni", "soc. ", "sin", "itin", "social", "tax", "insurance", "nino", "ni n", "steuer",
+    "identi", "idnr", "versicher", "vers.", "sv-n", "svn", "ausweis", "pass", "pasap", "ahv", "curit", "nir", "fiscal",
+    "dni", "d.n.i", "nie", "nif", "cpf", "c.p.f", "rg", "contribuinte", "niss", "cidad", "pis", "curp", "rfc",
     "cuil", "bsn", "burger", "pesel", "personnummer", "cpr", "fødsel", "henkil", "rodné", "aadhaar",
     "nss", "n.i.n", "tin", "º ss", "º s.s", "° ss",
     "pan", "licen", "führer", "permis", "national id", "id card", "sécu", "sécu", "身份", "身分", "护照",
@@ -135,6 +142,7 @@ NATIONAL_HINTS = (
 _DIGIT = re.compile(r"\d")
 # “social security reform passed 312 to 244”
 _WORD = re.compile(r"[a-z]{3}")
+_BEHIND = re.compile(r"(?<=[\dA-Z])\s[A-Za-z][a-z].*")  # “… 12 C for the form”
 _FEWEST = 3
 # None of the numbers that are known by their shape has fewer digits.
 _SHAPED = 7
@@ -184,9 +192,10 @@ def _in_line(line: str) -> Iterator[Span]:
 
 def _beside(line: str) -> Iterator[Span]:
     for match in _BESIDE.finditer(line):
-        if _is_number(match["number"]):
+        number = _BEHIND.sub("", match["number"])
+        if _is_number(number):
             label = "ssn" if re.match(r"ssn|social", match.group(), re.I) else "national id"
-            yield Span(*match.span("number"), label)
+            yield Span(match.start("number"), match.start("number") + len(number), label)
 
 
 def is_national_hinted(lowered: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from memory_core.privacy import judgement, vocabulary
 from memory_core.privacy.picked import looks_worded
-from memory_core.privacy.plain_words import may_be_chosen
+from memory_core.privacy.plain_words import goes_on, is_told, may_be_chosen
 from memory_core.privacy.sentence import Likeness, find_in_sentence, likeness
 from memory_core.privacy.spans import Span
 from memory_core.privacy.vocabulary import any_of, has_any
@@ -23,10 +23,11 @@ _TOKEN_WORD = re.compile(
 )
 QUOTED = re.compile(r"[\"'`](?P<value>[A-Za-z0-9_+/=.~-]{20,300})[\"'`]")
 _KEY_WORD = (
-    r"(?:key|seri(?:al|en)|licen[cs]|lizenz|schlüssel|clé|clave|chave|code|codice|密钥|序列号|激活|卡密|セリアル)"
+    r"(?:key|gift|geschenk|cadeau|regalo|filevault|bitlocker|recovery|seri(?:al|en)|licen[cs]"
+    r"|lizenz|schlüssel|clé|clave|chave|code|codice|密钥|序列号|激活|卡密|セリアル)"
 )
 _GROUPS = re.compile(
-    r"(?<![\w-])(?P<value>(?=[A-Z-]*\d)(?=[\d-]*[A-Z])[A-Z0-9]{4,7}(?:\s?-\s?[A-Z0-9]{4,7}){2,8}|\d{4,6}(?:-\d{4,6}){4,8})(?![\w-])"
+    r"(?<![\w-])(?P<value>(?=[A-Z-]*\d)(?=[\d-]*[A-Z])(?:[A-Z]{2}-)?[A-Z0-9]{4,7}(?:\s?-\s?[A-Z0-9]{4,7}){2,8}|\d{4,6}(?:-\d{4,6}){4,8})(?![\w-])"
 )
 _PRODUCT = re.compile(
     r"(?<![\w-])(?=[A-Z-]{0,40}\d)(?=[\d-]{0,40}[A-Z])[A-Z0-9]{5}(?: ?- ?[A-Z0-9]{5}){4}(?![\w-])"
@@ -37,7 +38,8 @@ _BASE32 = re.compile(rf"(?<![\w-]){BASE32_GROUPS}(?![\w-])")
 _BASE32_WHOLE = re.compile(r"(?<![\w+/=-])(?=[A-Z]{0,40}[2-7])(?P<value>[A-Z2-7]{16,64})(?![\w+/=-])")
 _BASE32_WORD = re.compile(rf"{_KEY_WORD}|secret|geheim|totp|otp|2fa|mfa|密|秘|setup|manual|seed", re.I)
 _LOGIN_PAIR = re.compile(
-    r"(?<![^\W_])(?:id(?=/)|basic[ -]auth|log[- ]?ins?|sign[- ]?in|user(?:name)?|credentials?|creds"
+    r"(?<![^\W_])(?:id(?=/)|(?:account|konto|compte|cuenta|conta)(?=:)"
+    r"|basic[ -]auth|log[- ]?ins?|sign[- ]?in|user(?:name)?|credentials?|creds"
     r"|zugang(?:sdaten)?|identifiants?"
     r"|acceso|acesso|账号|帳號|wlan|wi-?fi|hotspot|(?:re)?connecte[rz]?(?:-(?:vous|toi))?|connexion|anmeld(?:en|ung)"
     r"|einloggen|entrar|acceder|conectar(?:se|te)?|登录|登錄)(?:(?:/|\s(?=det|inf|data))[\w -]{2,12}"
@@ -75,7 +77,7 @@ _MAIL_PAIRS = re.compile(
 )
 _MAIL_ALONE = re.compile(r"\W*(?:[^\W\d_]{1,16}[:：]\s?)?[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,30}){1,4}\s*")
 _MAIL_PAIR = re.compile(
-    r"[^@\n]{0,40}?(?<![^\s:：(])[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,30}){1,4}(?:\s{0,2}(?:[/:|;,]{1,2}|→|[-–—](?=\s))\s{0,2}|\s(?=\S+$))(?P<value>[^\s/]{6,64})\s*"
+    r"[^@\n]{0,40}?(?<![^\s:：(])[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,30}){1,4}(?:\s{0,2}(?:[/:|;,]{1,2}|→|[-–—](?=\s))\s{0,2}|\s{1,12}(?=\S+$))(?P<value>[^\s/]{6,64})\s*"
 )
 # “bob:…@host”, “bob/…@database”
 _HOST_PAIR = re.compile(r"(?<!\S)[\w.-]{2,30}[:/](?P<value>[^\s:@/]{6,64})@[\w.-]{2,60}(?![\w@])")
@@ -100,8 +102,8 @@ _COMMAND = re.compile(
 )
 # “new one is …”, said before the word for it
 _ONE_IS = re.compile(
-    r"(?<![^\W_])(?:(?:new|other|old) one|it|that|dieses|neue[sr]?|ese|la nueva|a nova|le nouveau|c)(?:['’]s|\sis|\sist"
-    r"|['’]est|\sest|\ses|\sé)\s(?:now\s|jetzt\s)?(?P<value>\S{6,64})",
+    r"(?<![^\W_])(?:(?P<one>(?:new|other|old) one|neue[sr]?|la nueva|a nova|le nouveau)|it|that|dieses|ese|c)"
+    r"(?:['’]s|\sis|\sist|['’]est|\sest|\ses|\sé)\s(?:now\s|jetzt\s)?(?P<value>\S{6,64})",
     re.I,
 )
 _NETWORK = (
@@ -110,6 +112,7 @@ _NETWORK = (
 )  # fmt: skip
 _LOGINS = (
     "basic auth", "basic-auth",
+    "account", "konto", "compte", "cuenta", "conta",
     "login", "log-in", "log in", "sign in", "user", "cred", "zugang", "identifiant", "acceso", "acesso", "账号", "帳號",
     "wlan", "wifi", "wi-fi", "hotspot", "connect", "connexion", "anmeld", "einlogg", "entrar", "acceder", "conectar",
     "登录", "登錄",
@@ -133,8 +136,16 @@ _NETWORK_WITH = re.compile(
     r"(?:wlan|wi-?fi|hotspot)(?:\s?[:：]\s?[^\n():：]{2,32}?\s(?:\(|[—–|/-]\s)|\s{2,12}\S{2,32}\s{2,12})(?P<value>[^\s()]{8,63})\)?\s*$",
     re.I,
 )
+# “🔑 wifi: …”
+_SIGNED = re.compile(r"[🔑🔐🗝]\ufe0f?\s?(?:[\w-]{2,16}\s?[:：]\s?)?[:：]?\s?(?P<value>[^\s:：]{5,63})(?!\S)")
 # “Wi-Fi staff: …”: with no name of a network between, only what can be none itself.
 _NETWORK_IS = re.compile(r"(?:wlan|wi-?fi|hotspot)(?:\s[\w-]{2,16}){0,2}\s?[:：]\s?(?P<value>\S{8,63})\s*$", re.I)
+# “Wi-Fi for the kids' laptops is …”
+_NETWORK_TOLD = re.compile(
+    r"(?<![^\W_])(?:wlan|wi-?fi|hotspot)(?:\s[\w'’-]{1,16}){0,9}?\s(?:is|ist|est|es|é|need|use|enter|type|brauchst|nimm)\s"
+    r"(?P<value>\S{8,63})",
+    re.I,
+)
 
 
 _NETWORKS = (_NETWORK_KEY, _NAMED_NETWORK, _NETWORK_WITH)
@@ -181,6 +192,12 @@ def _of_networks(line: str, lowered: str) -> Iterator[Span]:
         named = _NETWORK_IS.search(line)
         if named and (judgement.looks_strong(named["value"]) or judgement.looks_varied(named["value"])):
             yield Span(*named.span("value"), "password")
+        told = _NETWORK_TOLD.search(line)
+        if told and judgement.looks_mixed(told["value"]) and goes_on(line[told.end("value") :]):
+            yield Span(told.start("value"), told.start("value") + len(told["value"].rstrip(".,;!?")), "password")
+    for match in _SIGNED.finditer(line) if not line.isascii() else ():
+        if judgement.looks_mixed(match["value"]) or looks_worded(match["value"]) or may_be_chosen(match["value"]):
+            yield Span(*match.span("value"), "password")
     if "schlüssel" in lowered or "key" in lowered or has_any(lowered, _NETWORK):
         yield from (Span(*match.span(), "password") for match in _TWENTY.finditer(line))
 
@@ -201,6 +218,7 @@ def _in_pairs(line: str, lowered: str) -> Iterator[Span]:
         apart = match["apart"].strip(" ")
         joined = apart in ("/", ":", "|") or not _PARTS.search(value)
         joined = joined and (apart not in _WITH or any(sign.isdigit() for sign in value))
+        joined = joined and not (apart == ":" and ":" in value)  # “user:4417:profile”, what a cache is asked for
         if fits and joined and not value.startswith("/"):
             yield Span(*match.span("value"), "password")
 
@@ -290,11 +308,17 @@ def _has_digits(value: str) -> bool:
 
 
 def _said_before(line: str) -> Iterator[Span]:
-    told = [match for match in _ONE_IS.finditer(line) if _is_made_or_numbered(match["value"])]
+    told = [match for match in _ONE_IS.finditer(line) if _is_told_so(match)]
     if told and _PASSWORD.search(line):
         yield from (
             Span(one.start("value"), one.start("value") + len(one["value"].rstrip(".,;!?")), "password") for one in told
         )
+
+
+def _is_told_so(match: re.Match[str]) -> bool:
+    value, behind = match["value"], match.string[match.end() :]
+    worded = match["one"] is not None and may_be_chosen(value) and is_told(value, behind)
+    return worded or _is_made_or_numbered(value)
 
 
 def _is_made_or_numbered(value: str) -> bool:

@@ -14,15 +14,16 @@ _WORD_BEFORE = re.compile(
     r"|string|str|type|new)\s)[^\W\d_][^\W\d_-]{1,15}\s$"
 )
 _USER_BEFORE = re.compile(
-    r"(?<![^\W_])(?:user(?:name)?|login|e-?mail|ssid|benutzer(?:name)?|nutzer|usuario|utilisateur|identifiant|usuário|utilizador)"
-    r"(?:\s?[:=：]\s?|\s)\S{2,40}"
-    r"[\s,;|/·•]{1,4}(?:und|and|et|y|e)?\s?$",
+    r"(?<![^\W_])(?:user(?: ?name)?|login|e-?mail|ssid|wi-?fi|wlan|benutzer(?:name)?|nutzer|usuario|utilisateur"
+    r"|identifiant|usuário|utilizador)(?:[,;]|\s(?:und|and|et|y|e)(?=\s)|(?:\s?[:=：]\s?|\s)\S{2,40}"
+    r"(?:[\s,;|/·•]{1,4}(?:und|and|et|y|e)?|(?:\s\S{1,20}){1,4}(?:[,;]|\s(?:und|and|et|y|e))))"
+    r"(?:\s(?:the|das|la|le|a))?\s?$",
     re.I,
 )
 # “scp notes.txt jo@nas: # pw …”: said in passing, behind a command.
 _NOTED = re.compile(r"(?:^|\s)(?:#|//|--)\s?$")
 _BEFORE_LABEL = re.compile(
-    r"\W*|[\w-]{1,20}\.(?:[\w-]{1,20}\.){0,3}|.{0,40}\s[-–—|·•]\s|.{0,40}[:=：,;|]\s*\S{1,40}?[\s,;|/]{1,4}|.{0,40}(?:user(?:name)?|login|benutzer|usuario"
+    r"\W*|[\w-]{1,20}-|[\w-]{1,20}\.(?:[\w-]{1,20}\.){0,3}|.{0,40}\s[-–—|·•]\s|.{0,40}[:=：,;|]\s*\S{1,40}?[\s,;|/]{1,4}|.{0,40}(?:user(?:name)?|login|benutzer|usuario"
     r"|utilisateur|usuário)\s\S{2,40}[\s,;|/]{1,4}"
     r"(?:und|and|et|y|e)?\s?|(?-i:(?:[A-ZÄÖÜ][\w-]{1,15}\s){1,2})",
     re.I,

@@ -47,6 +47,8 @@ _IN_FORMS = frozenset(
     incorrecto incorrecta correcto correcta inválida débil media fuerte
     usuário utilizador voltar seguinte seguir pesquisar registar ajuda início nome incorreta incorreto errada errado
     fraca forte média
+    actuel actuelle nouveau nouvelle
+    anterior anteriores précédent précédente maître maestra mestra administrador administrateur appareil dispositivo
     """.split()  # noqa: SIM905 - as in vocabulary
 )
 _KNOWN = _IN_FORMS | NOT_VALUES | RULES | TALK | ROOTS | THINGS | SENTENCE_WORDS | NO_REPLY | ASKING
@@ -60,7 +62,8 @@ _NOT_IN_SENTENCE = NOT_VALUES - _ARTICLES | RULES | THINGS | _IN_FORMS | NO_REPL
 # “Password: same as before”, “siehe Notiz”
 _POINTING = frozenset(
     """
-    ask demander demandez demande fragen frag preguntar pregunta perguntar pergunte pergunta
+    ask demander demandez demande fragen frag preguntar pregunta perguntar pergunte pergunta pedir pide pida pídela
+    pede peça consulte consulta ver veja vide
     same like as see per via from by on in at with siehe wie bei im auf mit von comme voir par dans ver como con com
     em no na
     """.split()  # noqa: SIM905 - as in vocabulary
@@ -86,21 +89,30 @@ _BEHIND = re.compile(
 # Behind “the password is …” the sentence is over, or goes on with something else: “… if you need it”.
 _GOES_ON = re.compile(
     r"\s*(?:$|[.,;:!?()…–—]|x+$)|\s(?:if|and|but|so|until|since|before|now|today|btw|thanks|thx|pls|please|lol|haha|ok|mate|love|all\slower"
+    r"|i\s(?:think|guess|believe)|glaube?\sich|denke\sich|je\scrois|creo|acho"
     r"|all\sone|with\sa|without|in\scase|just|for\s(?:now|the|all|every|both|you)|wenn|falls|und|aber|bis|ab|seit|jetzt|heute|alles"
     r"|mit\s(?:gro|klein|einem)|ohne|mein\s|si|et|mais|pour|tout|sans|avec\sun|y|pero|por\ssi|para|todo|sin|con\s(?:una|may|min)|e|mas|se"
     r"|tudo|sem|com\s(?:um|mai|min))(?![^\W_])",
     re.I,
 )
+_HOW_WORDS = (
+    "small", "lower", "capital", "caps", "upper", "klein", "groß", "minus", "majus", "minús", "mayús", "maiús", "mayus",
+    "maius", " word", " wort", " wört", " mot", "palabra", "palavra", "zusammen", "attaché", "ohne leer", "no spaces",
+)  # fmt: skip
 _HOW = re.compile(
-    r"\s?[,;(–-]?\s?(?:all\s|alles\s|tout\s|todo\s|tudo\s|en\s|em\s|in\s|with\s|mit\s|avec\s|con\s|com\s){0,2}(?:small|lower|capitals?|caps"
-    r"|upper|klein|groß|minusc|majusc|min[úu]sc|ma[yi][úu]sc|one word|ein wort|zusammen|attaché|ohne leer"
-    r"|no spaces)",
+    r"\s?[,;(–-]?\s?(?:(?:all|alles|tout|todo|tudo|en|em|in|as|with|mit|avec|con|com|no)\s){0,2}(?:small|lower|capitals?"
+    r"|caps|upper|klein|groß|minusc|majusc|min[úu]sc|ma[yi][úu]sc|(?:one|two|three|\d) words?(?!\w)"
+    r"|(?:ein|zwei|drei|\d) w[oö]rt|(?:un|deux|trois|una?|dos|tres|duas|três|\d) (?:seul )?(?:mot|palabra|palavra)s?"
+    r"|zusammen|attaché|ohne leer|no spaces)",
     re.I,
 )
 # Words behind the label that say whose it is: “mot de passe wifi :”; none of them makes it the name of something else.
 _NO_VALUE_OF = THINGS | frozenset(
     """
-    reset type attempts hint expiry status new required for by of encryption algorithm
+    reset type attempts hint expiry status new required for by of encryption algorithm rate count mark through
+    ändern vergessen zurücksetzen richtlinie richtlinien länge stärke regel regeln anforderungen hinweis wechsel eingabe
+    abfrage modifier changer oublié réinitialiser exigences cambiar olvidada restablecer requisitos longitud alterar
+    esqueceu redefinir política primaria primária forte sécurité
     """.split()  # noqa: SIM905 - as in vocabulary
 )
 
@@ -115,18 +127,18 @@ _MINE = (
 )
 _ONE = r"(?P<value>[^\W\d_]{5,24})"
 _ENDS = (
-    r"(?=\s*(?:[.!,;]|$)|\s(?:to|for|on|last|this|when|and|then|if|in|at|until|um|für|fürs|und|wenn|dann"
+    r"(?=\s*(?:[.!,;]|$)|\s(?:to|for|on|over|from|per|by|via|last|this|when|and|then|if|in|at|until|um|für|fürs|und|wenn|dann"
     r"|pour|et|para|y|e|now)\s)"
 )
 # “use the password … to open it”, “the password is now …”
 _USED = re.compile(
-    rf"(?<![^\W_])(?:use|used|using|try|with|enter|type|gave|give|nimm|nehmen|nutze|verwende|benutze|mit|utilise[rz]?|avec"
-    rf"|usa|usar|con|com)\s{_MINE}{_LABEL}\s(?P<q>[\"'“„«]?){_ONE}[\"'”“»]?{_ENDS}",
+    rf"(?<![^\W_])(?:use|used|using|try|with|enter|type|gave|give|got|nimm|nehmen|nutze|verwende|benutze|mit|utilise[rz]?|avec"
+    rf"|usa|usar|con|com)\s(?:(?:me|him|her|us|them|you|mir|uns|ihm)\s)?{_MINE}{_LABEL}\s(?P<q>[\"'“„«]?){_ONE}[\"'”“»]?{_ENDS}",
     re.I,
 )
 # “use … as the password”
 _AS = re.compile(
-    rf"(?<![^\W_])(?:use|used|using|try|enter(?:ed)?|typed?|put|set|nimm|nehmen|nutze|verwende|benutze|utilise[rz]?|mets|mettez"
+    rf"(?<![^\W_])(?:use|used|using|try|ha[vs]e?|had|picked|chose|enter(?:ed)?|typed?|put|set|mis|puse|puso|nimm|nahm|nehmen|nutze|verwende|benutze|utilise[rz]?|mets|mettez"
     rf"|usa|usar|pon|põe)\s{_ONE}\s(?:as|als|comme|como|for)\s{_MINE}{_LABEL}(?![\w-])",
     re.I,
 )
@@ -150,6 +162,12 @@ _ASKED = re.compile(
     rf"(?:\s(?:for|of|del?|du|da|do|para|fürs?|vom)\s[\w-]{{2,14}})?\s?[?？]\s{{1,3}}{_ONE}\W*$",
     re.I,
 )
+# “the password is the dog's name, …”
+_DESCRIBED = re.compile(
+    rf"{_LABEL}\s(?:is|ist|est|es|é)\s(?:the|my|your|our|der|die|das|mein|unser|le|la|mon|ton|notre|el|mi|tu|o|a|meu|minha)\w{{0,2}}\s"
+    rf"[^\n.:]{{3,40}}[:,]\s{_ONE}\W*$",
+    re.I,
+)
 # Each with what stands in any sentence of its sort: a label alone is slow to be looked for.
 _PATTERNS = (
     (_USED, (" ",)),
@@ -158,8 +176,12 @@ _PATTERNS = (
               "escribe", "pon ", "usa ", "digit")),
     (_SET, ("set ", "reset", "chang", "update", "gesetzt", "änder", "modifi", "mis ", "cambi", "alter", "mud")),
     (_ASKED, ("?", "？")),
+    (_DESCRIBED, (" is ", " ist ", " est ", " es ", " é ")),
 )  # fmt: skip
-_FIELD = re.compile(rf"\W*(?:{_LABEL}|pass)\s{{0,20}}[:：=|/-]?\s{{1,40}}{_ONE}\s*", re.I)
+_FIELD = re.compile(rf"\W*(?P<of>[^\W\d_]{{2,14}}\s)?(?:{_LABEL}|pass)\s{{0,20}}[:：=|/-]?\s{{1,40}}{_ONE}\s*", re.I)
+# What is shared has its password below its address: “Download password …”
+_SHARED = re.compile(r"https?://\S|\S\.(?:zip|7z|rar|pdf|docx?|xlsx?|mp4|mov)(?!\w)", re.I)
+_ROMANCE = re.compile(r"contrase|senha|mot de|palavra", re.I)
 _NAME_LABEL = re.compile(
     r"(?:user|login|customer|member|client|account|benutzer|kunden|mitglieds|anmelde|email|e-mail)[ -]?"
     r"(?:id|name|number|nummer|kennung|address|adresse)|(?:username|email) or (?:email|username)( address)?|kennung"
@@ -172,10 +194,14 @@ _NAME_FIELD = re.compile(
 )
 
 
-def may_be_chosen(word: str) -> bool:
-    """“bluebird”, “Regenbogen”: a word that somebody may have chosen, and none of forms, states or talk."""
+def may_be_chosen(word: str, *, short: bool = False) -> bool:
+    """“bluebird”, “Regenbogen”: a word that somebody may have chosen, and none of forms, states or talk.
+
+    `short`: nothing else can stand there, so that four letters, or capitals, are enough.
+    """
     bare = word.strip(_EDGES)
-    if not 5 <= len(bare) <= 24 or not bare.isalpha() or not (bare.islower() or bare.istitle()):
+    written = bare.islower() or bare.istitle() or (short and bare.isupper())
+    if not 5 - short <= len(bare) <= 24 or not bare.isalpha() or not written:
         return False
     lowered = bare.lower()
     if lowered in _KNOWN or NAME_OF_SECRET.search(lowered) or _STATE.fullmatch(lowered):
@@ -187,7 +213,12 @@ def may_be_pair(words: str) -> bool:
     """“golden retriever”: two of them behind a colon."""
     parts = words.split()
     alike = words.islower() or words.istitle()
-    if len(parts) != 2 or not alike or any(word in _KNOWN or _STATE.fullmatch(word) for word in words.lower().split()):
+    if (
+        len(parts) != 2
+        or not alike
+        or parts[0].lower() in _POINTING
+        or any(word in _KNOWN or _STATE.fullmatch(word) for word in words.lower().split())
+    ):
         return False
     return all(len(part) >= 3 and part.isalpha() for part in parts) and any(map(may_be_chosen, parts))
 
@@ -200,6 +231,19 @@ def may_be_sentence(words: str) -> bool:
     if not _NOT_IN_SENTENCE.isdisjoint(parts) or any(map(NAME_OF_SECRET.search, parts)) or parts[0] in _POINTING:
         return False
     return tells_anywhere(" ".join(parts[1:] if parts[0] in _ARTICLES else parts)) and any(map(may_be_chosen, parts))
+
+
+def may_be_reply(words: str) -> bool:
+    """Whether what stands before a value in an answer points at none elsewhere: “mums email and”, not “ask Jo and”."""
+    return (NO_REPLY | _POINTING).isdisjoint(re.findall(r"[^\W\d_]+", words.lower()))
+
+
+def are_told(words: str, rest: str) -> bool:
+    """Whether “the password is …” tells two words at its end, or more where it says how they are written."""
+    if says_how(rest):
+        parts = words.split()
+        return 2 <= len(parts) <= 5 and all(map(str.isalpha, parts)) and tells_anywhere(words.lower())
+    return not rest.strip(" .!") and may_be_pair(words)
 
 
 def ends(rest: str) -> bool:
@@ -218,6 +262,11 @@ def goes_on(rest: str) -> bool:
     return _GOES_ON.match(rest) is not None
 
 
+def tells_how(line: str) -> bool:
+    """A quick look whether `says_how` may hold anywhere in a line."""
+    return has_any(line.lower(), _HOW_WORDS)
+
+
 def says_how(rest: str) -> bool:
     """“… (small letters)”, “… all lower case”: what is said of a value alone."""
     return _HOW.match(rest) is not None
@@ -230,6 +279,8 @@ def follows_label(word: str, label: str, before: str) -> bool:
     """
     if len(label) <= 4 or (word.islower() and (label.isupper() or before.lower().endswith("set "))):
         return True  # “wifi pw …”, “PASSWORD …”, “set password …”, as devices are told
+    if word.islower() and _ROMANCE.match(label):  # “senha brigadeiro”, and no “senha segura”
+        return not before.strip("-•* ") and _ADJECTIVE.fullmatch(word) is None
     if not word.istitle():
         return False
     german = label.lower().endswith("wort")
@@ -250,9 +301,12 @@ def names_no_thing(words: str) -> bool:
 
 
 def find_under_name(lines: Sequence[str], number: int) -> Iterator[Span]:
-    """“Password  bluebird” below “Username  tess”, whatever parts them; places in the line itself."""
+    """“Password  bluebird” below “Username  tess” or what it opens, whatever parts them; places in the line itself."""
     match = _FIELD.fullmatch(lines[number]) if number else None
-    if match and may_be_chosen(match["value"]) and _NAME_FIELD.fullmatch(lines[number - 1]):
+    if not match or not may_be_chosen(match["value"]):
+        return
+    shared = any(map(_SHARED.search, lines[max(number - 2, 0) : number]))
+    if shared or (not match["of"] and _NAME_FIELD.fullmatch(lines[number - 1])):
         yield Span(*match.span("value"), "password")
 
 
@@ -267,13 +321,15 @@ def find_below(lines: Sequence[str], number: int, start: int) -> Iterator[Span]:
         start += len(below[0]) + 1
         below = below[1:]
     word = below[0].strip() if below else ""
-    if not may_be_chosen(word) or not word.isalpha():
+    opens = lines[number].rstrip()[-1:] in (":", "：")
+    worded = opens and (may_be_pair(word) or may_be_sentence(word))
+    if not worded and (not may_be_chosen(word, short=opens) or not word.isalpha()):
         return
     above = [line.strip(_EDGES + " *").casefold() for line in lines[max(number - 2, 0) : number]]
     named = len(above) == 2 and (above[0] in USERS or _NAME_LABEL.fullmatch(above[0])) and above[1] not in USERS
     shown = len(below) > 1 and below[1].strip().casefold() in BUTTONS
     network = len(word) >= _LEAST_BELOW and has_any(lines[number].lower(), ("wifi", "wi-fi", "wlan"))
-    if named or shown or network or lines[number].rstrip()[-1:] in (":", "："):
+    if named or shown or network or opens:
         at = start + below[0].index(word)
         yield Span(at, at + len(word), "password")
 

@@ -12,7 +12,7 @@ from itertools import zip_longest
 from memory_core.privacy import announcing, judgement, vocabulary
 from memory_core.privacy.label_patterns import NOW
 from memory_core.privacy.picked import looks_joined, looks_named, looks_worded
-from memory_core.privacy.plain_words import goes_on, may_be_chosen, says_how
+from memory_core.privacy.plain_words import goes_on, may_be_chosen, says_how, tells_how
 from memory_core.privacy.spans import Span
 from memory_core.privacy.speech_words import THINGS
 from memory_core.privacy.vocabulary import any_of, has_any
@@ -27,12 +27,14 @@ _LABEL = re.compile(
     r"(?![a-zß-ü\d])(?:[\s-](?P<thing>[a-z]{3,14})(?![\w-]))?",
     re.I,
 )
+_QUOTED = re.compile(r"[(\[]?[\"“„'‘«][^\s\"“”'‘’»]+[\"”“'’»][)\]]?[.,;:!?]?")
+_STOP = re.compile(r"[.!?](?:\s|$)")
 _WORD = re.compile(r"(?P<gap>[ \t\u00a0]*)(?P<word>[^\s\u3000]{1,200})")
-_EDGES = "\"'“”„‘’`,;():：＝="
+_EDGES = "\"'“”„‘’`,;():：＝=¿¡"
 # What is named behind a password is another thing, but for its hint and its change.
 _OTHERS = THINGS - {"hint", "reset", "change"}
 _SIGNS = frozenset("._!#&*+@-")
-_NEAR = 3
+_NEAR, _FAR = 3, 6
 _SHORTEST = 6
 # So many signs in front of a word say what ties it to its label.
 _BEFORE = 48
@@ -46,6 +48,7 @@ _DONE = re.compile(r"\s(?:um|zurück)?ge(?:setzt|ändert|stellt|wechselt)(?!\w)"
 _OF_ANOTHER = re.compile(
     rf"(?<![^\W_])(?:(?:{any_of(announcing.PREPOSITIONS)})\s?:?|{any_of(announcing.NAMED)})\s*[\"'“„«(]?\s*$", re.I
 )
+_OF_WHOM = re.compile(r"\s(?:for|of|to|fürs?|vo[nm]|de[rs]?|del|d[aou]|des|pour|para)\s", re.I)
 _INSIDE = frozenset("!#$%*?+^~§@&")
 _TURNING = re.compile(r"[a-z]?(?:[A-Z]{1,2}[a-z]{1,2}){3,}[A-Z]?")  # “bRoWnFoX”
 # “we set the portal's password as …”
@@ -83,6 +86,8 @@ class Likeness(IntEnum):
 def likeness(word: str) -> Likeness:
     """How much a word looks like a password, without regard to where it stands."""
     bare = word.strip(_EDGES + "<>[]{}")
+    if judgement.is_plain_word(bare):  # most are
+        return Likeness.NOT
     if '="' in word or "='" in word or word[:1] == "@" or _NUMBERED_THING.fullmatch(bare):
         return Likeness.NOT  # a name and its value, or a host, which are looked at as such
     if judgement.looks_strong(bare):
@@ -137,10 +142,11 @@ def _is_value(line: str, label: re.Match[str]) -> bool:
 def _behind(line: str, label: re.Match[str], until: int) -> Iterator[Span]:
     start = at = label.start("thing") - 1 if label["thing"] else label.end()
     last = -1
+    how = tells_how(line)
     while (match := _WORD.match(line, at)) and match.start("word") < until:
         at = match.end()
         alike = likeness(match["word"])
-        if not alike and says_how(line[at : at + _BEFORE]) and may_be_chosen(match["word"]):
+        if how and not alike and says_how(line[at : at + _BEFORE]) and may_be_chosen(match["word"]):
             alike = Likeness.WORD
         joined = last >= 0 and _JOINT.fullmatch(line, last, match.start("word")) is not None
         if alike and alike >= (Likeness.MIXED if joined else _needed(match, label, line[start : match.start("word")])):
@@ -174,10 +180,12 @@ def _needed(match: re.Match[str], label: re.Match[str], between: str) -> Likenes
         return Likeness.JOINED if label["clear"] and ends else Likeness.MIXED
     if _ASIDE.fullmatch(between):
         return Likeness.MIXED if label["clear"] or ends or len(match["gap"]) >= 2 else Likeness.MADE
-    if ends and label["clear"] and (_TOLD_BEFORE.search(between) or len(between.split()) == 1):
-        return Likeness.MIXED
     # “пароль от вайфая romashka2020”
-    if label["clear"] and not behind.strip(".") and between.count(" ") <= _NEAR:
+    alone = not behind.strip(".!") and len(between.split()) <= (_FAR if _OF_WHOM.match(between) else _NEAR)
+    if label["clear"] and (alone or (_QUOTED.fullmatch(match["word"]) and not _STOP.search(between))):
+        apart = len(match["gap"]) >= 2 or between.rstrip()[-1:] == ")"
+        return Likeness.JOINED if alone and apart else Likeness.MIXED
+    if ends and label["clear"] and (_TOLD_BEFORE.search(between) or len(between.split()) == 1):
         return Likeness.MIXED
     near = between.count(" ") <= _NEAR and between.rstrip()[-1] not in ".!?"
     return Likeness.MADE if near else Likeness.STRONG

@@ -298,6 +298,8 @@ NO_REPLY = frozenset(
     """
     ask check look try see wait hang hold let forget call text read search google press click hit tap push select
     choose confirm submit copy paste save type enter go sorry please thanks thank yes yeah yep sure nope maybe both
+    dunno idk depends whatsapp why wieso warum nachher aucune pourquoi ninguna nenhuma
+    monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag sonntag
     all each twice again once today tomorrow yesterday soon later obviously finally honey darling guys everyone
     liegt steht weiß weiss hab habe kommt hängt frag frage schau guck such warte moment drück drücke klick klicke
     glaube denke finde meine keine ja nein doch bitte danke genau klar gleich später morgen heute gestern leider

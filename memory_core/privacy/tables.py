@@ -9,6 +9,8 @@ from memory_core.privacy.apart import value_apart
 from memory_core.privacy.labels import hinted, only_label
 from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.long_lines import LONG
+from memory_core.privacy.national import national_apart
+from memory_core.privacy.numbers import card_apart
 from memory_core.privacy.picked import looks_hyphened
 from memory_core.privacy.plain_words import may_be_chosen, may_be_pair
 from memory_core.privacy.spans import Span, moved
@@ -20,7 +22,8 @@ _TAB, _BAR = re.compile(r"\t"), re.compile(r"\s*\|\s*")
 _BLANKS = re.compile(r" {2,}")
 _PARTED = (_TAB, _BAR, re.compile(r";"), _COMMA, _BLANKS)
 _LONGEST_CELL = 24
-_KINDS = ("password", "key", "token", "secret", "pin", "code", "card")
+_KINDS = ("password", "key", "token", "secret", "pin", "code", "card", "national id")
+_NUMBERS = {"card": card_apart, "national id": national_apart}
 _EDGES = "\"'“”‘’` \t"
 # name: DB_PASSWORD / value: …, as in lists of settings
 _NAME = re.compile(
@@ -42,7 +45,8 @@ _IN_MARKUP = re.compile(
 )
 _DEEP = 5
 _LIST_HEAD = re.compile(
-    r"[\s\-\"']*(?:\w{1,20}[ _-])?(?:(?P<p>pass(?:words|wörter|phrases|codes)|kennwörter|contraseñas"
+    r"[\s\-\"']*(?:\w{1,20}[ _-])?(?:(?P<p>(?:pass|safe|code|security)[ -]?words|passwörter"
+    r"|pass(?:phrases|codes)|kennwörter|contraseñas"
     r"|senhas|mots? de passe|密码)|secrets|tokens"
     r"|api[ _-]?keys|access[ _-]?keys|zugangstokens)[\"']?\s*[:：=]\s*[\[(]?\s*",
     re.I,
@@ -50,9 +54,9 @@ _LIST_HEAD = re.compile(
 _ITEM = re.compile(r"\s*(?:[-*•]\s+[\"']?|[\"'])(?P<value>[^\s\"',:]{4,200})[\"']?\s*,?\s*")
 # “Passwords”, and below it “NAS: …”
 _PLURAL = re.compile(
-    r"\W*(?:h\d\.\s)?(?:(?:meine|my|mes|mis|minhas)\s)?"
+    r"\W*(?:h\d\.\s)?(?:[\w-]{2,16}\s){0,2}"
     r"(?P<p>pass(?:words|wörter)|kennwörter|contraseñas|senhas|mots de passe"
-    r"|zugangsdaten|logins|credentials|identifiants|credenciales|credenciais|密码本?)"
+    r"|zugangsdaten|logins|credentials|identifiants|credenciales|credenciais|密码本?)(?:\s\([^()\n]{2,24}\))?"
     # whose they are, and the title of the window in which such a list is read
     r"(?:\s[\w.-]{2,16}){0,2}(?:\.[a-z]{2,4})?(?:\s[-–—]\s[\w +.-]{2,30})?\W*",
     re.I,
@@ -61,7 +65,11 @@ _NAMED_ITEM = re.compile(r"\s*(?:[-*•]\s+)?[^\W\d_][\w .@-]{0,30}\s?[:：–-]
 # “Strato: kern / …”, “ebay  kern84  …”
 _ACCOUNT_ITEM = re.compile(
     r"\s*(?:[-*•]\s+)?[^\W\d_][\w .+-]{0,30}?(?:\s?(?:[:：–→-]|->)\s{1,12}|\s{2,12}|\t)[\w.@+-]{2,40}"
-    r"(?:\s?[/|,;]\s{0,4}|\s:\s|\s{2,12}|\t)(?P<value>[^\s\"',:/]{5,64})\s*"
+    r"(?:\s?[/|,;]\s{0,4}|\s[:–—-]\s|\s{2,12}|\t)(?P<value>[^\s\"',:/]{5,64})\s*"
+)
+# “ebay kern84”
+_BARE_ITEM = re.compile(
+    r"\s*(?:[-*•]\s+)?[^\W\d_][\w.@-]{1,20}(?:\s[\w.@-]{2,20})?\s{1,12}(?P<value>[^\s\"',:/]{5,64})\s*"
 )
 _NETWORKS = ("ssid", "wlan", "wifi", "wi-fi", "netzwerk", "network", "réseau", "hotspot", "fritz", "无线", "网络")
 _NETWORK_KEY = re.compile(
@@ -76,6 +84,9 @@ _BLANK = re.compile(r"\s+")
 _KEY_HEADS = frozenset({"key", "schlüssel", "clé", "clave", "chave", "密钥", "api key", "token", "secret"})
 # These mean a password only beside a column of those who sign in.
 _SHORT_HEADS = frozenset({"pw", "pass", "psw", "pwd", "pswd", "clave", "chave", "passe", "mdp", "secret", "口令"})
+_CARD_HEADS = frozenset(
+    {"card", "cc", "pan", "creditcard", "karte", "kreditkarte", "carte", "tarjeta", "cartão", "卡号"}
+)
 _HEADS = frozenset(
     """
     user username login name account email e-mail url site website host service password token role notes
@@ -164,6 +175,8 @@ def _kind(head: str, reading: Reading) -> str:
     bare = head.strip(_EDGES).replace("_", " ")
     if bare.casefold() in _KEY_HEADS:
         return "key"
+    if bare.casefold() in _CARD_HEADS:
+        return "card"
     given = head.strip(_EDGES)
     kinds = (only_label(said, reading).rstrip("?") for said in dict.fromkeys((bare, given)) if hinted(said, reading))
     return next(filter(None, kinds), "")
@@ -183,6 +196,8 @@ def _value_in(line: str, cell: tuple[int, int], start: int, kind: str, *, known:
     fits = judgement.is_quoted_secret(bare) and not all(map(judgement.is_plain_word, bare.split()))
     if kind == "key":
         fits = judgement.is_key(bare)
+    if kind in _NUMBERS:
+        fits = _NUMBERS[kind](bare) is not None
     worded = judgement.is_plain_word(bare) and bare.islower() and len(bare) >= 6 and bare not in NOT_VALUES
     if fits or (kind == "password" and (worded or (known and (may_be_chosen(bare) or may_be_pair(bare))))):
         begin = start + line.index(bare, cell[0])
@@ -195,7 +210,10 @@ def _listed(heading: str, rows: Iterator[str], start: int) -> Iterator[Span]:
     head = (_LIST_HEAD if opens else _PLURAL).fullmatch(heading)
     for line in rows if head else ():
         item = (
-            (_ITEM.fullmatch(line) if opens else None) or _NAMED_ITEM.fullmatch(line) or _ACCOUNT_ITEM.fullmatch(line)
+            (_ITEM.fullmatch(line) if opens else None)
+            or _NAMED_ITEM.fullmatch(line)
+            or _ACCOUNT_ITEM.fullmatch(line)
+            or _BARE_ITEM.fullmatch(line)
         )
         if not item:
             return
@@ -211,7 +229,8 @@ def _listed(heading: str, rows: Iterator[str], start: int) -> Iterator[Span]:
 def _is_telling(item: re.Match[str]) -> bool:
     value = item["value"]
     behind_user = item.re is _ACCOUNT_ITEM and (judgement.looks_chosen(value) or looks_hyphened(value))
-    return behind_user or judgement.looks_mixed(value) or (value.islower() and may_be_chosen(value))
+    worded = item.re is not _BARE_ITEM and value.islower() and may_be_chosen(value)
+    return behind_user or judgement.looks_mixed(value) or worded
 
 
 def _named(lines: Sequence[str], number: int, start: int, reading: Reading) -> Iterator[Span]:

@@ -12,7 +12,7 @@ from memory_core.privacy.read_out import find_read_out
 from memory_core.privacy.spans import Span
 from memory_core.privacy.speech_words import as_spelled
 from memory_core.privacy.spoken import SAID, is_said
-from memory_core.privacy.vocabulary import any_of
+from memory_core.privacy.vocabulary import any_of, has_any
 
 SECRETS = any_of(speech_words.PASSWORDS, vocabulary.PASSWORD, (r"api key", r"secret key", r"access token"))
 _SEEDS = any_of(speech_words.SEEDS)
@@ -73,7 +73,7 @@ _IS_MINE = re.compile(
 )
 _WORD = re.compile(r"[^\s,.!?;:…\"“”«»¿¡]+")
 _LEAD = re.compile(rf"(?:[\s,:…\"“«-]|\.\.+|(?:{as_spelled(speech_words.FILLERS)})(?=[\s,:…]))*", re.I)
-_STOP = re.compile(r"[!?;\n]|\.(?=\s|$)|[\"”»](?=\s|$|[,.])")
+_STOP = re.compile(r"[!?;\n]|\.(?=\s|$)|\s[–—]\s|[\"”»](?=\s|$|[,.])")
 _TAIL = re.compile(rf"[\s,]+(?:{as_spelled(speech_words.TAILS)})[\s,]*$", re.I)
 _AND = re.compile(rf",?\s(?:{speech_words.AND})\s(?=(?:[^\s.,]+\s){{1,3}}(?:{speech_words.VERBS})(?:\s|$))", re.I)
 _JOINTS = {
@@ -96,6 +96,14 @@ _SPELLED = re.compile(
 _HAN_IS = r"[^，。！？,.!?\n]{0,10}?(?:是|就是|为|為|改成了?|设成了?|设为|：|:)\s*"
 _HAN_VALUE = r"(?P<value>[^，。！？,.!?;；\n]{2,40})"
 _HAN = tuple((kind, re.compile(label + _HAN_IS + _HAN_VALUE, re.I)) for kind, label in speech_words.HAN_LABELS.items())
+# Where a screen shows what was said, and how many lines of it.
+_VOICE = (
+    "voicemail", "voice mail", "voice memo", "voice note", "voice message", "transcri", "answering machine",
+    "sprachmemo", "sprachnachricht", "transkri", "abschrift", "anrufbeantworter", "diktat", "dictat", "message vocal",
+    "répondeur", "nota de voz", "mensaje de voz", "buzón de voz", "mensagem de voz", "áudio", "(audio", "语音", "留言",
+)  # fmt: skip
+_LINES = 5
+_TIMED = re.compile(r"^\W{0,2}\d{1,2}:\d\d:\d\d\W{1,3}[^\W\d]", re.M)
 _HAN_DIGIT = re.compile(r"[零〇一二三四五六七八九幺两\d]")
 
 
@@ -115,6 +123,22 @@ def find_told(text: str) -> Iterator[Span]:
     )
     if not text.isascii():
         yield from _han(text)
+
+
+def find_transcribed(text: str) -> Iterator[Span]:
+    """The same in the lines of a screen that show what was said: a voice message, the captions of a call."""
+    lowered = text.lower()
+    if not has_any(lowered, _VOICE) and not _TIMED.search(text):
+        return
+    start, left = 0, 0
+    for line in text.split("\n"):
+        left = _LINES if has_any(line.lower(), _VOICE) else left - 1
+        if left > 0 or _TIMED.match(line):
+            idle = idle_clauses(line)
+            for span in find_told(line):
+                if not any(clause.start <= span.start < clause.end for clause in idle):
+                    yield Span(start + span.start, start + span.end, span.label)
+        start += len(line) + 1
 
 
 def _announced(text: str) -> Iterator[Span]:

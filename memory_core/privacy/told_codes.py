@@ -17,7 +17,7 @@ _REACH = 120
 CODE_WORD = r"(?:code|c[óoéòô6d]digo|codice|kod)"
 _LABEL = re.compile(
     rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:(?P<code>{any_of(vocabulary.ONE_TIME)})"
-    rf"|(?P<pin>{any_of(vocabulary.SHORT_NUMBERS['pin'])})"
+    rf"|(?P<pin>(?P<many>pins)(?![^\W_])|{any_of(vocabulary.SHORT_NUMBERS['pin'])})"
     rf"|(?P<word>{CODE_WORD}s?|sms|unlock|entsperr\w*|déverrouill\w*|desbloque\w*))(?![a-zß-ü])"
     r"(?:[\s-](?P<thing>[^\W\d_]{3,16}))?",
     re.I,
@@ -48,7 +48,7 @@ _FIGURES = re.compile(
     r"|(?P<year>(?:19|20)\d\d)|\d{4,8}"
     r"|\d(?:[ \u00a0-]\d){3,7}|\d(?:-\d){2}|[A-Z]-\d{4,8}|[A-Z]\d{4,6}|\d{4,6}[A-Z]"
     # beside the label alone
-    r"|(?P<mixed>(?=[A-Z]{0,7}\d)[A-Z0-9]{5,8}|[A-Z]{4}-[A-Z]{4}"
+    r"|(?P<mixed>(?=[A-Z]{0,7}\d)[A-Z0-9]{4,8}|[A-Z]{4}-[A-Z]{4}|[A-Z]-\d{2,4}-\d{2,4}|\d{1,2}-\d{1,2}-(?!19|20)\d{4}"
     r"|(?=[A-Z -]{0,8}\d)[A-Z0-9]{2,5}(?:[- ][A-Z0-9]{2,5}){1,3}"
     r"|(?=[a-z-]{0,20}\d)[a-z0-9]{4,6}(?:-[a-z0-9]{4,6}){1,4})"
     r"|(?=[A-Z-]{0,12}\d)[A-Z0-9]{3,5}(?:-[A-Z0-9]{2,5}){1,2})"
@@ -57,7 +57,7 @@ _FIGURES = re.compile(
 _BESIDE = re.compile(r"\s*(?:[(（][^()（）\n]{1,40}[)）])?\s*(?:[:：=#→–—-]|->)?\s*[\"'“„«【(（\[]?\s*")
 _TELLS = re.compile(
     rf"(?:[:：=→]|->|(?<![^\W_])(?:{any_of(announcing.TELLS)}|says|steht|dit|dice|diz)"
-    r"(?:\s(?:le|la|el|o|der|die|das|the|now|jetzt|ahora|agora|maintenant))?|[是为為到]|显示)[:：]?\s*[\"'“„«【]?\s*$",
+    r"(?:\s(?:le|la|el|o|der|die|das|the|now|jetzt|ahora|agora|maintenant|bien|doch))?|[是为為到]|显示)[:：]?\s*[\"'“„«【]?\s*$",
     re.I,
 )
 # “order 449102”, “until 1800”, “sent to 0151 2233”: what has a number of its own.
@@ -68,12 +68,31 @@ _ENDS = re.compile(
     r"\s*(?:$|[.,;!?)\]。，；！）]|[\u3400-\u9fff])|\s{1,3}(?:to|for|as|zum|zur|um|ein|pour|para|then)\s", re.I
 )
 _STOP = re.compile(r"[.!?。！？](?:\s|$)")
+_APART = re.compile(r"[^\d\n]*[.,?!…–-]\s*")
+_SIX = re.compile(r"\d{3}[ \u00a0-]?\d{3}")
+# “bank sent me 771 209”, “kam per SMS 661209”: six digits that came, whatever they are called
+_CAME = re.compile(
+    r"(?:(?<![^\W_])(?:(?:sent|texted) (?:me|you|us)|schickte?n? mir|(?:kam|come|came|per|par|por|via|by) (?:sms|text)"
+    r"|reçu|me (?:lleg[óo]|enviaron|mandaron|enviou|mandou)|recib[íi]|recebi)|收到了?)[\s,，:：-]{1,3}"
+    r"(?P<code>\d{3}[ -]\d{3}|\d{6})(?=\s*(?:$|[.,;!?，。]))",
+    re.I,
+)
+_COMING = (
+    "sent ", "texted", "schick", "sms", " text", "reçu", "lleg", "enviaron", "mandaron", "mandou", "recib", "recebi",
+    "enviou", "收到",
+)  # fmt: skip
 # “… is your PayPal code”, “… - dein Sicherheitscode”
 _FRONT = re.compile(
     r"\s*(?:is|ist|lautet|est|es|é|è|[-–—:,])?\s*(?:(?:is|ist|est|es|é)\s)?(?:your|the|my|our|dein\w*|ihr\w*|mein\w*"
     r"|votre|ton|mon|tu|su|mi|seu|sua|meu|o seu|el|le|il tuo)\s(?:[^\s.!?\d]{1,20}\s){0,4}?(?:[^\s.!?\d]{1,20}-)?$",
     re.I,
 )
+
+
+def find_arrived(line: str, lowered: str) -> Iterator[Span]:
+    """Codes that somebody says came, in one line. `lowered`: it in small letters."""
+    if has_any(lowered, _COMING):
+        yield from (Span(*match.span("code"), "code") for match in _CAME.finditer(line))
 
 
 def find_told_codes(line: str, lowered: str) -> Iterator[Span]:
@@ -90,6 +109,8 @@ def find_told_codes(line: str, lowered: str) -> Iterator[Span]:
         first, last = bisect.bisect_left(starts, label.start()), bisect.bisect_right(starts, end + _REACH)
         near = [match for match in figures[first:last] if match.start() >= end]
         told = [match for match in figures[max(first - 1, 0) : first] if _is_in_front(line, label, match)]
+        if label["many"]:  # “card pins: blue one 4410, red one 8832”
+            told += [match for match in near if match["code"].isdigit() and not match["year"]]
         told += [match for match in near if _is_told(line, label, end, match)][:1]
         yield from (Span(*match.span("code"), "pin" if label["pin"] else "code") for match in told)
 
@@ -100,6 +121,9 @@ def _is_told(line: str, label: re.Match[str], end: int, match: re.Match[str]) ->
         return False
     if _TELLS.search(between):
         return True
+    ends = _SIX.fullmatch(match["code"]) and not line[match.end() :].strip(" .!)")
+    if label["word"] and ends and _APART.fullmatch(between):
+        return True  # “just got a code, did you ask for it? 448120”
     if match["year"] or (label["word"] and not has_any(between.lower(), announcing.PURPOSES)):
         return False
     if _BESIDE.fullmatch(between):

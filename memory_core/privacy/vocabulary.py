@@ -10,7 +10,8 @@ PASSWORD = (
     r"(?<![^\W_])pw(?![^\W_])",
     r"(?<![^\W_])p[/.]\s?w\b\.?",
     r"(?:pa(?:ss|ß)w|kennw)(?:\.|(?![^\W_]))|kenn-?code|(?<![^\W_])pwort",
-    r"(?:wi-?fi|wlan)[ -]?code|code (?:for|to|für|fürs|du|del|do) (?:the |das )?(?:wi-?fi|wlan)",
+    r"(?:wi-?fi|wlan)[ -]?code"
+    r"|(?:code|código|pass|contra|clave|chave|key) (?:for|to|für|fürs|du|del|do|da) (?:the |das |la )?(?:wi-?fi|wlan)",
     r"(?:security|secret) answer",
     r"(?:mother['’]s )?maiden name",
     r"(?:sicherheits|geheim)(?:antwort|frage-antwort)",
@@ -35,7 +36,7 @@ PASSWORD = (
     r"code d['’]accès wi-?fi",
     # What people choose for a network, or read off its box, is a password, whatever it is called.
     r"(?:wlan|wi-?fi|netzwerk|wpa[23]?)[ -]?(?:netzwerk)?-?schlüssel",
-    r"(?:wi-?fi|wpa[23]?)[ _-]?key|clé (?:du )?(?:wi-?fi|wpa[23]?)|wpa[23]?[ _-](?:psk|clé)",
+    r"(?:wi-?fi|wpa[23]?|wep)[ _-]?key|clé (?:du )?(?:wi-?fi|wpa[23]?)|wpa[23]?[ _-](?:psk|clé)",
     r"psk",
     r"snmp community|community string",
     r"shared[ _-]?secret",
@@ -207,6 +208,10 @@ ONE_TIME = (
     r"(?:anmelde|login|zugangs|türöffner)-?codes?",
     r"(?:门禁|开门|门锁|报警|保险箱|解锁|激活)[码碼]",
     r"动态口令",
+    r"(?:取件|提货|取货|自提|开柜|开锁|核销)[码碼]",
+    r"(?:tablet|phone|mobile|ipad|iphone|laptop|watch|tv|handy|geräte|\w{0,12}schloss)[ -]?codes?",
+    r"code (?:du |de la |de l['’])(?:téléphone|portable|tablette|ordi(?:nateur)?|télé|cadenas|casier)",
+    r"código (?:del|de la|do|da) (?:móvil|teléfono|celular|tablet|telemóvel|candado|cadeado|taquilla)",
     r"安全码",
     r"登录码",
     r"(?:認証|確認)コード",
@@ -221,11 +226,12 @@ SHORT_NUMBERS = {
         r"(?-i:P[l1|]N)",  # as recognition reads it
         r"puk[12]?(?:[ -]?(?:code|nummer))?",
         r"code (?:de )?(?:la |ma |ta |sa |votre )?(?:carte|cb)(?: bleue| bancaire| de crédit)?",
-        r"geheimzahl|(?:bankomat|karten|ec|handy|tablet|bank|tastatur)-?codes?|kindersicherung|contr[ôo]le? parental",
+        r"geheimzahl|(?:bankomat|karten|ec|handy|tablet|bank|tastatur|sperr|bildschirm(?:zeit)?)-?codes?"
+        r"|screen[ -]?(?:time|lock)? ?(?:pass)?code|kindersicherung|contr[ôo]le? parental",
         r"(?-i:NIP)",
         r"passcode",
         r"code (?:secret|confidentiel|parental)",
-        r"c[oó]digo secreto",
+        r"c[oó]digo secreto|clave (?:del?|de la) (?:tarjeta|cajero|móvil)|senha d[oae] (?:cartão|celular|4 dígitos)",
         r"(?:支付|取款|交易|门锁|门禁|大门|手机|锁屏|开机|银行卡|保险[柜箱]|[锁门卡机柜箱屏])密码",
     ),
     "card code": (
@@ -276,7 +282,7 @@ HINTS = (
         """
     connect( getconnection securestring
     auth ssid wlan login zugang creds account: code digo otp tan 验证 驗證 动态 動態 校验 校驗 认证
-    門禁 门禁 开门 门锁 报警 保险箱 解锁
+    取件 提货 取货 自提 开柜 开锁 核销 門禁 门禁 开门 门锁 报警 保险箱 解锁
     認證 确认 授权 安全码 登录码 コード pin pln p1n puk 2fa mfa cv csc prüf pruf phrase frase mnemonic seed
     recovery wallet 助记词 authenticat codic steam 인증 код cryptogr g-
     """.split()  # noqa: SIM905 - as above
@@ -291,20 +297,16 @@ HINTS = (
     """.split()  # noqa: SIM905 - as above
     )
     + (
-        "security q",
-        "sicherheitsf",
-        "de sécurité",
-        "de seguri",
-        "de segur",
-        "安全问",
-        "安全問",
-        "keypad",
-        "combo",
-        "nip ",
-        "nip:",
+        "security q", "sicherheitsf", "de sécurité", "de seguri", "de segur", "安全问", "安全問", "keypad", "combo",
+        "nip ", "nip:", "key content", "contenu de", "contenido de", "inhalt", "use ", "enter ", "identified by",
+        "log in",
+        "sign in", "entsperr", "sperrbild", "bildschirmsp", "screen", "verrou", "desbloq", "sent ", "texted", "schick",
+        " text", "reçu", "lleg", "mandaron", "mandou", "enviaron", "enviou", "recib", "recebi", "收到",
+        "cofre", "coffre", "cadena", "candado", "cadeado", "portail", "portero", "interphon", "interfon", "tür",
+        "portal", "🔑", "🔐", "🗝", "shed", "schuppen", "spind", "immeuble", "caja fuerte", "cancello", "portone",
+        "cassaforte", "hoftor", "gartentor", "porte ", "porta ",
     )
-    + ("key content", "contenu de", "contenido de", "inhalt", "use ", "enter ", "identified by", "log in", "sign in")
-)
+)  # fmt: skip
 
 # Whose name stands beside or above a password.
 USERS = frozenset(

@@ -79,6 +79,15 @@ PASSWORDS = (
     "<password>{magpie}</password>",
     "imap.password {p0stb0x}",
     'ldapsearch -D "cn=admin" -w {drizzle} -b dc=acme',
+    "Ben: wlan?\nAnna: {zimtschnecke} 21:04",
+    "[04.05.24, 21:03:11] Ben: whats the wifi pw again\n[04.05.24, 21:04:02] Anna: think it's {Ballon!}",
+    "anyone got the staging creds?\npriya  10:43\nqa_user / {tumbleweed9}",
+    "Passwort: {roter ballon}, danke",
+    "clave: {Roter-Ballon}",
+    "Laptop: {hollyhock} (password)",
+    "Voicemail, 0:42\nthe password for the tablet is {buttercup}, all small, call me",
+    "passwords – DO NOT LOSE\nebay  {Tulpen5}",
+    "https://share.example/s/7GhQ\nDownload password {heliotrope}",
 )
 OTHERS = (
     "https://firm.example/reset/{Yek9GxiK1a7SVfZ6JBZEzntMUjzrEcIt}",
@@ -111,6 +120,15 @@ OTHERS = (
     "Use {7K2M9Q} to verify your account",
     "CVC {4l8}",
     "Copy this key now: {a8f3k2m9q1x7}",
+    "code for the key safe at mum's house is {4179}",
+    "Gartentor {4179}",
+    "alarm: on {4411}, off {4412}",
+    "Tresor: {links 24, rechts 61, links 7}",
+    "bank sent me {771 209}, type it quickly",
+    "just got a code, did you request it? {448120}",
+    "取件码 {8291}",
+    "Steuer-ID Emil {12 345 678 911}",
+    "order,card\n88120,{5555706900285552}",
 )
 CLEAN = (
     "let password: Winter.Sonne",
@@ -158,6 +176,11 @@ CLEAN = (
     "Passwort:\nAnmelden",
     "use the password manager to open it",
     '<string name="password">Passwort</string>',
+    "Ben: wlan?\nAnna: geht grad nicht",
+    "00:02:11 Speaker 1: the password is stored in the vault, as we said",
+    "Garage 8841 Main St, open Saturday",
+    "PASSWORD=${DB_PASSWORD:?missing}",
+    "cache key user:4417:profile:v2 miss (12 ms)",
 )
 
 

@@ -55,8 +55,8 @@ def test_talk_about_a_secret_stays(said: str) -> None:
     assert Scrubber().scrub_speech(said).text == said
 
 
-@pytest.mark.parametrize("seen", ["Swordfish is the password.", "the gate is 2580"])
-def test_what_is_written_on_a_screen_is_not_read_as_speech(seen: str) -> None:
+def test_what_is_written_on_a_screen_is_not_read_as_speech() -> None:
+    seen = "Swordfish is the password."
     lines, _, _ = Scrubber().scrub_lines([TextLine(seen, Box(0, 0, 300, 20))])
     assert lines[0].text == seen
     assert Scrubber().scrub_speech(seen).text != seen
