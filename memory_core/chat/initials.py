@@ -30,6 +30,8 @@ def initials(question: str) -> Initials:
 
 def in_short(text: str, known: Initials) -> frozenset[str]:
     """The stems of the question for which a text has initials, or which it writes in full."""
+    weak = load_pack().words("weak_names")
+    short = [known[one] for one in _SHORT.findall(text) if one in known and one.casefold() not in weak]
+    # “Lime Grove” is no “leaking gutter”: in full stands only what the question has in short.
     full = ("".join(re.findall(r"\b[A-ZÀ-Þ]", one)) for one in _IN_FULL.findall(text))
-    found = [known[one] for one in (*_SHORT.findall(text), *full) if one in known]
-    return frozenset().union(*found)
+    return frozenset().union(*short, *(known[one] for one in full if known.get(one) == {stem(one.casefold())}))

@@ -32,7 +32,7 @@ _WHO_DOES = re.compile(
 # “Why does the big oven trip the fuse?”: the verb stands before the next small word, and not right behind the first.
 # Behind “does” it has no ending: of “do the floor works start” it is no “works”.
 _THEN_VERB = (
-    r"(?:[\w’'-]+\s+){1,6}?(?!(?:to|at|in|on|of|from|for|with|by|about|and|or)\b)(?P<verb>(?!\w*[^su\W]s\b)(?-i:[a-z]{2,}))"
+    r"(?:[\w’'-]+\s+){1,6}?(?!(?:to|at|in|on|of|from|for|with|by|about|and|or)\b)(?<!['’]s\s)(?P<verb>(?!\w*[^su\W]s\b)(?-i:[a-z]{2,}))"
     r"(?=\s*[?.!,]?\s*$|\s+(?-i:[A-ZÀ-Þ])|\s+(?:the|an?|my|our|his|her|their|me|us|it|to|at|in|on|from|for|with|by|about|"
     r"per|every|until|into|when|after|before|than|as|so|not|over|out|up|down|off|back|again|now|today|this|next|last|"
     r"altogether|together|towards?|against|between|without|through)\b)"

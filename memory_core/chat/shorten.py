@@ -151,7 +151,8 @@ def _year_of_deed(asked: Asked, text: str) -> str:
 
 def _date_behind(text: str, asked: Asked, at: datetime, zone: tzinfo | None) -> str:
     """Of “Arrive Fri 8 Oct from 13:00 Depart Mon 11 Oct by 11:00” the day right behind the deed of the question."""
-    deed = frozenset().union(*((own, *others) for own, others, _ in asked.terms if own == asked.verb))
+    deeds = {asked.verb} - light()
+    deed = frozenset().union(*((own, *others) for own, others, _ in asked.terms if own in deeds))
     days = [said for said in find_times(text, at, zone, ahead=True) if not said.dayless]
     behind = [place for place, said in enumerate(days) if set(stems(text[: said.start])[-1:]) & deed]
     if len(days) < 2 or len(behind) != 1:

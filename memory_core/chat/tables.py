@@ -39,13 +39,14 @@ _Term = tuple[str, frozenset[str], float]
 class Table:
     """The names of its columns, its rows, each with as many cells, and the rows that only sum it up.
 
-    `dated`: its rows are those of the days that are asked for.
+    `dated`: its rows are those of the days that are asked for. `unnamed`: what its columns hold was only seen.
     """
 
     header: _Row
     rows: tuple[_Row, ...]
     sums: tuple[_Row, ...] = ()
     dated: bool = False
+    unnamed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def _tables_in(block: Sequence[_Row]) -> Iterator[Table]:
         if any(len(row) == len(header) and not sums_up(row) for row in below):
             yield _parted(header, below)
         return
-    yield from (_parted(names, rows) for names, *rows in unnamed(block))
+    yield from (replace(_parted(names, rows), unnamed=True) for names, *rows in unnamed(block))
 
 
 def _parted(header: _Row, below: Sequence[_Row]) -> Table:
@@ -136,6 +137,8 @@ def look_up(
     best = max((weight for _, weight in fitting), default=0.0)
     rows = [row for row, weight in fitting if weight == best]
     kind = question_type(question)
+    if kind == "number" and table.unnamed and "status" not in table.header:
+        return None  # sums count nothing
     # “Points” and “price” are what the cells hold.
     held = {stem(word) for word in load_pack().table("columns").get(kind, ())}
     if best <= 0.0 or not _all_said(rows[0], terms, names, heads | held, topics):

@@ -15,7 +15,7 @@ _CLOCK_LINE = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?:\s?[-–]\s?(?:[01]?\d|2
 _SENDER = re.compile(r"^From: (?P<who>.*)$", re.MULTILINE)
 _REFERS = re.compile(
     r"(?:\w+\W+){0,6}them\b|(?:\w+\W+){0,4}(?:it|that|this|one)\b"
-    r"|(?:(?:should|could|would|will|must) be|costs?|takes?|took|lasts?|is|was)\s",
+    r"|(?:(?:should|could|would|will|must) be|costs?|takes?|took|lasts?|starts?|ends|begins|opens|closes|is|was)\s",
     re.IGNORECASE,
 )
 
