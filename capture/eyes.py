@@ -251,6 +251,7 @@ class _Reader:
         self._tools = tools
         self._seeing = seeing
         self._waiting: Newest[Look] = Newest()
+        seeing.overtaken = lambda: len(self._waiting) > 0
         self.broken: CaptureError | None = None
         self.spool_failed = False
         # Whether the last look that was taken was read; and how many in a row were not, nobody knows why.

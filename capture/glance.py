@@ -1,6 +1,8 @@
 """One look at one monitor, with everything black that must not be seen."""
 
-from dataclasses import dataclass
+from collections import OrderedDict
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,8 @@ from memory_core.records.observation import Box
 ATTEMPTS = 3
 BLACK_BELOW = 12
 SAMPLE = 4
+# So many processes are remembered with the numbers of their windows.
+PROCESSES = 64
 HIDDEN = (
     "A window that must not be seen is open, and Wayland does not tell where it stands. Nothing of the screen is "
     "captured until it is closed; without its window Scrubjay goes on in the tray."
@@ -64,6 +68,32 @@ class Glance:
         return _on_picture(box, self.frame)
 
 
+class Numbering:
+    """Tells the windows of one process apart: each keeps its number among them for as long as it is open, and leaves it
+    to the next one then, so that a dialog that is opened again is the one that it was."""
+
+    def __init__(self) -> None:
+        self._numbers: OrderedDict[tuple[str, int], list[int]] = OrderedDict()
+
+    def numbered(self, windows: Sequence[WindowInfo]) -> tuple[WindowInfo, ...]:
+        """The windows that are open now, each with its number; 0 where the system does not tell one from the next."""
+        here = {window.id for window in windows}
+        nth = {window.id: self._nth(window, here) for window in sorted(windows, key=lambda window: window.id)}
+        return tuple(replace(window, nth=nth[window.id]) if nth[window.id] else window for window in windows)
+
+    def _nth(self, window: WindowInfo, here: Set[int]) -> int:
+        if not window.id:
+            return 0
+        ids = self._numbers.setdefault((window.app, window.pid), [])
+        self._numbers.move_to_end((window.app, window.pid))
+        while len(self._numbers) > PROCESSES:
+            self._numbers.popitem(last=False)
+        if window.id not in ids:
+            free = next((nth for nth, other in enumerate(ids) if other not in here), len(ids))
+            ids[free : free + 1] = [window.id]
+        return ids.index(window.id)
+
+
 class Glancer:
     """Grabs monitors so that what is excluded never gets any further; `trouble` says what windows hinder it."""
 
@@ -71,6 +101,7 @@ class Glancer:
         self._screen = screen
         self._windows = windows
         self._exclusions = exclusions
+        self._numbering = Numbering()
         self.trouble = ""
 
     def take(self, monitor: int) -> Glance | None:
@@ -81,9 +112,14 @@ class Glancer:
                 return None
             frame = self._screen.grab(monitor)
             after = self._judge()
-            # A window that came or moved while the picture was taken may stand anywhere on it.
-            if after is not None and set(before.masks) == set(after.masks):
-                return Glance(_masked(frame, after), after)
+            if after is None:
+                continue
+            # A window that came while the picture was taken may stand anywhere on it; of one that moved, or was
+            # covered, all is black from where it stood to where it stands.
+            known = after.hides == before.hides and 0 not in after.hides
+            if known or set(before.masks) == set(after.masks):
+                shown = self._numbering.numbered(after.shown)
+                return Glance(_masked(frame, after), replace(after, shown=shown))
         return None
 
     def stands(self, glance: Glance) -> bool:
@@ -94,7 +130,10 @@ class Glancer:
         now = self._judge()
         if now is None or now.closed_by or self._exclusions.barred_by_reading(glance.verdict.shown):
             return False
-        here = (overlap(box, glance.frame.box) for box in now.present)
+        # One that was black then may have gone anywhere since.
+        parts = zip(now.hidden, now.present, strict=True)
+        others = (box for window, box in parts if not window.id or window.id not in glance.verdict.hides)
+        here = (overlap(box, glance.frame.box) for box in others)
         return all(covered(box, glance.verdict.masks) for box in here if box is not None)
 
     def _judge(self) -> Verdict | None:

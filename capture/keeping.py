@@ -27,7 +27,7 @@ from memory_core.privacy.redaction import Scrubbed, Scrubber, labels_of
 from memory_core.records.ids import ObservationId, new_observation_id
 from memory_core.records.observation import BESIDE, Box, Captured, Observation, ObservationKind, TextLine
 
-Key = tuple[str, str, int]
+Key = tuple[str, str, int, int]
 
 
 class Keeper(Protocol):
@@ -65,7 +65,7 @@ class Sight:
 
 def key_of(window: WindowInfo | None) -> Key:
     """What makes it another window among all."""
-    return (*identity(window), window.pid if window else 0)
+    return (*identity(window), window.pid if window else 0, window.nth if window else 0)
 
 
 class Keeping:
@@ -104,11 +104,11 @@ class Keeping:
         Raises `SpoolError`: then nothing is known to be kept.
         """
         # All names first: the picture of one window may show another that is kept after it.
-        names = {key_of(share.window): new_observation_id() for share in fresh}
+        names = {share.window: new_observation_id() for share in fresh}
         for share in fresh:
-            others = (key_of(window) for window in beside(share, sight.glance)) if shown is not None else ()
-            found = dict.fromkeys(names.get(key) or stands(key) for key in others)
-            name = names[key_of(share.window)]
+            others = beside(share, sight.glance) if shown is not None else ()
+            found = dict.fromkeys(names.get(window) or stands(key_of(window)) for window in others)
+            name = names[share.window]
             yield share, self._keep(name, sight, share, shown, " ".join(filter(None, found)))
 
     def _keep(

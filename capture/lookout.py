@@ -81,6 +81,7 @@ class _Monitor:
     plays: bool = False
     black: Skip | None = None
     hidden: Skip | None = None
+    fell: Skip | None = None
 
     def shows_another(self, now: float) -> None:
         """Another window, or another document in it, came to its front."""
@@ -111,8 +112,7 @@ class Lookout:
         self._screen, self._windows, self._presence, self._stirs = screen, windows, presence, stirs
         self._own_pids = own_pids
         self._clock, self._tally, self._stages = clock, tally, stages
-        self._power, self._load = power, load
-        self._accessible = accessible
+        self._power, self._load, self._accessible = power, load, accessible
         self._lock = threading.Lock()
         self._monitors: dict[int, _Monitor] = {}
         self._front: Identity | None = None
@@ -225,9 +225,8 @@ class Lookout:
         """
         found: list[Look] = []
         failures: list[CaptureError] = []
-        tried = 0
+        numbers = tuple(numbers)
         for number in numbers:
-            tried += 1
             try:
                 look = self._look(number)
             except NoDisplay:
@@ -237,10 +236,10 @@ class Lookout:
                 failures.append(error)
             else:
                 found += [look] if look is not None else []
-        if tried:
+        if numbers:
             self._trouble = str(failures[0]) if failures else ""
             self._say_rest()
-        in_vain = bool(failures) and len(failures) == tried
+        in_vain = bool(failures) and len(failures) == len(numbers)
         if len(failures) > in_vain:
             self._tally.skip(Skip.ERROR, len(failures) - in_vain)  # Whoever is told of one counts that.
         if in_vain:
@@ -273,9 +272,11 @@ class Lookout:
         asked = self._accessible is not None and self._config.accessibility
         return self._accessible.address(window) if asked and self._accessible is not None else ""
 
-    def found(self, look: Look, *, news: bool, pending: bool, black: bool, plays: bool = False) -> None:
+    def found(
+        self, look: Look, *, news: bool, pending: bool, black: bool, plays: bool = False, fell: bool = False
+    ) -> None:
         """What the half that reads found in a look: something to read, a change that has not come to rest, nothing;
-        and whether a video plays there."""
+        whether a video plays there, and whether the look did not stand."""
         now = self._clock.monotonic()
         with self._lock:
             monitor = self._monitors.get(look.monitor)
@@ -283,6 +284,7 @@ class Lookout:
                 return
             monitor.pending, monitor.plays = pending, plays
             monitor.black = look.glance.darkened_by if black else None
+            monitor.fell = Skip.EXCLUDED if fell else None
             if news or pending:
                 monitor.changed_at = now
             monitor.stirring.led_to(look.drawn, news=news or pending, now=now)
@@ -300,23 +302,19 @@ class Lookout:
         with self._stages.running(Stage.GRAB):
             glance = self._glancer.take(number)
         self._tally.count("frames")
+        monitor.hidden = Skip.EXCLUDED if glance is None or glance.verdict.front_excluded else None
+        if glance is not None and glance.verdict.front_private:
+            monitor.hidden = Skip.PRIVATE
+        if monitor.hidden is not None:
+            self._tally.skip(monitor.hidden)
         if glance is None:
-            self._hide(monitor, Skip.EXCLUDED)
             return None
         self._know_view(number, glance)
-        if glance.verdict.front_excluded:
-            self._hide(monitor, Skip.PRIVATE if glance.verdict.front_private else Skip.EXCLUDED)
-        else:
-            monitor.hidden = None
         return Look(glance, drawn, None if rested_s == NEVER else rested_s)
-
-    def _hide(self, monitor: _Monitor, reason: Skip) -> None:
-        monitor.hidden = reason
-        self._tally.skip(reason)
 
     def _say_rest(self) -> None:
         """Say why nothing of the screen is kept, when that is so on every monitor."""
-        reasons = [monitor.hidden or monitor.black for monitor in self._monitors.values()]
+        reasons = [monitor.hidden or monitor.black or monitor.fell for monitor in self._monitors.values()]
         self._stages.rests(reasons[0] if reasons and None not in reasons else None)
 
     def _know_view(self, number: int, glance: Glance) -> None:

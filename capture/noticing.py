@@ -1,7 +1,7 @@
 """What is known of one monitor, and what of a look differs from it: changed, scrolled, or seen before."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from capture.change.detector import Change, ChangeDetector, Stillness
 from capture.glance import Glance
 from capture.lookout import Identity, identity
 from capture.reading.page import Page
+from capture.reading.pieces import bands
 from capture.rules.regions import overlap
 from capture.scenes import Scene, Scenes
 from capture.tally import Tally
@@ -29,8 +30,8 @@ TYPING_REST_S = 0.7
 AT_IT_S = 1.5
 # Where the system does not tell when something was drawn, larger changes are read sooner.
 UNTOLD_S = 1.5
-# What scrolls by or is written, and brings no more than this share of the monitor from one look to the next, stands for
-# seconds.
+# What scrolls by and brings no more than this share of the monitor in a second, stands for seconds; as what is written
+# does, which is no larger share of it.
 SLOW_SHARE = 0.4
 # A smaller change is read anew, whatever window came to the front.
 SCENE_SHARE = 0.1
@@ -58,6 +59,8 @@ class Noticing:
         # When something was drawn last, and how long after the time before, where the system tells.
         self._drawn_at, self._apart_s = float("-inf"), float("inf")
         self._scrolled = self._partly = False
+        # When the last look was, and which share of the monitor scrolled in since then, each second.
+        self._looked_at, self._came = float("-inf"), 0.0
         self.detector = ChangeDetector()
         self.page = Page()
         self.front: Identity | None = None
@@ -77,6 +80,7 @@ class Noticing:
     def notice(self, glance: Glance, now: float, rested_s: float | None = None) -> Change | None:
         """What changed, if that may be read; a black monitor is known as black. `rested_s`: as for `settled`."""
         self._scrolled = self._partly = False
+        since_s, self._looked_at, self._came = now - self._looked_at, now, 0.0
         change = self.detector.notice(glance.pixels, now, rested_s)
         self.page = self.page.without(self.detector.gone)
         if change is None:
@@ -94,6 +98,8 @@ class Noticing:
         # What is known moves along, in pixels and in lines, also when this look is not read in the end.
         self._tally.count("scrolls")
         self._scrolled = True
+        came = sum(box.area for box in change.scroll.fresh) / glance.whole.area
+        self._came = came / since_s if since_s > 0 else 1.0
         self.page = self.page.scrolled(change.scroll.region, change.scroll.dx, change.scroll.dy)
         return self.detector.scrolled(change)
 
@@ -152,18 +158,25 @@ class Noticing:
         boxes = merged(grown(self.page.widened(box), glance.pixels) for box in change.boxes)
         return (everything,) if sum(box.area for box in boxes) > change.most * everything.area else tuple(boxes)
 
-    def ahead_of(self, change: Change, glance: Glance) -> Change | None:
-        """What of a change that goes on can be read meanwhile: a page that scrolls slowly enough, or what stands above
-        the line that is being written."""
+    def ahead_of(self, change: Change, glance: Glance) -> Iterator[Change]:
+        """What of a change that goes on can be read meanwhile, in parts that take half a second, the newest first: a
+        page that scrolls slowly enough, or what stands above the line that is being written."""
+        stood = sum(box.area for box in change.stood) / glance.whole.area
         if change.scrolled:
-            return change if change.share <= SLOW_SHARE else None
-        share = sum(box.area for box in change.stood) / glance.whole.area
-        # Read as what scrolled is: in a few large pieces.
-        return Change(change.stood, share, scrolled=True) if TYPING_SHARE <= share <= SLOW_SHARE else None
+            boxes = change.boxes if self._came <= SLOW_SHARE else ()
+        else:
+            boxes = change.stood if TYPING_SHARE <= stood <= SLOW_SHARE else ()
+        for box in reversed(boxes):
+            green = glance.pixels[box.top : box.bottom, box.left : box.right, 1]
+            for top, bottom in reversed(bands(green)):
+                part = Box(box.left, box.top + top, box.width, bottom - top)
+                # Read as what scrolled is: in a few large pieces.
+                yield Change((part,), part.area / glance.whole.area, scrolled=True)
 
-    def accept_ahead(self, boxes: tuple[Box, ...], page: Page) -> None:
-        """These boxes of the look last noticed were read, and this is known now, but it is still to be kept."""
-        self.detector.accept(boxes, [line.box for line in page.lines])
+    def accept_ahead(self, boxes: tuple[Box, ...], page: Page, *, more: bool) -> None:
+        """These boxes of the look last noticed were read, and this is known now, but it is still to be kept; `more` of
+        the change is unread."""
+        self.detector.accept(boxes, [line.box for line in page.lines], more=more)
         self.page, self.ahead = page, True
 
     def accept(

@@ -1,8 +1,8 @@
 """What happens to a look at the screen: notice, read, scrub, spool."""
 
 import threading
-from collections.abc import Container, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from capture.attribution import Share, application, in_order, shares, spelled
 from capture.change.captions import VIDEO_SHARE
 from capture.change.detector import Change, Stillness
-from capture.change.repetition import Said, contained, repeated
 from capture.config import CaptureConfig
 from capture.events import Skip, Stage
 from capture.glance import Glance
 from capture.keeping import Keeper, Keeping, Key, Sight, key_of, nothing_new
 from capture.lookout import Identity, Look, Lookout, View, identity
+from capture.news import News
 from capture.noticing import TYPING_SHARE, Noticing, is_unfinished
 from capture.reading.ocr import Ocr, legible_lines
 from capture.reading.page import moved
@@ -46,7 +46,6 @@ class _Monitor:
     kept_at: float
     noticing: Noticing
     glance: Glance
-    said: Said = field(default_factory=Said)
     # In which window more than a clock was read since something of it was kept.
     touched: Identity | None = None
     # How often a line that looks like half a secret was waited for.
@@ -54,6 +53,8 @@ class _Monitor:
     # Whether a change was noticed that has not come to rest, and may soon.
     pending: bool = False
     soon: bool = False
+    # Whether the last look did not stand.
+    fell: bool = False
 
 
 class Seeing:
@@ -98,10 +99,12 @@ class Seeing:
         self._monitors: dict[int, _Monitor] = {}
         self._standing = Standing(spool.append, memo)
         self._across = Across(self._engine_reads)
-        # Of windows that reach over several monitors; and those of which something new waits for the other monitors.
-        self._said = Said()
+        self._news = News(self._standing)
+        # Windows that reach over several monitors, of which something new waits for the others.
         self._owed: set[Key] = set()
         self._view: tuple[View, View] | None = None
+        # Whether newer looks wait to be read.
+        self.overtaken: Callable[[], bool] = lambda: False
 
     def configure(self, config: CaptureConfig) -> None:
         """Obey new settings from the next look on."""
@@ -155,16 +158,17 @@ class Seeing:
             for number, one in list(self._monitors.items()):
                 scaled = number == look.monitor and one.glance.pixels.shape != look.glance.pixels.shape
                 if scaled or one.glance.frame.box != places.get(number):  # It is gone, or stands elsewhere now.
-                    self._said.take_over(self._monitors.pop(number).said)
+                    self._monitors.pop(number)
+                    self._news.unplugged(number)
             monitor = self._monitors.get(look.monitor) or _Monitor(now, Noticing(self._tally), look.glance)
             self._monitors[look.monitor], monitor.glance = monitor, look.glance
-            monitor.pending = monitor.soon = False
+            monitor.pending = monitor.soon = monitor.fell = False
             change = monitor.noticing.notice(look.glance, now, look.rested_s)
             observations = self._read_change(monitor, look, change)
         noticing = monitor.noticing
         news = noticing.waiting if change is None else not change.routine
         pending, plays = monitor.soon or noticing.waiting, noticing.detector.plays
-        self.lookout.found(look, news=news, pending=pending, black=noticing.black, plays=plays)
+        self.lookout.found(look, news=news, pending=pending, black=noticing.black, plays=plays, fell=monitor.fell)
         return observations
 
     def _read_change(self, monitor: _Monitor, look: Look, change: Change | None) -> list[Observation]:
@@ -229,10 +233,10 @@ class Seeing:
             return self._stands(glance.front, glance.frame.at)
         return None
 
-    def _stands(self, front: WindowInfo | None, at: datetime) -> datetime | None:
+    def _stands(self, front: WindowInfo | None, at: datetime, turned: Key | None = None) -> datetime | None:
         if front is None or not front.front:
             return None
-        return self._standing.seen(key_of(front), at, self._gap)
+        return self._standing.seen(turned or key_of(front), at, self._gap)
 
     @property
     def _gap(self) -> timedelta:
@@ -280,12 +284,15 @@ class Seeing:
 
     def _read_ahead(self, noticing: Noticing, change: Change, look: Look) -> None:
         """Read what scrolls by slowly, or was written: most of it stands still when that comes to rest, and is kept
-        then."""
-        ahead = noticing.ahead_of(change, look.glance) if look.rested_s is not None else None
-        if ahead is not None:
-            boxes, page = noticing.read(ahead, look.glance, self._read)
-            if self.lookout.stands(look.glance):
-                noticing.accept_ahead(boxes, page)
+        then. A newer look need not wait for all of it, and notices what is left."""
+        parts = list(noticing.ahead_of(change, look.glance)) if look.rested_s is not None else []
+        for part in parts:
+            boxes, page = noticing.read(part, look.glance, self._read)
+            if not self.lookout.stands(look.glance):
+                return
+            noticing.accept_ahead(boxes, page, more=part is not parts[-1])
+            if self.overtaken():
+                return
 
     def _read(self, box: Box, glance: Glance, signs: NDArray[np.uint8] | None = None) -> list[TextLine]:
         part = glance.pixels[box.top : box.bottom, box.left : box.right] if signs is None else signs
@@ -302,26 +309,32 @@ class Seeing:
     def _keep(self, monitor: _Monitor, sight: Sight, look: Look) -> list[Observation]:
         """Seal what says something new; only then is it known. What says nothing new stands for longer."""
         if not self.lookout.stands(sight.glance):
+            monitor.fell = True
             if not sight.glance.verdict.front_excluded:
                 self._tally.skip(Skip.EXCLUDED)
             return []
-        front = identity(sight.glance.front)
+        # A front window of which only the title turned is the one that it was.
+        now = self._clock.monotonic()
+        turned = next((key for share in sight.shares if (key := self._news.turns(share, sight, now))), None)
+        front = turned[:2] if turned else identity(sight.glance.front)
         if front != monitor.noticing.front:
             self._standing.rest()
         halves = [share for share in sight.shares if share.window in sight.stretched and self._comes_later(share, look)]
         self._owed -= {key_of(window) for window in sight.glance.verdict.shown}
         self._owed |= {key_of(share.window) for share in halves}
+        steady = front == monitor.noticing.front
         fresh = [
             share
             for share in sight.shares
-            if share not in halves and self._is_new(share, monitor, sight, steady=front == monitor.noticing.front)
+            if not (share in halves or (share.front and turned))
+            and self._news.is_new(share, sight, steady=steady, longest_gap=self._gap)
         ]
         if not fresh and not halves and not sight.glance.verdict.front_excluded:  # else that is counted already
             self._tally.skip(nothing_new(sight))
         observations = self._spooled(monitor, sight, fresh) if fresh else []
         for share in sight.shares:
             if share.front and share not in (*fresh, *halves):
-                self._stands(share.window, sight.glance.frame.at)
+                self._stands(share.window, sight.glance.frame.at, turned)
         # What cannot be kept, as nothing but a secret, is not read whole again at each look.
         self._accept(monitor, sight, front, kept=(sight.keyframe and not halves) or any(one.front for one in fresh))
         return observations
@@ -334,7 +347,7 @@ class Seeing:
     def _accept(self, monitor: _Monitor, sight: Sight, front: Identity, *, kept: bool) -> None:
         now = self._clock.monotonic()
         # A known window that only came to the front is another visit, which `Standing` tells of.
-        if sight.work and (front == monitor.noticing.front or monitor.said.of(key_of(sight.glance.front)) is None):
+        if sight.work and (front == monitor.noticing.front or not self._news.knows(sight.glance)):
             monitor.touched = front
         monitor.noticing.accept(sight.boxes, sight.page, sight.here, front, now)
         monitor.waits = 0
@@ -342,56 +355,12 @@ class Seeing:
             for one in self._showing(sight.glance):
                 one.touched, one.kept_at = None, now
 
-    def _is_new(self, share: Share, monitor: _Monitor, sight: Sight, *, steady: bool) -> bool:
-        """Whether a window says what was not kept of it. What is gone is told of the `steady` front window alone:
-        others may be covered."""
-        key, said = key_of(share.window), self._said_of(share, monitor, sight)
-        if self._standing.recalls(key, share.texts):
-            said.keep(key, share.texts, beside=not share.front)
-        known = self._known(key, said)
-        if share.secret:
-            return False
-        if known is None or (share.front and (sight.keyframe or sight.since is not None)):
-            return True
-        if share.front and self._standing.lapsed(key, sight.glance.frame.at):
-            return True
-        doubtful = share.doubtful(routine=sight.routine) | said.again(key, share.texts)
-        # Whether its title bar was legible is no news: another title makes another window.
-        known = (*known, share.title)
-        if share.front and steady:
-            texts = (*share.texts, share.title)
-            return not (repeated(texts, known, doubtful) or self._returns(share, said, sight, doubtful))
-        return not contained([line.text for line in share.sure], known, doubtful)
-
-    def _known(self, key: Key, said: Said) -> tuple[str, ...] | None:
-        """What was kept of a window, also while it stood on another monitor."""
-        known = said.of(key)
-        if known is None:
-            elsewhere = (other.of(key) for other in (self._said, *(one.said for one in self._monitors.values())))
-            known = next((lines for lines in elsewhere if lines is not None), None)
-            if known is not None:
-                said.keep(key, known)
-        return known
-
-    def _returns(self, share: Share, said: Said, sight: Sight, doubtful: Container[str]) -> bool:
-        """Whether a window shows again what it showed a moment ago: a page that is turned back."""
-        key = key_of(share.window)
-        before = said.before(key, share.texts, doubtful)
-        if before is None or not self._standing.returns(key, before, sight.glance.frame.at, self._gap):
-            return False
-        said.keep(key, before)
-        return True
-
     def _spooled(self, monitor: _Monitor, sight: Sight, fresh: Sequence[Share]) -> list[Observation]:
         # Only what was read is shown: what moved on unread may hold anything.
         shown = monitor.noticing.detector.shown(sight.boxes) if self._config.pictures else None
         observations = []
         for share, observation in self._keeping.keep(sight, fresh, shown, stands=self._standing.shown_by):
-            self._said_of(share, monitor, sight).keep(key_of(share.window), share.texts, beside=not share.front)
+            self._news.keep(share, sight, self._clock.monotonic())
             self._standing.kept(key_of(share.window), observation)
             observations.append(observation)
         return observations
-
-    def _said_of(self, share: Share, monitor: _Monitor, sight: Sight) -> Said:
-        """What was kept of windows: of those that reach over several monitors, on all of them."""
-        return self._said if share.window in sight.stretched else monitor.said

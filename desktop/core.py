@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from desktop.rekeying import finish_rekeying
 from desktop.settings.rules import barred_names
 from desktop.settings.store import Settings, load_settings, save_settings, with_values
+from desktop.unfinished import remove_unfinished
 from memory_core.config import CoreConfig, describe
 from memory_core.errors import ConfigError, LLMError, LockedError
 from memory_core.home import Home, Ownership
@@ -282,6 +283,7 @@ def _own(home: Home) -> None:
             # By a process that was killed before it could give it its name.
             for left in home.path.glob(f".{written.name}-*"):
                 left.unlink()
+    remove_unfinished(home)
     with contextlib.suppress(OSError):
         word = os.open(home.path / "owner.json", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(word, "w", encoding="utf-8") as file:

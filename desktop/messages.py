@@ -14,7 +14,10 @@ def encode(message: Any) -> bytes:
 
 def decode(body: bytes) -> dict[str, Any]:
     """The object that was sent. Raises ValueError for anything else."""
-    message = json.loads(body)
+    try:
+        message = json.loads(body)
+    except RecursionError as error:
+        raise ValueError("too deep") from error
     if not isinstance(message, dict):
         raise ValueError("not an object")
     return message

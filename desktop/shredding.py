@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop.unfinished import remove_unfinished
 from memory_core.errors import HomeUnwritable, LockedError, NotFound
 from memory_core.home import Home, Ownership
 from memory_core.privacy.keys import next_key_file
@@ -21,7 +22,17 @@ _OURS = (
     *("spending.sealed", ".spending.sealed-*", ".screen-token-*"),
     *("pictures", "vectors", "models", "logs", "rekeyed", "run", "socket.json", "owner.json", "pause.json*"),
     *("pause.new", "capture.json*", "capture.new", "guesses.json", "keys.lock", "owner.lock", ".writable", "reserve"),
-    *(".keys.json-*", ".key-*", ".key.next-*", ".secrets-*", ".settings*-*", ".socket*-*", ".guesses.json-*"),
+    *(
+        "exporting-*",
+        ".exporting-*",
+        ".keys.json-*",
+        ".key-*",
+        ".key.next-*",
+        ".secrets-*",
+        ".settings*-*",
+        ".socket*-*",
+        ".guesses.json-*",
+    ),
 )
 
 
@@ -54,6 +65,7 @@ def shred(home: Home, *, keyring: KeyStore | None = None) -> Shredded:
     try:
         many, size = _measure(home)
         key_left = _forget_key(home, store)
+        remove_unfinished(home)
         _remove(home)
     finally:
         owner.close()

@@ -1,5 +1,6 @@
 """Time, as a collaborator: the system's for people, a frozen one for tests and replays."""
 
+import sys
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -22,6 +23,8 @@ class SystemClock:
 
     def now(self) -> datetime:
         """The present moment, aware, in UTC."""
+        if sys.platform != "win32":
+            time.tzset()  # else a process keeps the time zone in which it was started, wherever somebody travels
         return datetime.now(UTC)
 
     def monotonic(self) -> float:

@@ -18,6 +18,7 @@ from textwrap import shorten
 from memory_core.clock import Clock
 from memory_core.errors import DiskFull, StoreError
 from memory_core.ingest.deleting import blocks_without, taken_from_blocks
+from memory_core.language.names import in_any_case
 from memory_core.records.bodies import Kind
 from memory_core.records.changes import Changes, ForgetPlan
 from memory_core.records.ids import ConversationId, MemoryId, ObservationId, TurnId
@@ -73,11 +74,11 @@ class Forgetting:
         """What would go. `held`: sound that waits for its speech model, which has no words to match yet."""
         self._store.settle()
         database = self._store.database
-        person = who_is(database, self._store.graph, selection.person) if selection.person.strip() else None
+        person = self._whose(selection)
         observations = select_observations(database, selection, person)
         waiting = [one.id for one in held if _covers(selection, one)]
         memories = select_memories(database, selection, person)
-        said = select_turns(database, self._store.fulltext, selection, person)
+        said = select_turns(database, selection, person)
         gone, rederived = self._resting([*observations, *waiting], memories)
         told = [one.id for one in blocks_without(self._store, list(self._store.memories.get_many(gone).values()))]
         turns = self._turns(selection.everything, [*observations, *gone, *rederived, *told], said)
@@ -95,17 +96,20 @@ class Forgetting:
             kept=len(self._store.pictures.kept_among([*observations, *gone])),
             seen={**seen, **({"waiting sound": len(waiting)} if waiting else {})},
             said=tuple(said),
-            known_as=_known_as(person),
+            known_as=() if person is None else (*person.names, *person.parts),
             selection=selection,
             asked=self._clock.now(),
         )
 
     def meant(self, selection: Selection, among: Collection[ObservationId]) -> tuple[ObservationId, ...]:
         """Those of the observations that a selection names."""
-        database = self._store.database
-        person = who_is(database, self._store.graph, selection.person) if selection.person.strip() else None
-        named = set(select_observations(database, selection, person))
+        named = set(select_observations(self._store.database, selection, self._whose(selection)))
         return tuple(one for one in among if one in named)
+
+    def _whose(self, selection: Selection) -> Person | None:
+        if not selection.person.strip():
+            return None
+        return who_is(self._store.database, self._store.graph, selection.person, in_any_case)
 
     def seen_since(self, moment: datetime) -> list[Observation]:
         """What was seen or heard since then, the newest 200."""
@@ -380,10 +384,6 @@ def _covers(selection: Selection, observation: Observation) -> bool:
         selection.until is None or observation.at < selection.until
     )
     return in_time and (not selection.app or observation.app.casefold() == selection.app.casefold())
-
-
-def _known_as(person: Person | None) -> tuple[str, ...]:
-    return () if person is None else (*person.names, *person.parts)
 
 
 def _read(number: int, work: str) -> _Work:

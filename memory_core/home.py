@@ -46,6 +46,8 @@ class Home:
         """Make the folder, for its owner alone. Raises `HomeUnwritable` when it cannot be used, saying why."""
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not any(self.path.iterdir()):
+                narrowed(self.path)  # made by hand, and nobody else's
             if sys.platform != "win32" and stat.S_IMODE(self.path.stat().st_mode) & 0o077:
                 raise HomeUnwritable(f"Others can read {self.path}. Close it to them with: chmod 700 '{self.path}'")
             self._close_to_others()
@@ -61,8 +63,6 @@ class Home:
 
     def _close_to_others(self) -> None:
         """A home that was copied or unpacked may have lost the modes of what lies in it."""
-        if sys.platform == "win32":
-            return
         ours = {one for one in vars(self).values() if isinstance(one, Path)}
         for path in self.path.iterdir():
             if narrowed(path) and path in ours and path.is_dir():
@@ -72,6 +72,8 @@ class Home:
 
 def narrowed(path: Path) -> bool:
     """Take a file or folder from all but its owner; whether that was needed. What a link leads to is not ours."""
+    if sys.platform == "win32":
+        return False
     try:
         mode = path.lstat().st_mode
         if stat.S_ISLNK(mode) or not mode & 0o077:

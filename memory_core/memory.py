@@ -282,10 +282,8 @@ class Memory(Related):
         self._parts.ingest.take_in_all()
         held = self._parts.sounds.held() if self._parts.sounds else []
         plan = self._parts.forgetting.plan(selection, held=held)
-        if not selection.everything:
-            return plan
-        # Nobody can tell what it holds, so it goes when all goes.
-        return dataclasses.replace(plan, damaged=self._parts.ingest.set_aside())
+        unread = self._parts.ingest.set_aside() if plan.everything or plan.observations else 0
+        return dataclasses.replace(plan, damaged=unread)
 
     def delete(self, memory: MemoryId) -> Changes:
         """Forget one memory; what it rests on stays. Raises `NotFound`."""

@@ -17,7 +17,7 @@ from memory_core.ingest.writer import Writer
 from memory_core.privacy.redaction import cleaned, counting
 from memory_core.records.changes import Changes, ForgetPlan
 from memory_core.records.dialogue import Conversation, Turn
-from memory_core.records.filters import ORDERING, Operator, Scalar, comparisons
+from memory_core.records.filters import ORDERING, Compare, Operator, Scalar, comparisons
 from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.memory import Draft, HistoryEntry, Memory
 from memory_core.records.observation import Captured, Observation, ObservationKind
@@ -41,7 +41,15 @@ _AT_ONCE = 500
 _POLL_S = 0.004
 _HANDFUL = 32
 _LITTLE_TEXT = 8_000
-_BY_SORT = (*ORDERING, Operator.EQ, Operator.IN)
+_SAME = (Operator.EQ, Operator.IN)
+# The sorts of values in metadata, in words: what is compared with, and what is kept.
+_SORTS = {
+    "text": ("a text", "are texts"),
+    "number": ("a number", "are numbers"),
+    "truth": ("true or false", "is true or false"),
+    "list": ("a list", "are lists"),
+    "mapping": ("a mapping", "are mappings"),
+}
 
 
 class Register:
@@ -125,26 +133,37 @@ class Register:
     def check(self, query: Query) -> None:
         """Raise `UsageError` where a filter on the metadata can pass nothing that is kept: a text is to be larger than
         numbers are, a value the same as lists are, or it reaches into a mapping."""
-        for one in comparisons(query.where) if query.where is not None else ():
-            if one.field in ROW_FIELDS:
-                continue
+        for one in _of_metadata(query):
             whole, dot, _ = one.field.partition(".")
             if dot and self._keeps(whole, "mapping", query):
                 raise UsageError(
                     f"“{whole}” holds mappings, and “{one.field}” reaches into them; filters compare what stands at "
                     "the top of the metadata. Keep it there, too."
                 )
-            asked = _sort_of(one.values[0]) if one.values else ""
-            other = ("text" if asked == "number" else "number") if one.operator in ORDERING else "list"
-            # The usual answer comes from the first row; that there is none takes all of them.
-            if one.operator not in _BY_SORT or not asked or self._keeps(one.field, asked, query):
-                continue
-            if self._keeps(one.field, other, query):
-                instead = "; write {'contains': …}" if other == "list" else ""
-                raise UsageError(
-                    f"“{one.operator}” (on “{one.field}”) compares with a {asked}, but what is kept there are "
-                    f"{other}s{instead}."
-                )
+            others = ("text", "number") if one.operator in ORDERING else ("list",) if one.operator in _SAME else ()
+            if why := self._passes_by(one, query, others):
+                raise UsageError(why)
+
+    def missed(self, query: Query) -> str:
+        """Why nothing passes the filters, where one of them asks for another sort of values than is kept; else
+        empty."""
+        found = (self._passes_by(one, query, tuple(_SORTS)) for one in _of_metadata(query))
+        return next(filter(None, found), "")
+
+    def _passes_by(self, one: Compare, query: Query, others: Sequence[str]) -> str:
+        """In a sentence, that nothing of the sort that is compared with is kept there, but something of the others."""
+        asked = _asked_of(one)
+        # The usual answer comes from the first row; that there is none takes all of them.
+        if not asked or not others or any(self._keeps(one.field, sort, query) for sort in asked):
+            return ""
+        other = next((sort for sort in others if self._keeps(one.field, sort, query)), "")
+        if not other:
+            return ""
+        instead = "; write {'contains': …}" if other == "list" and one.operator in _SAME else ""
+        return (
+            f"“{one.operator}” (on “{one.field}”) compares with {' or '.join(_SORTS[sort][0] for sort in asked)}, but "
+            f"what is kept there {_SORTS[other][1]}{instead}."
+        )
 
     def _keeps(self, field: str, sort: str, query: Query) -> bool:
         with self._store.database.reading() as connection:
@@ -346,8 +365,21 @@ def _is_little(observations: Sequence[Observation]) -> bool:
     return sum(len(one.text) for one in observations) <= _LITTLE_TEXT
 
 
+def _of_metadata(query: Query) -> list[Compare]:
+    """The filters of a query on metadata."""
+    return [one for one in comparisons(query.where) if one.field not in ROW_FIELDS] if query.where is not None else []
+
+
+def _asked_of(one: Compare) -> tuple[str, ...]:
+    """The sorts of values that can pass a filter; none where it is of no account."""
+    if None in one.values:
+        return ()
+    if one.operator in (Operator.CONTAINS, Operator.ICONTAINS):
+        return ("text", "list") if isinstance(one.values[0], str) else ("list",)
+    return tuple(dict.fromkeys(map(_sort_of, one.values)))
+
+
 def _sort_of(value: Scalar) -> str:
-    """The sort of values that a filter compares with; empty for others, which are of no account."""
-    if isinstance(value, bool) or value is None:
-        return ""
+    if isinstance(value, bool):
+        return "truth"
     return "number" if isinstance(value, int | float) else "text"

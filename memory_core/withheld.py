@@ -2,6 +2,7 @@
 
 import logging
 from contextlib import AbstractContextManager
+from dataclasses import replace
 
 from memory_core.errors import ScrubjayError
 from memory_core.parts import Parts
@@ -9,7 +10,9 @@ from memory_core.pictured import Pictured
 from memory_core.records.aging import AgingPlan
 from memory_core.records.changes import Changes, ForgetPlan
 from memory_core.records.ids import ConversationId
+from memory_core.records.query import Selection
 from memory_core.records.scope import Scope
+from memory_core.store.said import select_turns
 
 _log = logging.getLogger(__name__)
 # How long it can be taken back, and how much later it is carried out although whoever asked for it never came back.
@@ -48,6 +51,12 @@ class Forgettable(Pictured):
         """A plan that takes the conversations of a scope and of those below it, too."""
         names = [talk.id for talk in self._store.dialogues.page(limit=-1, scope=scope)]
         return self._parts.forgetting.with_conversations(plan, names)
+
+    def with_turns(self, plan: ForgetPlan, words: str, scope: Scope) -> ForgetPlan:
+        """A plan that takes the turns of a scope and of those below it in which all these words stand, too."""
+        said = select_turns(self._store.database, Selection(matching=words), scope=scope)
+        citing = self._store.dialogues.citing([*plan.observations, *plan.memories, *plan.rederived])
+        return replace(plan, said=(*plan.said, *said), turns=len({*citing, *plan.said, *said}))
 
     def withhold(self, plan: ForgetPlan, *, undo_s: float = UNDO_S) -> int:
         """Hide it at once from every list, search, answer, journal, graph and count, delete nothing yet; its number.
@@ -130,15 +139,25 @@ class Forgettable(Pictured):
                 # A process that has only just started does not know yet what waits for its words.
                 self._parts.ingest.take_in_all()
             self._parts.sounds.drop(plan.observations)
-        if plan.everything:
-            self._parts.ingest.discard_set_aside()
+        wiped = self._wiped_unread(plan)
         try:
             changes = self._parts.forgetting.carry_out(plan, withheld=withheld)
         finally:
             self._parts.cleared()
         self._after(changes)
         self._parts.latecomers.forgotten(plan if withheld is None else self._asked.pop(withheld, plan))
+        if not wiped:
+            self._parts.ingest.discard_set_aside()  # there may be room now; else it is told
         return changes
+
+    def _wiped_unread(self, plan: ForgetPlan) -> bool:
+        """What was set aside unread goes first, so that a kill leaves none of it; False where the disk is full."""
+        try:
+            if plan.everything or plan.observations:
+                self._parts.ingest.discard_set_aside()
+        except ScrubjayError:
+            return False
+        return True
 
     def _after(self, changes: Changes | None) -> None:
         if changes:

@@ -1,5 +1,6 @@
 """From changed tiles to the rectangles that are worth reading."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 import numpy as np
@@ -7,6 +8,8 @@ from numpy.typing import NDArray
 
 from memory_core.records.observation import Box, around, overlaps
 
+# Tiles with no more than one between them in a row belong together.
+REACH_TILES = 2
 INK = 24
 WORD_GAP = 24
 ROW_GAP = 0
@@ -19,28 +22,41 @@ ROW_MARGIN = 1
 def boxes_of(tiles: NDArray[np.bool_], tile: int, width: int, height: int) -> list[Box]:
     """Rectangles in pixels around groups of changed tiles; tiles that touch, or have one tile between them in
     their row, belong together."""
-    left = {(int(row), int(column)) for row, column in zip(*np.nonzero(tiles), strict=True)}
-    found: list[Box] = []
-    while left:
-        group = _group(left)
-        top, bottom = min(row for row, _ in group), max(row for row, _ in group) + 1
-        first, last = min(column for _, column in group), max(column for _, column in group) + 1
-        right, floor = min(last * tile, width), min(bottom * tile, height)
-        found.append(Box(first * tile, top * tile, right - first * tile, floor - top * tile))
+    found = [
+        Box(box.left * tile, box.top * tile, min(box.right * tile, width) - box.left * tile, box.height * tile)
+        for box in map(around, _groups(tiles))
+    ]
+    found = [Box(box.left, box.top, box.width, min(box.bottom, height) - box.top) for box in found]
     return sorted(merged(found), key=lambda box: (box.top, box.left))
 
 
-def _group(left: set[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Take one connected group out of `left`."""
-    seed = left.pop()
-    group, waiting = [seed], [seed]
-    while waiting:
-        row, column = waiting.pop()
-        near = {(row + down, column + along) for down in (-1, 0, 1) for along in (-2, -1, 0, 1, 2)} & left
-        left -= near
-        group.extend(near)
-        waiting.extend(near)
-    return group
+def _groups(tiles: NDArray[np.bool_]) -> Iterable[list[Box]]:
+    """Groups of runs of tiles that belong together; a box of one row for each run."""
+    runs: list[Box] = []
+    first: list[int] = []  # for each run, one of its group that came before it, or itself
+    above = range(0)
+
+    def root(at: int) -> int:
+        while first[at] != at:
+            at = first[at]
+        return at
+
+    for row in np.flatnonzero(tiles.any(axis=1)).tolist():
+        columns, since = np.flatnonzero(tiles[row]), len(runs)
+        parts = np.split(columns, np.flatnonzero(np.diff(columns) > REACH_TILES) + 1)
+        runs += [Box(int(part[0]), row, int(part[-1] - part[0]) + 1, 1) for part in parts]
+        for at in range(since, len(runs)):
+            first.append(at)
+            reach = Box(runs[at].left - REACH_TILES, row - 1, runs[at].width + 2 * REACH_TILES, 1)
+            for other in above:
+                if overlaps(reach, runs[other]):
+                    one, two = root(at), root(other)
+                    first[max(one, two)] = min(one, two)
+        above = range(since, len(runs))
+    groups: defaultdict[int, list[Box]] = defaultdict(list)
+    for at, run in enumerate(runs):
+        groups[root(at)].append(run)
+    return groups.values()
 
 
 def merged(boxes: Iterable[Box]) -> list[Box]:

@@ -42,10 +42,10 @@ class Change:
 
     `share` of the monitor (0…1); `moving`: it changed since the last look too; `routine`: it is only what moves all the
     time, read once in a while, or a clock, and no sign of anybody's work. `scroll`: how part of it came to be; see
-    `ChangeDetector.scrolled`. `scrolled`: it is what scrolls left to read. `still`: beside what may be a film, the
-    boxes in which nothing changed since the last look; `stood`: those of the rows in which nothing did, as above the
-    line that is being written. `captions`: text that came to stand in what moves, beside all that. `rests`: for a while
-    nothing but a caret moved.
+    `ChangeDetector.scrolled`. `scrolled`: it is what scrolls, or reading ahead, left to read. `still`: beside what may
+    be a film, the boxes in which nothing changed since the last look; `stood`: those of the rows in which nothing did,
+    as above the line that is being written. `captions`: text that came to stand in what moves, beside all that.
+    `rests`: for a while nothing but a caret moved.
     """
 
     boxes: tuple[Box, ...]
@@ -94,7 +94,7 @@ class ChangeDetector:
         self._now = 0.0
         self._due = False
         self._scroll: Scroll | None = None
-        # Whether what is known was moved along since something was read.
+        # Whether what is known was moved along since something was read, or of that only a part was read.
         self._scrolled = False
         self.stillness = Stillness.UNCHANGED
 
@@ -202,8 +202,9 @@ class ChangeDetector:
         self._known_rows = rows_of(self._known)
         return _change(boxes, last, moving=True)
 
-    def accept(self, boxes: tuple[Box, ...], text: Iterable[Box] = ()) -> None:
-        """These parts of the frame last noticed were read. `text`: where lines are now known to stand, on all of it.
+    def accept(self, boxes: tuple[Box, ...], text: Iterable[Box] = (), *, more: bool = False) -> None:
+        """These parts of the frame last noticed were read. `text`: where lines are now known to stand, on all of it;
+        `more` of what was noticed is to be read yet.
 
         What moves where text stands is scrolled or typed and goes on being read; what moves elsewhere is a video.
         """
@@ -222,7 +223,7 @@ class ChangeDetector:
         if self._due and self._motion is not None:
             self._motion.read(self._now)
         self._small_since = self._scroll = None
-        self._scrolled = False
+        self._scrolled = more
 
     def stands(self, box: Box) -> bool:
         """Whether `box` of the frame last noticed shows what was accepted there."""

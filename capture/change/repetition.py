@@ -1,6 +1,7 @@
 """Tells whether a text says nothing that the last one did not say."""
 
 import re
+from collections import Counter
 from collections.abc import Container, Hashable, Sequence
 from unicodedata import east_asian_width
 
@@ -14,6 +15,8 @@ WINDOWS = 64
 LINES = 500
 # So many former texts of each window are known, too.
 FORMER = 8
+# What was kept with so many numbers is a counter.
+COUNTS = 3
 _DOTS = ("..", "…")
 _NUMBER = re.compile(r"\d+(?:\W\d+)*")
 # By itself the time of day says nothing.
@@ -56,6 +59,18 @@ class Said:
         """Those of the lines that were kept of it before: a short one that comes back (“Ready”) is no news."""
         former = {_plain(line) for said in self._former.get(window, []) for line in said}
         return frozenset(line for line in lines if _plain(line) in former)
+
+    def uncounted(self, window: Hashable, lines: Sequence[str]) -> list[str]:
+        """The lines, one that goes on counting in its place as it was kept last: it was kept with three numbers."""
+        last = self._lines.get(window, ())
+        now = _alone(lines) if any(line not in last and _NUMBER.search(line) for line in lines) else {}
+        texts = [_alone(said) for said in (*self._former.get(window, []), last)] if now else []
+        counted = {
+            line: texts[-1][form]
+            for form, line in now.items()
+            if form in texts[-1] and len({text.get(form) for text in texts} - {None}) >= COUNTS
+        }
+        return [counted.get(line, line) for line in lines]
 
 
 def repeated(lines: Sequence[str], before: Sequence[str], doubtful: Container[str] = ()) -> bool:
@@ -101,6 +116,13 @@ def _certain(lines: Sequence[str], before: Sequence[str], doubtful: Container[st
 def _goes_on(line: str, counted: Container[str]) -> bool:
     """Whether a line tells how far something is: “Saving…”, or “1,241 items” where “1,204 items” stood."""
     return line.endswith(_DOTS) or _uncounted(line) in counted
+
+
+def _alone(lines: Sequence[str]) -> dict[str, str]:
+    """The lines with numbers, by what they say besides; without those that differ in them alone: rows of a list."""
+    forms = Counter(_uncounted(_plain(line)) for line in lines)
+    numbered = {_uncounted(_plain(line)): line for line in lines if _NUMBER.search(line)}
+    return {form: line for form, line in numbered.items() if forms[form] == 1}
 
 
 def _uncounted(line: str) -> str:

@@ -10,7 +10,7 @@ from memory_core.privacy.lookalikes import looks
 # (where no screen reader asks), so how they were started counts, and what stands on their tool bar.
 CHROMIUMS = (
     *("chrome", "chromium", "brave", "msedge", "microsoftedge", "opera", "vivaldi", "yandexbrowser", "thorium"),
-    *("ungoogled", "iridium", "slimjet", "whale", "arc", "edge"),
+    *("ungoogled", "iridium", "slimjet", "whale", "arc", "edge", "chatgptatlas", "comet", "cromite", "dia", "helium"),
 )
 BROWSERS = (
     *CHROMIUMS,
@@ -19,7 +19,7 @@ BROWSERS = (
     *("iexplore", "orion", "zen", "duckduckgo", "nyxt", "surf", "otterbrowser", "dooble", "ladybird", "servo"),
 )
 # Names of two or three letters are no part of a longer one.
-_WHOLE = frozenset(("arc", "zen", "edge", "iexplore", "surf", "orion", "servo", "whale"))
+_WHOLE = frozenset(("arc", "zen", "edge", "iexplore", "surf", "orion", "servo", "whale", "comet", "dia", "helium"))
 
 # “… — Mozilla Firefox Private Browsing” and the like, by Firefox's own translations; LibreWolf, Waterfox, Safari,
 # Falkon and GNOME Web say the same. As they look: without case and accents.
@@ -70,7 +70,7 @@ _TAGS = (
     ),
     *("ανωνυμη περιηγηση", "анонимний перегляд", "анонімний перегляд", "инкогнито", "без архивирања", "גלישה בסתר"),
     *("التصفح المتخفي", "ناشناس", "پوشیدگی", "गुप्त", "ছদ্মবেশী", "છૂપી", "மறைநிலை", "అజ్ఞాతంగా"),
-    *("ಅದೃಶ್ಯ", "ആള്മാറാട്ടം", "โหมดไม่ระบุตัวตน", "ማንነትን የማያሳውቅ", "an danh", "無痕模式", "无痕", "无痕模式", "시크릿 모드"),
+    *("ಅದೃಶ್ಯ", "ആള്മാറാട്ടം", "ไม่ระบุตัวตน", "ማንነትን የማያሳውቅ", "an danh", "無痕模式", "无痕", "无痕模式", "시크릿 모드"),
     *("シークレット モード", "シークレットモード", "private mode", "private browsing"),
 )
 # The label on the tool bar of such a window.
@@ -123,7 +123,7 @@ def says_private(title: str) -> bool:
 
     The browser's own words come last, or stand alone: an article about private windows is none.
     """
-    if (tag := _LAST_BRACKETS.search(title)) and tag.group(1).strip() in _TAG_LOOKS:
+    if (tag := _LAST_BRACKETS.search(title)) and _tags(tag.group(1).strip(), title[: tag.start()]):
         return True
     found = [mode for mode in _MODE_LOOKS if mode in title]
     *parts, last = _APART.split(title)
@@ -135,6 +135,17 @@ def says_private(title: str) -> bool:
         return True
     return any(
         mode in last or any(mode in part and len(part) <= len(mode) + _beside(mode) for part in parts) for mode in found
+    )
+
+
+def _tags(said: str, before: str) -> bool:
+    """Whether the last brackets of a title say it; behind the browser's own name, where no page writes, in any way."""
+    if said in _TAG_LOOKS:
+        return True
+    *_, last = _APART.split(before.strip())
+    behind_its_name = not re.search(r"\w", _OWN_NAMES.sub("", last))
+    return behind_its_name and (
+        is_private_tab(said, placed=False) or any(look in said for look in _TAG_LOOKS if not look.isascii())
     )
 
 

@@ -22,11 +22,27 @@ PRIVATE_TITLES = ("incognito", "private browsing", "inprivate")
 _MORE_MANAGERS = (
     *("authy", "buttercup", "ente auth", "gnome-authenticator", "gopass", "keeper password", "keeweb", "kwalletd"),
     *("macpass", "padloc", "pass-otp", "passbolt", "password safe", "psono", "qtpass", "strongbox", "yubico auth"),
+    *("authpass", "keyguard", "moolticute", "org.gnome.World.Secrets", "otpclient", "passwords"),
+    "com.belmoussaoui.Authenticator",
+)
+# Those that browsers have in themselves, by the titles of their pages.
+_MANAGER_PAGES = (
+    *("Passwords — Mozilla Firefox", "Passwörter — Mozilla Firefox", "Mots de passe — Mozilla Firefox"),
+    *("Contraseñas — Mozilla Firefox", "Senhas — Mozilla Firefox", "密码 — Mozilla Firefox"),
+    *("Google Password Manager", "Google Passwortmanager", "Gestionnaire de mots de passe de Google"),
+    *("Gestor de contraseñas de Google", "Administrador de contraseñas de Google", "Gerenciador de senhas do Google"),
+    *("Gestor de palavras-passe da Google", "Google 密码管理", "Google 密碼管理", "Password Manager - Chromium"),
+)
+_MANAGER_SITES = (
+    *("vault.bitwarden.com", "vault.bitwarden.eu", "my.1password.com", "my.1password.eu", "my.1password.ca"),
+    *("app.dashlane.com", "keepersecurity.com/vault", "lastpass.com/vault", "pass.proton.me", "passwords.google.com"),
 )
 _PROMPTS = (
     # Linux: of the keyring, polkit, gpg, ssh and sudo.
     *("askpass", "gcr-prompter", "gcr4-ssh-askpass", "gksu", "kdesu", "lxqt-sudo", "lxqt-policykit", "pinentry"),
     *("policykit", "polkit", "org.gnome.keyring"),
+    # Of networks and of encrypted volumes.
+    *("nm-applet", "nm-connection-editor", "sirikali", "veracrypt", "zulucrypt", "zulumount"),
     # Windows: UAC, and what asks for a password, a PIN or a face.
     *("consent.exe", "CredentialUIBroker", "CredUI", "Windows Security"),
     # macOS: what asks for a password or a finger.
@@ -55,6 +71,10 @@ _BANKING_WORDS = (
     *("banca en línea", "banca online", "banca por internet", "banca electrónica", "banca móvil", "cuenta bancaria"),
     *("banco online", "internetbanking", "conta bancária", "conta corrente", "extrato bancário"),
     *("网上银行", "手机银行", "个人银行", "企业网银", "网银", "電子銀行", "網上銀行", "網路銀行"),
+)
+_BANKING_APPS = (
+    *("banking4", "electrum", "exodus", "hibiscus", "jameica", "ledger live", "moneymoney", "moneyplex", "starmoney"),
+    "trezor suite",
 )
 _BANKS = (
     # Their names are names: what else calls itself so is excluded, too, where no address is known.
@@ -93,7 +113,7 @@ _CHINESE_BANKS = ("招商银行", "工商银行", "建设银行", "农业银行"
 
 EXCLUSIONS = (
     "private windows",
-    *(f"app: {name}" for name in (*_MORE_MANAGERS, *_PROMPTS, *LOCKERS)),
-    *(f"title: {words}" for words in dict.fromkeys((*_BANKING_WORDS, *_CHINESE_BANKS))),
-    *(f"site: {site}" for site in _BANKS),
+    *(f"app: {name}" for name in (*_MORE_MANAGERS, *_PROMPTS, *LOCKERS, *_BANKING_APPS)),
+    *(f"title: {words}" for words in dict.fromkeys((*_MANAGER_PAGES, *_BANKING_WORDS, *_CHINESE_BANKS))),
+    *(f"site: {site}" for site in (*_MANAGER_SITES, *_BANKS)),
 )

@@ -1,8 +1,11 @@
 """Documents by where they lie: a file, or a folder with all beneath it."""
 
+import contextlib
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -15,7 +18,7 @@ _BELOW = re.compile(r"(?:[/\\]+\**\s*)+$")
 _DRIVE = re.compile(r"[a-z]:(?:/|$)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Folder:
     """`said` as it was written; compared without regard to case, for some systems have none."""
 
@@ -24,29 +27,25 @@ class Folder:
     def holds(self, seen: Seen) -> bool:
         """By the address of the document where that is known; else by the path, or else the name, in the title."""
         if seen.url:
-            return any(self._covers(place) for place in _places(seen.url))
+            return self._covers(seen.url)
         if seen.document:
-            return any(self._covers(place) for place in _places(seen.document)) or self._named_in(seen)
+            return self._covers(seen.document) or self._named_in(seen)
         return self._named_in(seen) or self._last in _parts(seen.title)
 
-    def _covers(self, place: str) -> bool:
-        return any(place == own or place.startswith(f"{own.rstrip('/')}/") for own in self._own)
+    def _covers(self, document: str) -> bool:
+        places = {way for place in _places(document) for way in _ways(place)}
+        return any(place == own or place.startswith(f"{own.rstrip('/')}/") for place in places for own in self._own)
 
     def _named_in(self, seen: Seen) -> bool:
         """Whether the path itself stands in the title, as a terminal's or an editor's."""
         title = seen.plain_title.replace("\\", "/")
         return any(re.search(rf"(?<![\w.~/\-]){re.escape(own)}(?![\w.\-])", title) for own in self._own if own != "/")
 
-    @property
+    @cached_property
     def _own(self) -> list[str]:
-        """Its path, and the same with “~” for the home folder or without."""
-        own = _folded(self.said)
-        home = _folded(str(Path.home()))
-        if own == "~" or own.startswith("~/"):
-            return [own, f"{home}{own[1:]}"]
-        if own == home or own.startswith(f"{home}/"):
-            return [own, f"~{own[len(home) :]}"]
-        return [own]
+        """Its path, where that leads, and the same with “~” for the home folder."""
+        home, ways = _folded(str(Path.home())), _ways(self.said)
+        return [*ways, *(f"~{way[len(home) :]}" for way in ways if way == home or way.startswith(f"{home}/"))]
 
     @property
     def _last(self) -> str:
@@ -72,11 +71,21 @@ def read_folder(said: str) -> Folder:
 
 
 def _places(document: str) -> Iterator[str]:
-    """Where a document lies, folded; nothing for a page of the web."""
+    """Where a document lies; nothing for a page of the web."""
     if document.casefold().startswith("file:"):
-        yield from map(_folded, _file_places(document))
+        yield from _file_places(document)
     elif "://" not in document:
-        yield _folded(document)
+        yield document
+
+
+def _ways(path: str) -> list[str]:
+    """A path as it is written, without “~”, and where links on it lead; folded. No other machine is asked for that."""
+    whole = os.path.expanduser(path)
+    ways = [_folded(path), _folded(whole)]
+    if os.path.isabs(whole) and not whole.startswith(("//", "\\\\")):
+        with contextlib.suppress(OSError, ValueError):
+            ways.append(_folded(os.path.realpath(whole)))
+    return list(dict.fromkeys(ways))
 
 
 def _file_places(url: str) -> Iterator[str]:

@@ -124,8 +124,8 @@ _WORD = re.compile(r"\w+")
 _FEW_WORDS = 7
 
 
-def is_private_tab(text: str) -> bool:
-    """Whether a part of a title (as it looks) says that, and nothing else."""
+def is_private_tab(text: str, *, placed: bool = True) -> bool:
+    """Whether a part of a title (as it looks) says that, and nothing else; not `placed`: privacy alone is enough."""
     if text in _WHOLE:
         return True
     if _SECRET.search(text):
@@ -134,7 +134,7 @@ def is_private_tab(text: str) -> bool:
     private = [word for word in words if _PRIVACY_STARTS.match(word)]
     places = [word for word in words if _PLACE_STARTS.match(word) or _compound(word)]
     told = {*_JOINS, *private, *places}
-    return len(words) <= _FEW_WORDS and bool(private and places) and told.issuperset(words)
+    return len(words) <= _FEW_WORDS and bool(private and (places or not placed)) and told.issuperset(words)
 
 
 def _compound(word: str) -> bool:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit
 
 from capture.grammar.seen import Seen, plain, squeezed
-from memory_core.privacy.hosts import shown_in, without_scrubbed
+from memory_core.privacy.hosts import LABEL, in_letters, shown_in, without_scrubbed
 
 # Under a country two labels are given out: example.co.uk.
 _SECOND = frozenset(["ac", "co", "com", "edu", "gob", "gov", "gouv", "go", "ne", "net", "or", "org"])
@@ -23,7 +23,7 @@ _BARE = re.compile(
     r"(?P<rest>(?:(?:[\w\-]+\.)+[\w\-]+|localhost|\[[0-9a-f:.]+\])\.?(?::\d{1,5})?(?:[/?#].*)?)",
     re.IGNORECASE | re.DOTALL,
 )
-_HOST = re.compile(r"[\w\-]+(?:\.[\w\-]+)*|\[[0-9a-f:.]+\]")
+_HOST = re.compile(rf"{LABEL}(?:\.{LABEL})*|\[[0-9a-f:.]+\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +122,8 @@ def _address(url: str) -> str:
 
 @lru_cache(maxsize=256)  # Each rule asks about the same ones.
 def _readable(host: str) -> str:
-    """A host as a person reads it: without its last dot, xn--… in its own letters, other alphabets folded."""
-    host = host.strip().rstrip(".").casefold()
-    labels = []
-    for label in host.split("."):
-        try:
-            labels.append(label.encode("ascii").decode("idna") if label.startswith("xn--") else label)
-        except UnicodeError:
-            labels.append(label)
-    return plain(".".join(labels))
+    """A host as a person reads it: in its own letters, those of other alphabets folded."""
+    return plain(in_letters(host))
 
 
 def _named(name: str, words: Sequence[str]) -> bool:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from capture.heap import give_back
 from capture.reading.grounds import dark_on_light
 from capture.reading.layout import line_of, lines_of, rejoined
 from capture.reading.lost_marks import marked
@@ -87,6 +88,7 @@ class TesseractOcr:
         # A large picture is read by two engines at once, which share its pieces.
         self._engines: dict[tuple[Script, int], Any] = {}
         self._used: dict[tuple[Script, int], float] = {}
+        self._later: threading.Timer | None = None
         self._habits: OrderedDict[str, Habit] = OrderedDict()
 
     def read(self, pixels: NDArray[np.uint8], *, where: str = "") -> list[TextLine]:
@@ -112,8 +114,7 @@ class TesseractOcr:
             habit.note(lines)
             if habit.script not in self._scripts:
                 habit.script = self._scripts[0]
-            for stale in [key for key in self._engines if self._now() - self._used[key] > KEPT_S]:
-                self._end(*stale)
+            self._let_go()
         return lines
 
     @property
@@ -126,6 +127,23 @@ class TesseractOcr:
         with self._lock:
             while self._engines:
                 self._end(*next(iter(self._engines)))
+            if self._later is not None:
+                self._later.cancel()
+
+    def _let_go(self) -> None:
+        """End the engines that were not used for long, also where nothing is read any more. Under the lock."""
+        for stale in [key for key in self._engines if self._now() - self._used[key] > KEPT_S]:
+            self._end(*stale)
+        if self._engines and self._later is None:
+            self._later = threading.Timer(KEPT_S, self._let_go_later)
+            self._later.daemon = True
+            self._later.start()
+
+    def _let_go_later(self) -> None:
+        with self._lock:
+            self._later = None
+            self._let_go()
+        give_back()
 
     def _end(self, script: Script, half: int) -> None:
         engine = self._engines.pop((script, half), None)  # Where there was nothing to read, none was loaded.

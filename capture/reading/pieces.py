@@ -36,6 +36,12 @@ def shared_out(grey: NDArray[np.uint8]) -> list[tuple[int, int]]:
     return sorted(pairwise(tops), key=lambda rows: -int(edges[slice(*rows)].sum()))
 
 
+def bands(grey: NDArray[np.uint8]) -> list[tuple[int, int]]:
+    """The rows from and to which the parts of `grey` (height × width) go, from the top, that two engines share."""
+    tops = [*sorted(top for top, _ in shared_out(grey))[::2], grey.shape[0]]
+    return list(pairwise(tops))
+
+
 def _steps(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """How many shades each pixel differs from the one on its right."""
     left, right = grey[:, :-1], grey[:, 1:]

@@ -13,7 +13,7 @@ from capture.rules.regions import uncovered
 from capture.sources.base import WindowInfo
 from capture.sources.titles import document_in
 from memory_core.clock import Clock, SystemClock
-from memory_core.records.observation import Box
+from memory_core.records.observation import Box, around
 
 # A closed or moved window is still on the screen until what lay below it is painted anew, or has faded out.
 LINGER_S = 1.0
@@ -27,7 +27,8 @@ _Key = tuple[object, ...]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What to black out (virtual desktop), and why. `shown`: the windows that may be seen, top of the pile first.
+    """What to black out (virtual desktop), and why. `present`: what is to be seen of windows that must not be, and
+    `hidden`: for each such part the window. `shown`: the windows that may be seen, top of the pile first.
 
     `front_private`: the front window is excluded by its title, as private browser windows are, not by its application.
     `closed_by`: the rule by which nothing may be seen now. `undecided`: some window's address is still being asked.
@@ -37,6 +38,7 @@ class Verdict:
     masks: tuple[Box, ...]
     present: tuple[Box, ...]
     shown: tuple[WindowInfo, ...]
+    hidden: tuple[WindowInfo, ...] = ()
     front_excluded: bool = False
     front_own: bool = False
     front_private: bool = False
@@ -44,6 +46,11 @@ class Verdict:
     undecided: bool = False
     because: tuple[Rule, ...] = ()
     front_because: Rule | None = None
+
+    @property
+    def hides(self) -> frozenset[int]:
+        """The numbers of the windows of which a part is black; 0 among them where one has none."""
+        return frozenset(window.id for window in self.hidden)
 
 
 class Exclusions:
@@ -69,6 +76,7 @@ class Exclusions:
         self._known: OrderedDict[_Key, tuple[Rule, ...]] = OrderedDict()
         self._browses: dict[tuple[object, ...], bool] = {}
         self._lingering: dict[Box, float | None] = {}  # when it was first missed; None: it is there
+        self._stood: dict[int, Box] = {}  # where windows that must not be seen stood last, by their numbers
 
     @property
     def active(self) -> bool:
@@ -83,12 +91,14 @@ class Exclusions:
         barred = (self._with_menus(windows, reasons.keys()) | undecided) - own
         hidden = own | barred
         seen = {place: _seen_of(place, windows) for place in sorted(hidden)}
-        masks = tuple(box for boxes in seen.values() for box in boxes)
+        present = tuple(box for boxes in seen.values() for box in boxes)
+        black = tuple(windows[place] for place, boxes in seen.items() for _ in boxes)
         front = next((place for place, window in enumerate(windows) if window.front), None)
         front_because = reasons.get(front) if front is not None else None
         return Verdict(
-            masks=self._with_lingering(masks),
-            present=masks,
+            masks=self._with_lingering((*present, *self._ways(black))),
+            present=present,
+            hidden=black,
             shown=tuple(window for place, window in enumerate(windows) if place not in hidden),
             front_excluded=front in barred,
             front_own=front in own,
@@ -174,6 +184,13 @@ class Exclusions:
             return None
         nothing = Seen("", "", at=self._clock.now().astimezone())
         return next((rule for rule in self._hours if rule.holds(nothing)), None)
+
+    def _ways(self, hidden: Sequence[WindowInfo]) -> tuple[Box, ...]:
+        """Where windows that must not be seen may have stood on their way from where they were last to where they are;
+        a picture may show them there still."""
+        before, self._stood = self._stood, {window.id: window.box for window in hidden if window.id}
+        ways = ((before.get(number, box), box) for number, box in self._stood.items())
+        return tuple(around(way) for way in ways if way[0] != way[1])
 
     def _with_lingering(self, masks: tuple[Box, ...]) -> tuple[Box, ...]:
         """These masks, and those that were first missed less than a second ago."""

@@ -148,6 +148,7 @@ class QuartzWindows:
             bounds = core.field(item, "kCGWindowBounds")
             if bounds and core.graphics.CGRectMakeWithDictionaryRepresentation(bounds, ctypes.byref(rect)):
                 yield RawWindow(
+                    number=core.whole(core.field(item, "kCGWindowNumber")),
                     owner=core.text(core.field(item, "kCGWindowOwnerName")),
                     title=core.text(core.field(item, "kCGWindowName")),
                     pid=core.whole(core.field(item, "kCGWindowOwnerPID")),

@@ -33,7 +33,8 @@ class WindowInfo:
     `names`: what else the system calls its application (its class, its program). `private`: the system says that it is
     a private window of a browser. `id`: the system's number for it, 0 where there is none. `owner`: the number of the
     window that it is a dialog of, 0 where there is none. `bar`: how high a bar the system drew on top of it, in which
-    there is nothing but the title and buttons; 0: none, or nobody knows.
+    there is nothing but the title and buttons; 0: none, or nobody knows. `nth`: which one of its process's windows it
+    is, from 0, so that two with the same title are told apart.
     """
 
     app: str
@@ -48,6 +49,7 @@ class WindowInfo:
     id: int = 0
     owner: int = 0
     bar: int = 0
+    nth: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ SMALLEST = 40
 class RawWindow:
     """One window of CGWindowListCopyWindowInfo. The rectangle is in points, from the top left of the main monitor."""
 
+    number: int
     owner: str
     title: str
     pid: int
@@ -46,6 +47,7 @@ def pile(windows: Iterable[RawWindow]) -> list[WindowInfo]:
                 # Windows have round corners and shadows, and anything may be translucent; only ordinary ones cover.
                 opaque=ordinary and window.alpha >= 1.0,
                 ordinary=ordinary,
+                id=window.number,
             )
         )
         front_found |= ordinary

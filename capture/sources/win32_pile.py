@@ -71,6 +71,7 @@ def _window(window: RawWindow, front: bool) -> WindowInfo:
         front=front,
         opaque=not window.style & (WS_EX_LAYERED | WS_EX_TRANSPARENT) and window.kind not in POPUPS,
         ordinary=not special,
+        id=window.handle,
     )
 
 

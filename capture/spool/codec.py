@@ -48,7 +48,7 @@ def decode(data: bytes) -> Captured:
             again=values.get("again", False) is True,
             picture_of=ObservationId(_name(values["picture_of"])) if values.get("picture_of") else None,
         )
-    except (struct.error, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (struct.error, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise SpoolError("A captured row cannot be understood: it is damaged.") from error
 
 

@@ -212,7 +212,7 @@ def _forgetting(command: Any) -> None:
     forget.add_argument("--last", type=duration, metavar="TIME", help="the last 15m, 2h, 1d …")
     forget.add_argument("--site", type=worded, metavar="HOST", help="this site, with those below it")
     forget.add_argument("--person", type=worded, metavar="NAME", help="whatever speaks of them, by any of their names")
-    forget.add_argument("--matching", type=worded, metavar="QUERY", help="what a search for this finds")
+    forget.add_argument("--matching", type=worded, metavar="WORDS", help="what holds all these words")
     forget.add_argument("--everything", action="store_true", help="all of it")
     forget.add_argument("--preview", action="store_true", help="only say what would go")
     forget.add_argument("--keep-evidence", action="store_true", help="of an --id, only what was concluded")

@@ -1,5 +1,6 @@
 """What a reader gives back, and the limits that keep a hostile file from filling the memory."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,8 @@ PICTURE_BYTES = 100 * MEGABYTE
 SOUND_BYTES = 1024 * MEGABYTE
 # What one observation holds at most, in letters: a page or so, enough to stand by itself.
 SECTION = 2_000
+# Where a word may be broken, and is perhaps; marks in the middle of a text.
+_UNSEEN = re.compile("\u00ad(?:[ \\t]*\\n[ \\t]*)?|[\u200b\u2060\ufeff]")
 
 
 class Unreadable(ScrubjayError):
@@ -57,6 +60,11 @@ def check_size(path: Path, limit: int) -> None:
     """Refuse a file above its limit. Raises `Unreadable`."""
     if path.stat().st_size > limit:
         raise Unreadable(f"{path} is larger than {limit // MEGABYTE} MB. Split it into smaller files.")
+
+
+def shown(text: str) -> str:
+    """A text as it is read by a person: signs that nobody sees would keep its words, and secrets, from being found."""
+    return _UNSEEN.sub("", text)
 
 
 def sections(text: str, limit: int = SECTION) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from capture.reading.vad import Vad
 from desktop.readers import text as texts
-from desktop.readers.base import Piece, Unreadable, check_file, sections
+from desktop.readers.base import Piece, Unreadable, check_file, sections, shown
 from desktop.readers.pdf import read_pdf
 from desktop.readers.picture import Reads, ScrubsLines, read_picture
 from desktop.readers.shortened import LeftOut
@@ -143,7 +143,9 @@ class Importer:
         self, pages: list[tuple[int, str]], left_out: LeftOut, looking: Callable[[float], None]
     ) -> Iterator[Piece]:
         for number, (page, text) in enumerate(pages):
-            scrubbed = self._scrubber.scrub(left_out.shorten(text), partial(_looking_at, looking, number, len(pages)))
+            scrubbed = self._scrubber.scrub(
+                left_out.shorten(shown(text)), partial(_looking_at, looking, number, len(pages))
+            )
             counts = dict(scrubbed.counts)
             for section in left_out.once(sections(scrubbed.text)):
                 yield Piece(section, page=page, redactions=counts)
@@ -153,7 +155,7 @@ class Importer:
         """What all pieces of a file have in common, scrubbed once."""
         whole = path.absolute()
         named = self._scrubber.scrub(str(whole)).text
-        heading = self._scrubber.scrub(title[:300])
+        heading = self._scrubber.scrub(shown(title)[:300])
         return _Source(
             file=self._scrubber.scrub(path.name).text,
             path=named,

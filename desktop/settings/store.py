@@ -17,6 +17,7 @@ from memory_core.privacy.private_files import write_private
 # What must not be captured.
 _RULES = ("excluded_apps", "excluded_titles", "exclusions", "mute_when")
 _MENDED = "Until the file is mended nothing is captured, because it is not known what must not be."
+_UNLIMITED = "Until that is mended no limit lets anything go."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +42,36 @@ def load_settings(path: Path) -> Settings:
         values = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         pass
-    except (OSError, ValueError) as error:
-        problems.append(f"The settings in {path} cannot be read ({error}); the defaults are used. {_MENDED}")
+    except (OSError, ValueError, RecursionError) as error:
+        problems.append(
+            f"The settings in {path} cannot be read ({error}); the defaults are used. {_MENDED} {_UNLIMITED}"
+        )
     if not isinstance(values, dict):
-        problems.append(f"The settings in {path} are no list of names and values; the defaults are used. {_MENDED}")
+        problems.append(
+            f"The settings in {path} are no list of names and values; the defaults are used. {_MENDED} {_UNLIMITED}"
+        )
         values = {}
     unread = " ".join(problems) or _rules_unread(path, values)
     capture, capture_problems = parse(CaptureConfig, values)
     if unread:
         capture = dataclasses.replace(capture, screen=False, microphone=False, system_audio=False)
     core, core_problems = parse(CoreConfig, values)
+    if unlimited := _limits_unread(core, values, every=bool(problems)):
+        core = dataclasses.replace(core, **unlimited)
+        core_problems += [] if problems else [_UNLIMITED]
     desktop, desktop_problems = parse(DesktopConfig, values)
     told = (*(problems or filter(None, [unread])), *capture_problems, *core_problems, *desktop_problems)
     return Settings(capture, core, desktop, told, unread)
+
+
+def _limits_unread(core: CoreConfig, values: Mapping[str, Any], *, every: bool) -> dict[str, Any]:
+    """No limit in the place of each that was not accepted: by its default, what was to be kept would go."""
+    limits = [spec for spec in describe(CoreConfig) if spec.group == "Keeping" and spec.kind in (int, float)]
+    return {
+        spec.key: spec.kind(0)
+        for spec in limits
+        if every or (spec.key in values and values[spec.key] != getattr(core, spec.key))
+    }
 
 
 def _rules_unread(path: Path, values: Mapping[str, Any]) -> str:

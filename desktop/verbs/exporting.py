@@ -10,6 +10,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, cast
 
+from desktop.unfinished import UNFINISHED, noted
 from desktop.verbs import shapes
 from desktop.verbs.base import Context
 from desktop.verbs.params import Params
@@ -56,24 +57,27 @@ def export(context: Context, params: Params, cancelled: Callable[[], bool]) -> I
     force = params.flag("force")
     _check_target(target, force=force)
     try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".scrubjay-export-", suffix=".zip")
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=UNFINISHED, suffix=".zip")
     except OSError as error:
         raise HomeUnwritable(f"Nothing can be written to {target.parent} ({error.strerror}).") from error
-    try:
-        with os.fdopen(handle, "wb") as file:
-            counts = yield from _written(file, passphrase, context, params, cancelled)
-            if counts is None:
-                return
-            file.flush()
-            os.fsync(file.fileno())
-        if target.exists() and not force:
-            raise ConfigError(f"{target} appeared meanwhile. Choose another name, or add --force to replace it.")
-        os.replace(name, target)
-    except OSError as error:
-        raise HomeUnwritable(f"The export to {target} failed ({error.strerror}). Nothing was left behind.") from error
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(name)
+    with noted(context.core.home, Path(name)):
+        try:
+            with os.fdopen(handle, "wb") as file:
+                counts = yield from _written(file, passphrase, context, params, cancelled)
+                if counts is None:
+                    return
+                file.flush()
+                os.fsync(file.fileno())
+            if target.exists() and not force:
+                raise ConfigError(f"{target} appeared meanwhile. Choose another name, or add --force to replace it.")
+            os.replace(name, target)
+        except OSError as error:
+            raise HomeUnwritable(
+                f"The export to {target} failed ({error.strerror}). Nothing was left behind."
+            ) from error
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(name)
     yield {"type": "exported", "file": str(target), **counts, "bytes": target.stat().st_size}
 
 

@@ -35,6 +35,7 @@ class AutoLock(QObject):
         self._make, self._operations, self._covered = presence, operations, covered
         self._was_covered = False
         self._asleep, self._slept = asleep, asleep()
+        self._idle_s = 0.0
         self._presence: PresenceSource | None = None
         self._config = DesktopConfig()
         self._timer = QTimer(self)
@@ -48,7 +49,7 @@ class AutoLock(QObject):
     def watch(self, on: bool) -> None:
         """Whether there is anything to lock: an open home with a passphrase."""
         if on:
-            self._was_covered, self._slept = self._covered(), self._asleep()
+            self._was_covered, self._slept, self._idle_s = self._covered(), self._asleep(), 0.0
             self._timer.start()
         else:
             self._timer.stop()
@@ -78,7 +79,9 @@ class AutoLock(QObject):
             self._presence = self._make()
         if config.lock_with_session and self._presence.locked():
             return True
-        away_s = slept_s + self._presence.idle_seconds()
+        before_s, self._idle_s = self._idle_s, self._presence.idle_seconds()
+        # The key that wakes the machine ends an idle time that had begun before it slept.
+        away_s = slept_s + max(before_s, self._idle_s) if slept_s > 1 else self._idle_s
         return bool(config.lock_after_min) and away_s >= 60 * config.lock_after_min
 
     def _on_answer(self, due: bool) -> None:

@@ -20,12 +20,12 @@ from memory_core.chat.reckoning import Reckoner
 from memory_core.chat.talks import Talks
 from memory_core.clock import Clock
 from memory_core.context.contextual import Context, Contextual, Piece
-from memory_core.errors import Cancelled, LLMError, NotFound
+from memory_core.errors import Cancelled, HomeUnwritable, LLMError, NotFound
 from memory_core.language.exact_things import ExactThing, marks_in
 from memory_core.llm.base import LLM, Request
 from memory_core.prompts import load_prompt
 from memory_core.records.dialogue import Answered, ChatEvent, Citation, Notice, Recalled, Restart, Token, Turn
-from memory_core.records.ids import ConversationId, new_turn_id
+from memory_core.records.ids import ConversationId, TurnId, new_turn_id
 from memory_core.records.scope import Scope
 from memory_core.retrieval.recipes import CHAT
 from memory_core.retrieval.retriever import Retriever
@@ -39,18 +39,20 @@ _MOST_LOOKUPS = 2
 _STILL_LOOKING = "The model only went on looking things up. The answer below is taken from the evidence alone."
 _SEALED = "No model is shown the {}: open it at the evidence, or in the vault."
 _MEANWHILE = "Something was forgotten meanwhile. The answer below is taken from the evidence that is left."
+_UNKEPT = "This answer is not kept among the conversations. {}"
 _ABSTAINED = NOTHING.casefold().rstrip(".")
 
 
 @dataclass(slots=True)
 class _Answer:
-    """What is known of an answer when its stream has ended."""
+    """What is known of an answer when its stream has ended; `unkept`: why its turn could not be kept."""
 
     text: str = ""
     grounded: bool = False
     citations: tuple[Citation, ...] = ()
     provider: str = EXTRACTIVE
     short: str = ""
+    unkept: str = ""
 
 
 class ChatAgent:
@@ -128,6 +130,8 @@ class ChatAgent:
                 kept = self._kept(question, conversation, answer, scope, as_of)
             assert kept is not None, "nobody forgets anything meanwhile"
             yield from told
+        if answer.unkept:
+            yield Notice(_UNKEPT.format(answer.unkept))
         yield kept
 
     def _before(self, conversation: ConversationId, scope: Scope) -> Sequence[Turn]:
@@ -244,7 +248,8 @@ class ChatAgent:
         found = found or self._extracted(question, context)
         if not found.grounded and context.plan.period is not None:
             # What is told of a day may have been seen on any other.
-            found = self._extracted(question, self._contextual.view(question, recipe=_ANYTIME, scope=scope))
+            anytime = self._extracted(question, self._contextual.view(question, recipe=_ANYTIME, scope=scope))
+            found = anytime if anytime.grounded else found
         answer.provider = EXTRACTIVE
         for piece in in_pieces(found.text):
             if cancelled():
@@ -254,31 +259,41 @@ class ChatAgent:
         answer.grounded, answer.citations, answer.short = found.grounded, found.citations, found.short
 
     def _extracted(self, question: str, context: Context) -> Extract:
+        context = self._contextual.with_grounds(context)
         return extract(question, context, self._retriever.similarities, self._zone, related=self._retriever.related)
 
     def _kept(
         self, question: str, conversation: ConversationId | None, answer: _Answer, scope: Scope, as_of: int
     ) -> Answered | None:
-        """Store the turn and say how it ended; None, and nothing is stored, when something was forgotten since."""
-        with self._store.standing(as_of, scope) as stands:
-            if not stands:
-                return None
-            if conversation is None:
-                conversation = self._dialogues.start(title_of(question), scope=scope)
-            turn = Turn(
-                id=new_turn_id(),
-                conversation=conversation,
-                at=self._clock.now(),
-                question=question,
-                answer=answer.text,
-                grounded=answer.grounded,
-                provider=answer.provider,
-                citations=answer.citations,
-            )
-            self._dialogues.append(turn)
-        return Answered(
-            answer.text, answer.grounded, answer.citations, answer.provider, conversation, turn.id, answer.short
+        """Store the turn and say how it ended; None, and nothing is stored, when something was forgotten since.
+
+        On a disk that cannot be written the answer stands all the same, unless something was forgotten.
+        """
+        try:
+            with self._store.standing(as_of, scope) as stands:
+                if not stands:
+                    return None
+                talk = conversation or self._dialogues.start(title_of(question), scope=scope)
+                turn = self._said(question, talk, answer)
+        except HomeUnwritable as error:
+            if self._store.forgettings != as_of:
+                raise
+            talk, turn, answer.unkept = conversation or ConversationId(""), TurnId(""), str(error)
+        return Answered(answer.text, answer.grounded, answer.citations, answer.provider, talk, turn, answer.short)
+
+    def _said(self, question: str, conversation: ConversationId, answer: _Answer) -> TurnId:
+        turn = Turn(
+            id=new_turn_id(),
+            conversation=conversation,
+            at=self._clock.now(),
+            question=question,
+            answer=answer.text,
+            grounded=answer.grounded,
+            provider=answer.provider,
+            citations=answer.citations,
         )
+        self._dialogues.append(turn)
+        return turn.id
 
 
 def _texts(context: Context) -> list[str]:

@@ -49,7 +49,11 @@ _COINS = re.compile(
 # “For nine thousand” is a sum where one is asked for.
 _SPOKEN_SUM = re.compile(
     rf"\b(?:(?:an?|half a)\s+)?(?:{WORDED}\s+(?:and\s+)?)*(?:hundred|thousand|million|grand)"
-    rf"(?:\s+(?:and\s+)?{WORDED})*\b(?!\s+(?:[a-z]+s|once|twice|(?:\w+\s)?times)\b)",
+    rf"(?:\s+(?:and\s+)?{WORDED})*\b(?!\s+(?:[a-z]+s|once|twice|(?:\w+\s)?times)\b)"
+    # “Three fifty”, which is a time of day behind “at” and the like
+    r"|\b(?<!by\s)(?<!till\s)(?<!until\s)(?<!around\s)(?<!about\s)(?:one|two|three|four|five|six|seven|eight|nine)\s"
+    r"(?:(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine))?"
+    r"|ten|twelve|fifteen|eighteen)\b(?!\s+(?:[a-z]+s|o['’]?clock|[ap]m|in the)\b)",
     re.IGNORECASE,
 )
 # “Five weeks' rent” is a sum, too.

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from memory_core.chat.initials import Initials, in_short, initials
 from memory_core.chat.openings import asks
 from memory_core.chat.scenes import scene_of
 from memory_core.chat.terms import WHY, Candidate, Kin, Terms, share, terms_of
@@ -12,7 +13,7 @@ from memory_core.context.contextual import Context, Piece
 from memory_core.language.names import NameKind, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.language.sentences import Sentence, read_sentences
-from memory_core.language.turns import with_turns
+from memory_core.language.turns import between_two, with_turns
 from memory_core.language.words import content_words, stem, stems, words
 
 # A page of a few lines is about one thing; a longer one may be about many.
@@ -63,13 +64,14 @@ def candidates(context: Context, kin: Kin | None = None) -> list[Candidate]:
     steps = "procedural" in context.plan.kinds
     # An episode and a resource repeat the rows of a table that was seen.
     rows = frozenset().union(*(_rows_in(piece.text) for piece in context.pieces))
-    found = [one for piece in context.pieces for one in _in_piece(piece, terms, rows, steps=steps)]
+    short = initials(context.plan.text)
+    found = [one for piece in context.pieces for one in _in_piece(piece, terms, rows, short, steps=steps)]
     # In the sight itself there is more around it, and it has its own day.
     seen = {one.sentence.text for one in found if one.piece.hit.layer == "observations"}
     return [one for one in found if one.piece.hit.kind not in _TOLD_AGAIN or one.sentence.text not in seen]
 
 
-def _in_piece(piece: Piece, terms: Terms, rows: frozenset[str], *, steps: bool) -> list[Candidate]:
+def _in_piece(piece: Piece, terms: Terms, rows: frozenset[str], short: Initials, *, steps: bool) -> list[Candidate]:
     sentences = _sentences(piece, steps=steps)
     letter = " ".join(match["text"] or match["who"] or match["of"] for match in _LETTER.finditer(piece.text))
     letter += "".join(match["to"] for match in [_SENT_TO.match(piece.text)] if match)
@@ -77,7 +79,10 @@ def _in_piece(piece: Piece, terms: Terms, rows: frozenset[str], *, steps: bool) 
     if len(piece.text) <= _ONE_PAGE and 2 * sum(1 for one in sentences if one.speaker) < len(sentences):
         place |= scene_of(f"{piece.hit.title}\n{piece.text}")
     beside = frozenset(stems(f"{piece.before} {piece.after}"))
-    bags = [frozenset(stems(f"{one.text} {one.speaker}")) | _meant_by(one.text) for one in sentences]
+    bags = [
+        frozenset(stems(f"{one.text} {one.speaker}")) | _meant_by(one.text) | in_short(one.text, short)
+        for one in sentences
+    ]
     page = frozenset().union(place, *bags) if len(piece.text) <= _ONE_PAGE else place
     of_rows = [one.text in rows for one in sentences]
     # What stands in another row of a table says nothing of this one.
@@ -90,7 +95,8 @@ def _in_piece(piece: Piece, terms: Terms, rows: frozenset[str], *, steps: bool) 
         head = frozenset(stems(sentence.heading))
         reply = _replied_to(sentences, index, piece)
         covered = share(terms, (bags[index], 1.0), (head, 0.8), (reply, 0.8), (near - beside, 0.45))
-        before = sentences[index - 1].text if index and sentences[index - 1].speaker == sentence.speaker else ""
+        goes_on = index and sentences[index - 1].speaker == sentence.speaker and not of_rows[index - 1]
+        before = sentences[index - 1].text if goes_on else ""
         sheet = beside_rows | bags[index] if of_rows[index] and len(piece.text) <= _ONE_PAGE else page
         found.append(
             Candidate(
@@ -183,7 +189,10 @@ def _sentences(piece: Piece, *, steps: bool) -> list[Sentence]:
         return [one for line in piece.text.splitlines() for one in _told_in(line)]
     if piece.hit.kind == "speech":
         return _on_the_phone(read_sentences(piece.text))
-    return _labelled(read_sentences(with_turns(piece.text) if piece.hit.kind == "screen" else piece.text))
+    if piece.hit.kind == "screen":
+        turns = with_turns(piece.text)
+        return _labelled(read_sentences(turns if turns != piece.text else between_two(turns, piece.hit.title)))
+    return _labelled(read_sentences(piece.text))
 
 
 def _on_the_phone(sentences: list[Sentence]) -> list[Sentence]:

@@ -4,12 +4,14 @@ import re
 
 from memory_core.chat.fitting import Asked
 from memory_core.chat.openings import without_opening
-from memory_core.chat.terms import Candidate, share
+from memory_core.chat.terms import Candidate, Terms, share
 from memory_core.language.pack import load_pack
 from memory_core.language.words import content_words, stem, stems, words
 from memory_core.wording import listed
 
 _WHOLE = 10
+# “Balance on arrival £138.00”
+_FIGURED = re.compile(r"(?P<label>[^\W\d_][^\d.!?]{2,40}?)\s*[:=]?\s*[€$£]?\d[\d.,]*\s?[^\s\d]{0,4}$")
 _QUOTED = re.compile(r"[\"“]([^\"”]{2,80})[\"”]")
 CUT = re.compile(
     r"\s+[-–—]\s+|[,;:]\s+|\s+(?=(?:and|but|so|because|which|while|since|when|where|who)\s)", re.IGNORECASE
@@ -30,7 +32,10 @@ def what_told(one: Candidate, matter: Asked) -> tuple[str, bool]:
     clauses = [clause for clause in _clauses(text) if set(stems(clause)) - asked] or [text]
     best = max(clauses, key=lambda clause: _told_in(clause, asked, matter) + (0.5 if clause is clauses[0] else 0))
     best = without_opening(best)
-    found = _part_named(object_of(best, asked) or _deed(best, matter.verb, asked), text, matter)
+    told = object_of(best, asked) or _deed(best, matter.verb, asked)
+    # Of “it's upsetting Mr Tolley, he thinks it's Morse code” for what he thinks the second.
+    told = told or next((deed for clause in clauses if (deed := _deed(clause, matter.verb, asked))), "")
+    found = _part_named(told, text, matter)
     return (found or _without_link(best)).strip(" .,;!"), bool(found)
 
 
@@ -96,7 +101,8 @@ def _deed(clause: str, verb: str, asked: set[str]) -> str:
 def value_of(text: str, asked: set[str]) -> str:
     """What stands behind a label that was asked for: “Colour: moss green”, “Order number BB-90331”."""
     label = re.match(r"(?P<label>[^:=.!?]{2,40})(?::|\s?=)\s+(?P<value>\S.{0,120})$", text)
-    if label and set(stems(label["label"])) & asked and set(stems(label["value"])) - asked:
+    # “Garlic ‘Germidour’: sold out” says of which was sold out nothing behind its label.
+    if label and set(stems(label["label"])) & asked and _mostly_new(set(stems(label["value"])), asked):
         return _among(label["value"].rstrip(".;, "), asked)
     tokens = text.split()
     if len(tokens) > 8 or any(mark in text for mark in ".!?") and not any(letter.isdigit() for letter in text):
@@ -105,6 +111,18 @@ def value_of(text: str, asked: set[str]) -> str:
         tokens.pop(0)
     rest = " ".join(tokens)
     return rest.strip(" ,;") if rest != text and rest[:1].isdigit() or rest != text and rest.isupper() else ""
+
+
+def labelled_so(text: str, terms: Terms) -> float:
+    """Of a line that is a label and its figure (“Remaining 9.5”) the share of the label that a question says."""
+    found = _FIGURED.match(text)
+    said = stems(found["label"]) if found else []
+    known = [one for one in said if any(one == own or one in others for own, others, _ in terms)]
+    return len(known) / len(said) if said else 0.0
+
+
+def _mostly_new(said: set[str], asked: set[str]) -> bool:
+    return len(said - asked) > len(said & asked)
 
 
 def _tells(rest: str, asked: set[str]) -> bool:

@@ -15,6 +15,8 @@ _SUBJECT = re.compile(
     r"(?P<what>.*?)\b(?P<does>do|does|did|will|would|has|have|had|is|are|was|were)\s+(?P<who>.+)$", re.IGNORECASE
 )
 _PLACED = re.compile(r"(?P<at>in|on|at|for|from|to|by|per)\s+\S", re.IGNORECASE)
+# “Than we claimed” has its verb.
+_OWN_VERB = re.compile(r"(?:i|we|you|he|she|they)\s+[a-z]", re.IGNORECASE)
 _BE = frozenset(("is", "are", "was", "were"))
 _MARK = re.compile(r"\[(\d+)\]")
 
@@ -47,7 +49,7 @@ def _instead(rest: str, other: str) -> str:
     found = _SUBJECT.fullmatch(rest)
     if found is None:
         return ""
-    verb = "" if found["does"].casefold() in _BE else _verb(found["who"])
+    verb = "" if found["does"].casefold() in _BE or _OWN_VERB.match(other) else _verb(found["who"])
     return f"{found['what']}{found['does']} {other}{verb}"
 
 
@@ -68,6 +70,8 @@ def apart(question: str, answer: Callable[[str], Extract]) -> Extract | None:
     if len(values) != len(halves) or None in values or len({_unit(one) for one in read if one}) != 1:
         return None
     first, second = (value or Decimal(0) for value in values)
+    if first == second and {one.text for one in found[0].citations} & {one.text for one in found[1].citations}:
+        return None  # one figure was taken for both
     before, unit = _unit(read[0]) if read[0] else ("", "")
     less = re.search(load_pack().table("differing")["less"], question, re.IGNORECASE) is not None
     way = "" if (first < second) is less or first == second else " more" if less else " less"

@@ -9,7 +9,7 @@ from memory_core.language.words import stem, stems, words
 
 # “Wen writes …”, “Lukas will also send …”, “asked Derek to come”
 _DEED = re.compile(
-    r"(?<![\w’'-])(?P<name>[A-ZÀ-Þ][\w’'-]+(?:\s+[A-ZÀ-Þ][\w’'-]+)?)\s+"
+    r"(?<![\w’'-])(?P<name>[A-ZÀ-Þ][\w’'-]+(?:\s+[A-ZÀ-Þ][\w’'-]+)?)\s+(?:\([^()]{2,30}\)\s+)?"
     r"(?:(?:will|can|could|should|must|has|had|is|was|also|just|then|to|going|[a-z]+ly)\s+){0,3}(?P<verb>[a-z]+)\b"
 )
 _OF_FACT = re.compile(r"(?P<who>[A-ZÀ-Þ][\w’'-]+(?:\s+[A-ZÀ-Þ][\w’'-]+){0,2})\s+is\s+(?:the\s|[A-ZÀ-Þ][\w’'-]*['’]s\s)")

@@ -134,6 +134,7 @@ def _counted(one: Candidate, question: str) -> str:
     first = _part_of(text, question) or _apart_from_counted(numbers, text, question) or [*right_before, *found][0]
     start, end = _whole(text, first)
     unit = _UNIT.match(text, end)
+    start -= text[max(0, start - 1) : start] in ("€", "$", "£")  # “£60 credit”
     return text[start : unit.end() if unit else end]
 
 
@@ -213,12 +214,19 @@ def length_told(one: Candidate, question: str, zone: tzinfo | None) -> str:
 
 
 def _nearest(found: Sequence[re.Match[str]], text: str, question: str) -> re.Match[str] | None:
-    """Of several the one nearest to a word of the question: of “rent 2,150, plus 180 for heating” 180 for “heating”."""
+    """Of several the one in whose part most words of the question stand (“full plot 44, half plot 24”), then the
+    nearest to one of them.
+
+    So of “rent 2,150, plus 180 for heating” it is 180 for “heating”.
+    """
     asked = set(stems(question))
     places = [one for one in re.finditer(r"[^\W_]+", text) if stem(one.group().casefold()) in asked]
+    edges = [0, *(one.start() for one in _PARTS.finditer(text)), len(text)]
 
-    def far(one: re.Match[str]) -> int:
-        return min((_between(text, one, place) for place in places), default=0)
+    def far(one: re.Match[str]) -> tuple[int, int]:
+        part = range(*next(pair for pair in itertools.pairwise(edges) if one.start() < pair[1]))
+        beside = {stem(place.group().casefold()) for place in places if place.start() in part}
+        return -len(beside), min((_between(text, one, place) for place in places), default=0)
 
     return min(found, key=far, default=None)
 

@@ -34,6 +34,7 @@ from memory_core.chat.matter import (
     of_another,
     people_in,
     subject_of,
+    told_by_whom,
     topics,
     wanted_names,
 )
@@ -106,13 +107,13 @@ class Asked:
         # “See” or “get” is said in other words more often than not.
         self._category = category_in(part)
         weak = light() | {stem(self._category)}
-        self._terms = [(own, others, weight * (_LIGHT if own in weak else 1.0)) for own, others, weight in kept]
+        self.terms = [(own, others, weight * (_LIGHT if own in weak else 1.0)) for own, others, weight in kept]
         self._figures = [term for term in context.weights if any(letter.isdigit() for letter in term)]
         self._names = [set(stems(name.text)) for name in find_names(question)]
-        self._wanted = wanted_names(question)
-        self._people = people_in(question)
+        self.wanted = wanted_names(question)
+        self.people = people_in(question)
         named = frozenset(one for name in self._names for one in name)
-        self._matters = matters((term[0] for term in self._terms), named) - weak
+        self._matters = matters((term[0] for term in self.terms), named) - weak
         self.period = context.plan.period
         self.verb = asked_verb(part)
         self.words = frozenset(stems(question))
@@ -124,27 +125,27 @@ class Asked:
 
     def _read_shape(self, part: str) -> None:
         """What the words say of the kind of answer: who somebody is, what is counted, who did it."""
-        about = topics(part, (term[0] for term in self._terms), self.verb)
+        about = topics(part, (term[0] for term in self.terms), self.verb)
         events = {stem(word) for word in load_pack().words("any_events")}  # any entry is an appointment
-        named = [term for term in self._terms if term[0] in about]
-        self._topics = [term for term in named if term[0] not in events] or named
+        named = [term for term in self.terms if term[0] in about]
+        self.topics = [term for term in named if term[0] not in events] or named
         # “The photos of the Old Chapel” are one thing besides the name, however many words that has.
-        self._things = len({own for own, _, _ in self._topics}.difference(stems(" ".join(_CAPITAL.findall(part)))))
+        self._things = len({own for own, _, _ in self.topics}.difference(stems(" ".join(_CAPITAL.findall(part)))))
         head = head_of(part) if checkable(self.kind) else ""
-        self.head = [term for term in self._topics if term[0] == head]
+        self.head = [term for term in self.topics if term[0] == head]
         self._asks_what_is = asks_what_is(self.kind, part)
-        self.spoken = [one for one in self._terms if self.speaker and one[0] not in self.speaker | self._people]
+        self.spoken = [one for one in self.terms if self.speaker and one[0] not in self.speaker | self.people]
         self._named = self.kind == "who" and asks_the_name(part)
         done = re.match(r"\W*who\s+(?P<verb>[a-z]{3,}ed)\b", part, re.IGNORECASE)
-        self._done = [term for term in self._terms if done and term[0] == stem(done["verb"].casefold())]
+        self._done = [term for term in self.terms if done and term[0] == stem(done["verb"].casefold())]
         self._counted = counted_in(part) if self.kind == "number" else ""
         self._total = re.search(load_pack().table("total_asked")["text"], part, re.IGNORECASE) is not None
 
     @property
     def asks(self) -> tuple[Terms, Sequence[frozenset[str]], frozenset[str]]:
         """The terms of the part, the names that must be there, and the stems of the things that it is about."""
-        named = {own for own, _, _ in self.focus} & {own for own, _, _ in self._terms}
-        return self._terms, self._wanted, frozenset(own for own, _, _ in self._topics) | named
+        named = {own for own, _, _ in self.focus} & {own for own, _, _ in self.terms}
+        return self.terms, self.wanted, frozenset(own for own, _, _ in self.topics) | named
 
     def said_by_whom_it_is_about(self, one: Candidate) -> bool:
         """Whether the speaker is one of those whom the question names."""
@@ -153,11 +154,11 @@ class Asked:
 
     def holds(self, one: Candidate) -> bool:
         """Whether it has something of the asked kind."""
-        if self.kind == "when" and without_day(one, self._terms, self._zone):
+        if self.kind == "when" and without_day(one, self.terms, self._zone):
             return False
         if self.kind == "who" and told_of_fact(one, self._question):
             return True
-        speaker = "" if set(stems(one.sentence.speaker)) & set(stems(self._question)) else one.sentence.speaker
+        speaker = told_by_whom(one.sentence.speaker, self._question)
         return holds_answer(self.kind, one.sentence.text, self._question, one.piece.hit.at, self._zone, speaker)
 
     def sums_up(self, one: Candidate) -> bool:
@@ -167,7 +168,7 @@ class Asked:
 
     def replied(self, one: Candidate) -> bool:
         """Whether somebody was asked the same and this is the reply: “No, but the kitchen is fitted.”."""
-        return self.kind == "yes_no" and replies(self._topics[-1:], one)
+        return self.kind == "yes_no" and replies(self.topics[-1:], one)
 
     def only_opens(self, one: Candidate) -> bool:
         """Of “What did Maria say about …” a sentence that only comes to speak of it: “I had a look at the budget.”."""
@@ -189,38 +190,25 @@ class Asked:
         tells = not one.sentence.is_heading or any(letter.isdigit() for letter in one.sentence.text)
         named = self._named or (self.kind == "who" and self.topic_share(one) > 0) or is_room(self.kind, one)
         tells = tells or (named and self.holds(one)) or names_the_house(self.kind, self._question, one)
-        if not tells or (heads and not (self.deeds or (self.kind == "who" and names_who_was_there(self._terms, one)))):
+        if not tells or (heads and not (self.deeds or (self.kind == "who" and names_who_was_there(self.terms, one)))):
             return False
         if only_asks(one.sentence.text) and not (self.speaker or offers(one) or wishes(self.verb, one)):
             return False
         if self.kind in _MEASURED and self.dated_as_asked(one) is False:
             return False
-        return self._same_subject(one) and self._same_matter(one) and self._right_kind(one)
+        return self.same_subject(one) and self._same_matter(one) and self.right_kind(one)
 
-    def told_by(self, one: Candidate) -> bool:
-        """Whether a sentence that as a whole means nearly the same may answer; a reason needs no “because” then."""
-        text = one.sentence.text
-        if one.sentence.is_heading or one.first and one.piece.hit.kind == "episodic" or only_asks(text):
-            return False
-        if not self._same_subject(one) or self.says_nothing_new(one) or self.speaker and not said_by(self.speaker, one):
-            return False
-        there = one.own | one.head | one.reply | one.whole | (one.near if self.kind == "why" else one.around)
-        if not all(own in there or others & there for own, others, _ in (*self._topics, *self.focus)):
-            return False  # a train is no ferry, however alike the rest is
-        if self.kind == "why" and ", " in text and share(self._terms, (one.own, 1.0)) >= _ENOUGH_WORDS:
-            return True
-        if self.kind in ("why", "what"):
-            return one.cosine >= _SURE_MEANING and len(one.own - self.words - one.place) > _TELLING
-        return share(self._terms, (there, 1.0)) >= _ENOUGH_WORDS and self._right_kind(one)
+    def same_subject(self, one: Candidate, *, named: bool = True) -> bool:
+        """Every name and every number of the question stands in the sentence or right around it.
 
-    def _same_subject(self, one: Candidate) -> bool:
-        """Every name and every number of the question stands in the sentence or right around it."""
+        Where it need not be `named`, it must at least be nobody else's.
+        """
         # What stood in another window a moment before or after says nothing of this one.
         kind, near = one.piece.hit.kind, one.around if one.piece.hit.kind == "screen" else one.near
         there = one.own | one.head | near | one.reply | one.page
         if _OURS.search(one.sentence.text):
             there |= one.whole  # a letter says below whose “our” is
-        if not (all(name & there for name in self._wanted) and tells_figures(self._figures, one, there)):
+        if (named and not all(name & there for name in self.wanted)) or not tells_figures(self._figures, one, there):
             return False
         if self.kind != "who" and of_another(self._question, one.sentence.text, stated=kind == "semantic"):
             return False
@@ -232,7 +220,7 @@ class Asked:
         if self.kind == "who" or any(name & speaker for name in self._names):
             return False
         subject = subject_of(one.sentence.text)
-        if subject and self._people and not subject & self.words and not self._people & one.own:
+        if subject and self.people and not subject & self.words and not self.people & one.own:
             return True
         if not speaker:
             return False
@@ -249,15 +237,15 @@ class Asked:
             return False
         # Words that only mean much the same add to those that were said; they are no matter by themselves.
         said = one.own | one.head | one.reply | one.around | one.page
-        if self._kin and not any(own in said for own, _, _ in self._terms):
+        if self._kin and not any(own in said for own, _, _ in self.terms):
             return False
         page = one.whole if _OURS.search(one.sentence.text) else one.page
         there = share(
-            self._terms, (one.own, 1.0), (one.head, 1.0), (one.reply, 1.0), (one.near, _NEAR), (page, _PAGE),
+            self.terms, (one.own, 1.0), (one.head, 1.0), (one.reply, 1.0), (one.near, _NEAR), (page, _PAGE),
             synonym=_SYNONYM,
         )  # fmt: skip
         if self.kind == "yes_no":
-            return there >= _ENOUGH_FOR_YES and tells_more(self._terms, self._names, one)
+            return there >= _ENOUGH_FOR_YES and tells_more(self.terms, self._names, one)
         if self.kind == "what" and not self.speaker and not (self._names_a_matter(one) and self._of_category(one)):
             return False
         if self.kind == "what" and self._asks_what_is and one.cosine < _SURE_MEANING and not self._all_topics(one):
@@ -269,8 +257,10 @@ class Asked:
     def _names_a_matter(self, one: Candidate) -> bool:
         """Whether it tells of more than the people who are named."""
         there = one.own | one.head | one.reply | one.place | frozenset(stems(one.before))
-        telling = [term for term in self._terms if term[0] not in self._people | light() | {stem(self._category)}]
-        if not telling or one.cosine >= _ENOUGH_MEANING:
+        telling = [term for term in self.terms if term[0] not in self.people | light() | {stem(self._category)}]
+        # Whoever speaks and is asked about makes all that they say near to the question.
+        near = _SURE_MEANING if self.said_by_whom_it_is_about(one) else _ENOUGH_MEANING
+        if not telling or one.cosine >= near:
             return True
         return any(own in there or others & there for own, others, _ in telling)
 
@@ -286,18 +276,18 @@ class Asked:
 
     def _missing(self, there: frozenset[str]) -> int:
         """How many of the things that are asked about are not there."""
-        return sum(1 for own, others, _ in self._topics if not (own in there or others & there))
+        return sum(1 for own, others, _ in self.topics if not (own in there or others & there))
 
     def _few_missing(self, missing: int) -> bool:
-        things = self._things + (len(self._topics) > self._things)
+        things = self._things + (len(self.topics) > self._things)
         return missing <= (things - 1) // 2 if things > 2 else not missing
 
     def _told_without(self, one: Candidate) -> bool:
         """Whether it may tell what was asked for without its name: “European oak” where “which wood” was asked."""
         focus = {own for own, _, _ in self.focus}
-        others = [term for term in self._terms if term[0] not in focus]
+        others = [term for term in self.terms if term[0] not in focus]
         unsaid = self.kind == "what" and not self._asks_what_is and focus <= self._unsaid
-        things = [term for term in self._topics if term in others]
+        things = [term for term in self.topics if term in others]
         return tells_all_else(self.verb, others, one) or (unsaid and tells_things(things, one))
 
     def says_nothing_new(self, one: Candidate) -> bool:
@@ -320,19 +310,21 @@ class Asked:
         there |= one.place if measure_of(self.part) else frozenset()  # degrees on a page about lamb are those of lamb
         if self.dated_as_asked(one):
             return True
-        if share(self._terms, (there, 1.0)) < _AT_HAND:
+        if share(self.terms, (there, 1.0)) < _AT_HAND:
             return False
         if not self._matters or one.cosine >= _ENOUGH_MEANING:
             return True
-        return any(own in there or others & there for own, others, _ in self._terms if own in self._matters)
+        return any(own in there or others & there for own, others, _ in self.terms if own in self._matters)
 
     def _of_the_topic(self, one: Candidate) -> bool:
         """Whether each thing that is asked about stands in it or around it, on its page or in its letter at least."""
         there = one.own | one.head | one.reply | self._meant(one)
         if self.kind == "when" and self.happened and not bare_clock(one.sentence.text):
             return True  # what somebody tells of a deed is told in many words
+        if self._named and not self.topic_share(one):
+            return False  # a name beside “my son” is not his
         if self.kind == "who" and self._asks_what_is:
-            named = all(own in there or others & there for own, others, _ in self._topics[:1])
+            named = all(own in there or others & there for own, others, _ in self.topics[:1])
             if one.piece.hit.kind == "screen" or not named:
                 return named
         if bare_clock(one.sentence.text):
@@ -343,18 +335,18 @@ class Asked:
         missing = self._missing(there)
         # Of a long phrase (“the youth center … a talent show”) a part may be told in other words, and so it is in talk.
         if self.kind == "when" and one.sentence.speaker and one.cosine >= _ENOUGH_MEANING:
-            return missing < len(self._topics) or not missing
+            return missing < len(self.topics) or not missing
         return self._few_missing(missing)
 
     def _spoken_of(self, one: Candidate) -> bool:
         """Whether what somebody is said to speak of stands in what they said, or right around it."""
         # “Tilly: phew” is near to any question that names Tilly.
         tells = len(one.own - self.words - self.speaker) > _TELLING
-        if not self._topics or (one.cosine >= _ENOUGH_MEANING and tells):
+        if not self.topics or (one.cosine >= _ENOUGH_MEANING and tells):
             return True
         close = one.own | one.head | one.reply
         near = one.around if one.piece.hit.kind == "screen" else one.near
-        return any(own in close | near | one.page or others & close for own, others, _ in self._topics)
+        return any(own in close | near | one.page or others & close for own, others, _ in self.topics)
 
     def _meant(self, one: Candidate) -> frozenset[str]:
         """What “it” or “they” may stand for, and what a reason is for: what was said right before."""
@@ -364,7 +356,7 @@ class Asked:
 
     def topic_share(self, one: Candidate) -> float:
         """The share of the things asked about that the sentence itself names."""
-        return share(self._topics, (one.own | one.head, 1.0), (one.reply, 0.8))
+        return share(self.topics, (one.own | one.head, 1.0), (one.reply, 0.8))
 
     def focused(self, one: Candidate) -> bool:
         """Whether it names the thing that was asked for."""
@@ -373,14 +365,17 @@ class Asked:
         there = one.own | one.head | one.reply | frozenset(stems(one.before))
         return self.counted(one) or share(self.focus, (there, 1.0)) > 0
 
-    def _right_kind(self, one: Candidate) -> bool:
+    def right_kind(self, one: Candidate) -> bool:
+        """Whether it has something of the asked kind, and tells it of the deed that was asked for."""
         if self.kind == "where" and not at_such_a_place(self.verb, one):
             return False
-        deed = [] if self._things else [term for term in self._terms if term[0] == self.verb]
+        deed = [] if self._things else [term for term in self.terms if term[0] == self.verb]
         if self.kind in ("when", "where") and not tells_deed(deed, self._names, one, self._meant(one)):
             return False
-        if self.kind == "when" and one.row and share(self._terms, (one.own | one.page, 1.0)) < _NEARLY_ALL:
+        if self.kind == "when" and one.row and share(self.terms, (one.own | one.page, 1.0)) < _NEARLY_ALL:
             return False  # a row has a day for whatever its table is about
+        if self.kind == "what" and self.happened and one.row and self.verb and self.verb not in one.own:
+            return False  # “EV charger survey  booked” says nothing of what the survey found
         if self._made and not self._sent and not (self.made_by(one) or made_such(self.part, one)):
             return False
         if self._done and not share(self._done, (one.own | one.head | one.reply | frozenset(stems(one.before)), 1.0)):
@@ -397,4 +392,4 @@ class Asked:
     def _reasons(self, one: Candidate) -> bool:
         """Whether it needs no “because”: it says all that was asked and something more, or goes on after it."""
         against = self.dated_as_asked(one) and stands_against(self._question, one)
-        return bool(against) or gives_a_reason(self._terms, one)
+        return bool(against) or gives_a_reason(self.terms, one)

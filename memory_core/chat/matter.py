@@ -30,15 +30,16 @@ _WHO_DOES = re.compile(
     re.IGNORECASE,
 )
 # “Why does the big oven trip the fuse?”: the verb stands before the next small word, and not right behind the first.
+# Behind “does” it has no ending: of “do the floor works start” it is no “works”.
 _THEN_VERB = (
-    r"(?:[\w’'-]+\s+){1,4}?(?!(?:to|at|in|on|of|from|for|with|by|about|and|or)\b)(?P<verb>(?-i:[a-z]{2,}))"
+    r"(?:[\w’'-]+\s+){1,6}?(?!(?:to|at|in|on|of|from|for|with|by|about|and|or)\b)(?P<verb>(?!\w*[^su\W]s\b)(?-i:[a-z]{2,}))"
     r"(?=\s*[?.!,]?\s*$|\s+(?-i:[A-ZÀ-Þ])|\s+(?:the|an?|my|our|his|her|their|me|us|it|to|at|in|on|from|for|with|by|about|"
     r"per|every|until|into|when|after|before|than|as|so|not|over|out|up|down|off|back|again|now|today|this|next|last|"
-    r"altogether)\b)"
+    r"altogether|together|towards?|against|between|without|through)\b)"
 )
 _OF_MANY_WORDS = re.compile(
-    r"\b(?:do|does|did|should|shall|can|could|will|would|must|may|might)\s+(?:the|my|our|his|her|their|an?)\s+"
-    + _THEN_VERB,
+    r"\b(?:do|does|did|should|shall|can|could|will|would|must|may|might)\s+"
+    r"(?:(?:the|my|our|his|her|their|an?)|(?-i:[A-ZÀ-Þ])[\w-]*['’]s?)\s+" + _THEN_VERB,
     re.IGNORECASE,
 )
 # “What does kestrel want per metre?”: no small word tells where the subject begins.
@@ -61,6 +62,14 @@ def asks_what_is(kind: str, question: str) -> bool:
     """Whether it asks what something or who somebody is: “Who is the host?”, and not “Who is coming?”."""
     pattern = _WHAT_IS.get(kind)
     return pattern is not None and pattern.match(question) is not None
+
+
+def told_by_whom(speaker: str, question: str) -> str:
+    """Whoever speaks, as far as it may be them who are asked for: nobody is one's own landlord, or named beside it."""
+    own = (
+        asks_what_is("who", question) and _MY.search(question) and speaker.casefold() in load_pack().words("self_names")
+    )
+    return "" if own or set(words(speaker)) & set(words(question)) else speaker
 
 
 def asks_the_name(question: str) -> bool:
@@ -152,17 +161,36 @@ def _no_topics() -> frozenset[str]:
 
 def asked_verb(question: str) -> str:
     """The stem of what was done: of “What should I bring to the party?” bring; “” where it can't be told."""
+    question = re.sub(r"\btake place\b", "happen", question)
     found = _OF_MANY_WORDS.search(question) or _ASKED_VERB.search(question) or _WHO_DOES.match(question)
     found = found or _OF_PLAIN_WORDS.search(question)
-    if found is None:
+    if found is None or found["verb"][0].isupper():
         return ""
-    verb = found["verb"].casefold()
-    if re.match(r"(?:am|is|are|was|were)\b", found.group()) and not (
-        verb.endswith(("ing", "ed", "en")) or verb in load_pack().words("past_verbs")
-    ):
-        return ""  # “What is the new shop called?” asks of no shopping
-    after = re.match(r"\s+to\s+([a-z]{2,})", question[found.end() :]) if verb in ("have", "need") else None
-    return stem(after[1] if after else verb)
+    verb, *after = _from_the_verb(question[found.start("verb") :]) or [""]
+    if re.match(r"(?:am|is|are|was|were)\b", found.group()):
+        # “Where was the meeting held?” asks where it was held, and “What is the new shop called?” of no shopping.
+        verb, *after = after if after and _is_participle(after[0]) else (verb, *after)
+        if verb == "going" and after[:1] == ["to"]:
+            return stem(after[1]) if len(after) > 1 and after[1] != "be" else ""
+        return stem(verb) if _is_participle(verb) else ""
+    if verb in ("have", "need", "use", "used") and after[:1] == ["to"] and len(after) > 1:
+        verb, *after = after[1:]
+    return stem(after[0] if verb in ("be", "get") and after and _is_participle(after[0]) else verb)
+
+
+def _from_the_verb(rest: str) -> list[str]:
+    """The words of a question from its verb on: of “still have to give back” all but the first.
+
+    What stands before a verb of its own accord is none: “do I last dig up”, “did Watts the Matter get”.
+    """
+    beside, tokens = load_pack().words("beside_verbs"), rest.split()
+    while tokens and (tokens[0][0].isupper() or tokens[0] in beside):
+        tokens.pop(0)
+    return words(" ".join(tokens))
+
+
+def _is_participle(word: str) -> bool:
+    return word.endswith(("ing", "ed", "en")) or word in load_pack().words("past_verbs")
 
 
 def of_another(question: str, sentence: str, *, stated: bool = False) -> bool:

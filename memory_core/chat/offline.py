@@ -8,11 +8,14 @@ from datetime import tzinfo
 
 from memory_core.chat.candidates import candidates, cut, in_place
 from memory_core.chat.citations import cite, dated
-from memory_core.chat.clauses import value_of
+from memory_core.chat.clauses import labelled_so, value_of
 from memory_core.chat.days import tells_of
 from memory_core.chat.deeds import names_the_house, wishes
+from memory_core.chat.doers import doer_in
 from memory_core.chat.fitting import Asked
 from memory_core.chat.kin import Relatedness, kin_of
+from memory_core.chat.matter import light
+from memory_core.chat.nearly import told_as_whole, told_nearly
 from memory_core.chat.openings import only_asks, tells_not, without_opening
 from memory_core.chat.other_tongues import Foreign, foreign
 from memory_core.chat.questions import checkable, names_code, parts_of, person_by_label
@@ -33,6 +36,7 @@ from memory_core.language.words import content_words, jaccard, stem, stems
 from memory_core.records.dialogue import Citation
 
 NOTHING = "I have no memory of that."
+_NEAREST = "What comes nearest:"
 # Markdown needs an empty line between paragraphs.
 _HAPPENED = re.compile(r"\W*what (?:has |had )?happen(?:ed|s)\b", re.IGNORECASE)
 _BETWEEN = "\n\n"
@@ -50,6 +54,8 @@ _SAME_DEED = 0.35
 _NAMES_TOPIC = 0.25
 _LABELLED = 0.45
 _NOT_SO = 0.3
+# What stands so near to a question may be shown where nothing answers it.
+_NEAR_WORDS = 0.25
 
 # A caption without its value helps little; the first line of an episode or a resource only says where and when.
 _PENALTIES = {"vault": 0.4, "episodic": 0.3, "resource": 0.3}
@@ -61,7 +67,7 @@ Similarities = Callable[[str, list[str]], list[float]]
 class Extract:
     """The answer's text with its [n], and what they stand for; `short`: what answers in a few words.
 
-    Not grounded: nothing fits, and the text says so.
+    Not grounded: nothing fits, and the text says so, with what comes nearest, if anything does.
     """
 
     text: str
@@ -106,7 +112,23 @@ def extract(
             _alike(context.plan.text, [(one, in_place(one)) for one in pool], similarities), pool, strict=True
         )
     ]
-    return _answered(question, context, [one for one in whole if one.cosine >= _MEANS_IT], zone, {}, as_whole=True)
+    found = _answered(
+        question, context, [one for one in whole if one.cosine >= _MEANS_IT], zone, {}, fits=told_as_whole
+    )
+    found = found if found.grounded else _answered(question, context, whole, zone, {}, fits=told_nearly)
+    return found if found.grounded else _nearest(Asked(question, question, context, zone), context, whole, zone)
+
+
+def _nearest(asked: Asked, context: Context, near: Sequence[Candidate], zone: tzinfo | None) -> Extract:
+    """That there is no memory of it, with the sentences that whoever asks may find the answer in all the same."""
+    telling = [one for one in near if one.covered >= _NEAR_WORDS and one.piece.hit.layer == "observations"]
+    telling = [one for one in telling if not (only_asks(one.sentence.text) or asked.says_nothing_new(one))]
+    ranked = sorted(telling, key=lambda one: _scored(one, asked, context).score + one.cosine, reverse=True)
+    chosen = list({one.shown: one for one in reversed(ranked)}.values())[::-1][:_MOST_LINES]
+    if not chosen:
+        return Extract(NOTHING, grounded=False)
+    written = _written(chosen, zone)
+    return replace(written, text=_BETWEEN.join((NOTHING, _NEAREST, written.text)), grounded=False)
 
 
 def _told_in(asked: Foreign, every: Sequence[Candidate], zone: tzinfo | None) -> Extract:
@@ -147,19 +169,15 @@ def _answered(
     zone: tzinfo | None,
     kin: Kin,
     *,
-    as_whole: bool = False,
+    fits: Callable[[Asked, Candidate], bool] = Asked.answered_by,
 ) -> Extract:
-    """The best sentences for each part of a question; `kin` are words that count for those of the question.
-
-    `as_whole`: what the candidates say as a whole is near to the question, so that less is asked of their words.
-    """
+    """The best sentences of those that fit for each part of a question; `kin` are words that count for its own."""
     chosen: list[Candidate] = []
     shorts: list[str] = []
     sums: list[str] = []
     for part in parts_of(question):
         asked = Asked(part, question, context, zone, kin)
-        fits = asked.told_by if as_whole else asked.answered_by
-        scored = in_order([_scored(one, asked, context) for one in compared if fits(one)], asked)
+        scored = in_order([_scored(one, asked, context) for one in compared if fits(asked, one)], asked)
         cell = named_in_full(part, compared) or _in_tables(asked, context, zone)
         if cell and not newer_than(cell, scored, asked):
             chosen.append(cell)
@@ -250,7 +268,7 @@ def _scored(one: Candidate, asked: Asked, context: Context) -> Candidate:
         score -= _PENALTIES.get(hit.kind, 0.0)
     score -= 0.35 if only_asks(text) and not wishes(asked.verb, one) else 0.0
     score -= 0.9 if asked.only_opens(one) else 0.0
-    score -= 0.4 if len(text.split()) < 3 else 0.0
+    score -= 0.4 if len(text.split()) < 3 and not asked.holds(one) else 0.0
     score -= 0.1 if len(text) > 300 else 0.0
     return replace(one, score=score)
 
@@ -260,7 +278,10 @@ def _focus_push(asked: Asked, one: Candidate) -> float:
     if asked.kind == "code":
         return _LABELLED if names_code(one.sentence.text, asked.part) else 0.0
     if asked.kind == "who":
-        return _LABELLED if person_by_label(one.shown, asked.part) else 0.0
+        doer = person_by_label(one.shown, asked.part) or (asked.verb not in light() and doer_in(one.shown, asked.part))
+        return _LABELLED if doer else 0.0
+    if asked.kind in ("money", "number"):
+        return _LABELLED * labelled_so(one.sentence.text, asked.terms)
     if asked.kind == "where":
         return _NAMES_TOPIC if names_the_house(asked.kind, asked.part, one, asked.asks[2]) else 0.0
     if asked.kind != "what" or not asked.focused(one):

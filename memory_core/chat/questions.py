@@ -21,8 +21,13 @@ MEASURED = re.compile(
 )
 VERSION = re.compile(r"\bv\d+(?:\.\d+)*\b")
 _HOUR_ASKED = re.compile(r"\b(?:(?:at )?what time|what hour|when exactly)\b", re.IGNORECASE)
+_BARE_HOUR = re.compile(
+    r"\b(?:is|at|by|till?|until|from|to|starts?|begins?|now|not|around|about)\s+(?P<hour>1[0-2]|[1-9])"
+    r"(?=\s*(?:$|[,;!?)]|\.(?!\d))|\s+(?:not|now|instead|sharp|pls|please|then|and|on|in the)\b)",
+    re.IGNORECASE,
+)
 # “28 March, 19:30, St Mark's”, “13:00 – 14:30 Lunch, Café Mistral”
-_CLOCK_THEN_PLACE = re.compile(r"\d[:.][0-5]\d\b.*, (?P<place>[A-ZÀ-Þ][^,.]{2,40})$")
+_CLOCK_THEN_PLACE = re.compile(r"\d[:.][0-5]\d\b.*, (?P<place>[A-ZÀ-Þ][^,.]{2,40}?)(?: as usual\.?)?$")
 CODE = re.compile(
     r"(?<![\w.:])(?:[A-Z]{1,4}\s)?(?=[\w/-]*\d)(?=[\w/-]{2,})[A-Z0-9][\w/-]*(?:\s\d{2,4})*\b|\b[A-Z0-9]{6,}\b"
 )
@@ -185,7 +190,8 @@ def holds_answer(kind: str, sentence: str, question: str, at: datetime, zone: tz
     """Whether a sentence has something of the asked kind: a date for “when”, a new name for “who”."""
     if kind == "when":
         found = find_times(sentence, at, zone)
-        return any(one.exact for one in found) if asks_the_hour(question) else bool(found or recurs(sentence))
+        hour = any(one.exact for one in found) or bare_hour(sentence) != ""
+        return hour if asks_the_hour(question) else bool(found or recurs(sentence))
     if kind == "how_long" and find_end(sentence, at, zone):
         return True
     if kind == "who" and speaker and (_FIRST_PERSON.search(sentence) or asks_who_said(question)):
@@ -196,6 +202,12 @@ def holds_answer(kind: str, sentence: str, question: str, at: datetime, zone: tz
         return False
     check = _CHECKS.get(kind)
     return check(sentence, question) if check else False
+
+
+def bare_hour(sentence: str) -> str:
+    """The 4 of “it is 4, not 3”, where a time of day is asked for; “” where each number is of something else."""
+    found = _BARE_HOUR.search(sentence)
+    return found["hour"] if found else ""
 
 
 def recurs(sentence: str) -> str:

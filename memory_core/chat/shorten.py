@@ -2,6 +2,7 @@
 
 import functools
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
 from memory_core.chat.clauses import CUT, what_told
@@ -9,10 +10,12 @@ from memory_core.chat.contacts import PHONE, contact_asked
 from memory_core.chat.doers import doer_in, pointed_out, told_of_fact
 from memory_core.chat.figures import amount_told, length_told, number_told
 from memory_core.chat.fitting import Asked
-from memory_core.chat.matter import light, venue_in
+from memory_core.chat.held import as_asked
+from memory_core.chat.matter import light, told_by_whom, venue_in
 from memory_core.chat.questions import (
     asks_the_hour,
     asks_who_said,
+    bare_hour,
     company_asked,
     find_code,
     is_personal,
@@ -22,6 +25,7 @@ from memory_core.chat.questions import (
 )
 from memory_core.chat.resolve import CLAUSES, has_tense, surely_ahead
 from memory_core.chat.terms import PRONOUN, WHY, Candidate
+from memory_core.chat.updates import REPLACED
 from memory_core.chat.whens import date_told, names_the_hour, written_day
 from memory_core.language.names import EMAIL, URL, NameKind, find_names
 from memory_core.language.pack import load_pack
@@ -35,6 +39,7 @@ _DAY = timedelta(days=1, hours=1)
 _WAYS = frozenset(("back", "home", "in", "off", "out", "up", "down", "on", "over"))
 # So few words are a place by themselves: “Pontoon C, berth 17”.
 _FEW_WORDS = 5
+_NAME_WORDS = 3
 _FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our)\b")
 _CLOCK = re.compile(r"(?<![\d:.])(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])(?:\s?[ap]m\b)?", re.IGNORECASE)
 _YEAR_BEHIND = re.compile(r"\b(?P<verb>[a-z]+)\s+(?:in\s+)?(?P<year>(?:1[5-9]|20)\d\d)\b(?![.,:]\d)", re.IGNORECASE)
@@ -56,6 +61,14 @@ def shortened(asked: Asked, one: Candidate, zone: tzinfo | None) -> tuple[str, b
 
     “” when none can be told from the rest.
     """
+    if asked.kind in REPLACED and (held := as_asked(one.sentence.text, asked.part)) != one.sentence.text:
+        short = _trimmed(asked, replace(one, sentence=replace(one.sentence, text=held)), zone)
+        if short[0]:
+            return " ".join(short[0].split()), short[1]
+    return _trimmed(asked, one, zone)
+
+
+def _trimmed(asked: Asked, one: Candidate, zone: tzinfo | None) -> tuple[str, bool]:
     if asked.kind == "when":
         hour = asks_the_hour(asked.part) or (_on_a_day(asked) and (not asked.happened or asked.dated_as_asked(one)))
         return (_hour(one, asked, zone) if hour else "") or _date(asked, one, zone), True
@@ -84,8 +97,10 @@ def _hour(one: Candidate, asked: Asked, zone: tzinfo | None) -> str:
         behind = [(clock.start() - end, clock) for clock in clocks for end in named if end <= clock.start()]
         return min(behind, key=lambda one: one[0])[1].group() if behind else clocks[0].group()
     said = next((spoken for spoken in find_times(text, one.piece.hit.at, zone) if spoken.exact), None)
+    if said is None:
+        return bare_hour(text)
     # Of “the third of march at half past two” the hour alone.
-    return re.sub(r"^(?:.*\s)?at\s+|\s+on\s.*$", "", text[said.start : said.end], flags=re.IGNORECASE) if said else ""
+    return re.sub(r"^(?:.*\s)?at\s+|\s+on\s.*$", "", text[said.start : said.end], flags=re.IGNORECASE)
 
 
 def _date(asked: Asked, one: Candidate, zone: tzinfo | None) -> str:
@@ -98,6 +113,7 @@ def _date(asked: Asked, one: Candidate, zone: tzinfo | None) -> str:
         return (date_told(rest, at, zone, whole=text) if dated and not weekday else "") or recurring
     told = (
         _year_of_deed(asked, text)
+        or _date_behind(text, asked, at, zone)
         or _date_of_clause(text, asked, at, zone)
         or _under_its_day(one, zone)
         or date_told(text, at, zone)
@@ -131,6 +147,17 @@ def _year_of_deed(asked: Asked, text: str) -> str:
     """“1978” of “built 1978”, where it was asked when that was."""
     found = _YEAR_BEHIND.finditer(text) if asked.verb else ()
     return next((one["year"] for one in found if stem(one["verb"].casefold()) == asked.verb), "")
+
+
+def _date_behind(text: str, asked: Asked, at: datetime, zone: tzinfo | None) -> str:
+    """Of “Arrive Fri 8 Oct from 13:00 Depart Mon 11 Oct by 11:00” the day right behind the deed of the question."""
+    deed = frozenset().union(*((own, *others) for own, others, _ in asked.terms if own == asked.verb))
+    days = [said for said in find_times(text, at, zone, ahead=True) if not said.dayless]
+    behind = [place for place, said in enumerate(days) if set(stems(text[: said.start])[-1:]) & deed]
+    if len(days) < 2 or len(behind) != 1:
+        return ""
+    end = days[behind[0] + 1].start if behind[0] + 1 < len(days) else len(text)
+    return date_told(text[days[behind[0]].start : end], at, zone, whole=text)
 
 
 def _date_of_clause(text: str, asked: Asked, at: datetime, zone: tzinfo | None) -> str:
@@ -202,10 +229,11 @@ def _person(one: Candidate, question: str) -> str:
         text = text[beside.end() :]
     if told := told_of_fact(one, question) or doer_in(text, question) or _pointed_out(text, question):
         return told
-    speaker = one.sentence.speaker if not set(words(one.sentence.speaker)) & asked else ""
+    speaker = told_by_whom(one.sentence.speaker, question)
     if speaker and (_does_it(text, set(stems(question))) or asks_who_said(question)):
         return speaker
     names = [name for name in find_names(text) if is_personal(name) and not set(words(name.text)) & asked]
+    names = [name for name in names if not name.text.isupper()] or names  # “CASH” is nobody beside a name
     people = [name for name in names if name.kind is NameKind.PERSON]
     if speaker and re.search(load_pack().table("does_so")["text"], text, re.IGNORECASE):
         return listed([speaker, *dict.fromkeys(name.text for name in people)])
@@ -264,7 +292,26 @@ def _place_in(text: str, question: str) -> str:
             named = re.match(r"(?:in|at|to|from|near)\s+(?=(?:the\s+)?[A-ZÀ-Þ])", phrase)
             more = _APPOSED.match(text, found.start() + len(phrase))  # “in our office, Rue Thiers 9”
             return phrase[named.end() :] if named else phrase + (more.group().rstrip(" .") if more else "")
-    return text.rstrip(" .") if len(text.split()) <= _FEW_WORDS else ""
+    return _room_in(text) or (text.rstrip(" .") if len(text.split()) <= _FEW_WORDS else "")
+
+
+def _room_in(text: str) -> str:
+    """Of a list the parts that name a room or a house, with the name before them: “Simulation Suite, Level 2”."""
+    pack = load_pack()
+    houses = pack.words("room_words") | pack.words("venue_words")
+    parts = [part.strip(" .!?") for part in re.split(r"[,;:]\s+", text)]
+    rooms = [
+        place for place, part in enumerate(parts) if houses & set(words(part)) and len(part.split()) <= _FEW_WORDS + 1
+    ]
+    if not rooms:
+        return ""
+    first = last = rooms[0]
+    while last + 1 in rooms:
+        last += 1
+    named = parts[first - 1] if first else ""
+    if named[:1].isupper() and len(named.split()) <= _NAME_WORDS and not any(letter.isdigit() for letter in named):
+        first -= 1
+    return re.sub(r"\s+instead$", "", ", ".join(parts[first : last + 1]))
 
 
 def _clause_of(text: str, question: str) -> str:

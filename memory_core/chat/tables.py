@@ -8,9 +8,10 @@ from datetime import datetime, tzinfo
 
 from memory_core.chat.amounts import find_amount
 from memory_core.chat.loose_tables import loose_blocks
+from memory_core.chat.matter import light
 from memory_core.chat.questions import counted_in, measure_of, only_dates, question_type
 from memory_core.chat.table_ranks import ranked, total_column
-from memory_core.chat.unnamed_tables import forms, is_finished, priced, unnamed
+from memory_core.chat.unnamed_tables import forms, is_finished, priced, sums_up, unnamed
 from memory_core.language.names import AMOUNT, NUMBER, NameKind, find_names
 from memory_core.language.pack import load_pack
 from memory_core.language.sentences import read_sentences
@@ -18,7 +19,7 @@ from memory_core.language.words import stem, stems, words
 from memory_core.retrieval.periods import Period, find_times
 from memory_core.wording import listed
 
-_BETWEEN = re.compile(r"\s*\t\s*|\s{2,}|\s*\|\s*")
+_BETWEEN = re.compile(r"\s{2,}|\s*\|\s*")
 _RULE = re.compile(r"^[\s|:+=-]*$")
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"(?<=\s)(?![AI]\s+[a-z])[A-Z](?=\W|$)(?!['’.]\w)")
@@ -27,6 +28,8 @@ _LEAST_STEM = 3
 _MOST_ROWS = 400
 _MOST_LISTED = 5
 _MOST_WORDS = 4
+# So many rows may have a cell more (“*LOW*”) before one that has as many as there are names.
+_MOST_ODD = 3
 _Row = tuple[str, ...]
 # A stem of a question, those that mean the same, and how telling it is.
 _Term = tuple[str, frozenset[str], float]
@@ -61,13 +64,20 @@ def read_tables(text: str) -> list[Table]:
     for line in [*text.splitlines(), ""]:
         if _RULE.match(line) and "-" in line:
             continue
-        cells = tuple(cell for cell in _BETWEEN.split(line.strip().strip("|").strip()) if cell)
+        cells = _cells(line)
         if len(cells) > 1:
             block.append(cells)
             continue
         found += _tables_in(block[:_MOST_ROWS])
         block = []
     return found or [Table(names, tuple(rows)) for names, *rows in loose_blocks(text.splitlines()[:_MOST_ROWS])]
+
+
+def _cells(line: str) -> _Row:
+    """The cells of a line; between tabs one may be empty."""
+    if "\t" in line:
+        return tuple(cell.strip() for cell in line.split("\t"))
+    return tuple(cell for cell in _BETWEEN.split(line.strip().strip("|").strip()) if cell)
 
 
 def sights(text: str, title: str, kind: str) -> Iterator[Table]:
@@ -82,22 +92,24 @@ def sights(text: str, title: str, kind: str) -> Iterator[Table]:
 
 def _tables_in(block: Sequence[_Row]) -> Iterator[Table]:
     for place, header in enumerate(block[:-1]):
-        if len(block[place + 1]) != len(header) or not all(map(_names_a_column, header)):
+        alike = any(len(row) == len(header) for row in block[place + 1 : place + 1 + _MOST_ODD])
+        if not alike or not all(map(_names_a_column, header)):
             continue
         below = block[place + 1 :]
-        rows = tuple(row for row in below if len(row) == len(header) and not _sums_up(row))
-        if rows:
-            yield Table(header, rows, tuple(row for row in below if _sums_up(row)))
+        if any(len(row) == len(header) and not sums_up(row) for row in below):
+            yield _parted(header, below)
         return
-    yield from (Table(names, tuple(rows)) for names, *rows in unnamed(block))
+    yield from (_parted(names, rows) for names, *rows in unnamed(block))
+
+
+def _parted(header: _Row, below: Sequence[_Row]) -> Table:
+    """The rows of a table apart from those that sum it up."""
+    rows = tuple(row for row in below if len(row) == len(header) and not sums_up(row))
+    return Table(header, rows, tuple(row for row in below if sums_up(row)))
 
 
 def _names_a_column(cell: str) -> bool:
-    return len(cell.split()) <= _MOST_WORDS and not _DIGIT.search(cell) and cell[-1] not in ".!?,;"
-
-
-def _sums_up(row: _Row) -> bool:
-    return words(row[0])[:1] != [] and words(row[0])[0] in load_pack().words("total_words")
+    return len(cell.split()) <= _MOST_WORDS and not _DIGIT.search(cell) and not cell.endswith(tuple(".!?,;"))
 
 
 def look_up(
@@ -226,6 +238,7 @@ def _all_said(
     if not topics and not strict:
         least = frozenset().union(*names) or least
     known = there | heads | {stem(word) for word in load_pack().words("state_words")}
+    least -= light() if strict else frozenset()
     return all(own in known or others & known or _named_by(own, heads) for own, others, _ in terms if own in least)
 
 

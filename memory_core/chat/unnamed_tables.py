@@ -1,8 +1,12 @@
 """Reads tables without a line of names: rows whose columns show what they are, forms, and prices in one sentence."""
 
+import functools
+import itertools
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
+from memory_core.chat.table_ranks import figure
 from memory_core.language.names import AMOUNT, NameKind, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.language.words import words
@@ -16,17 +20,39 @@ _PRICED = re.compile(
     rf"(?P<sum>{AMOUNT.pattern})(?:\s+(?:an?|per|each|every)\b.*)?[.!]?$",
     re.IGNORECASE,
 )
+# “-78.00”, “2,731.15”: without a currency a sum has its cents.
+_PRICE = re.compile(r"[-+]?\d{1,3}(?:[,.]?\d{3})*[.,]\d\d")
 
 _Row = tuple[str, ...]
 
 
 def unnamed(block: Sequence[_Row]) -> Iterator[list[_Row]]:
-    """Rows as a table whose names say what its columns hold: in one of them a state or a sum of money stands always."""
-    if len(block) < _LEAST_ROWS or len({len(row) for row in block}) != 1:
-        return
-    names = tuple(_name([row[place] for row in block]) for place in range(len(block[0])))
-    if "status" in names or "amount" in names:
-        yield [names, *block]
+    """Rows as a table whose names say what its columns hold: a state or a sum of money stands always in one of them, or
+    the last line is the total of figures (a receipt, a statement of account, a sheet).
+    """
+    for _, run in itertools.groupby(block, lambda row: (len(row), figure(row[-1]) is not None)):
+        rows = list(run)
+        if len(rows) < _LEAST_ROWS:
+            continue
+        names = [_name([row[place] for row in rows]) for place in range(len(rows[0]))]
+        if names[-2:] == ["amount", "amount"] and _runs_on(rows):
+            names[-1] = "balance"
+        if "status" in names or "amount" in names or (sums_up(rows[-1]) and figure(rows[-1][-1]) is not None):
+            yield [tuple(names), *rows]
+
+
+def sums_up(row: _Row) -> bool:
+    """Whether a row only sums the others up: “Total  314.10”."""
+    return words(row[0])[:1] != [] and words(row[0])[0] in load_pack().words("total_words")
+
+
+def _runs_on(rows: Sequence[_Row]) -> bool:
+    """Whether the last column is what is left after each row of the one before it, as on a statement of account."""
+    moved, left = ([figure(row[place]) or Decimal(0) for row in rows] for place in (-2, -1))
+    return all(
+        abs(first - second) in (abs(one), abs(other))
+        for (first, second), (one, other) in zip(itertools.pairwise(left), itertools.pairwise(moved), strict=True)
+    )
 
 
 def forms(lines: Sequence[str], title: str) -> Iterator[list[_Row]]:
@@ -55,9 +81,17 @@ def priced(sentence: str) -> Iterator[list[_Row]]:
 def _name(cells: Sequence[str]) -> str:
     if all(map(is_state, cells)):
         return "status"
-    if all(any(map(str.isdigit, cell)) for cell in cells) and all(AMOUNT.search(cell) for cell in cells):
+    if all(any(map(str.isdigit, cell)) and (AMOUNT.search(cell) or _PRICE.fullmatch(cell)) for cell in cells):
         return "amount"
+    if all(map(_day().fullmatch, cells)):
+        return "date"
     return "assignee" if all(_somebody(cell) for cell in cells) else ""
+
+
+@functools.cache
+def _day() -> re.Pattern[str]:
+    months = "|".join(load_pack().table("months"))
+    return re.compile(rf"(?:\d{{1,2}}\W?\s?(?:{months})\b|\d{{1,2}}[./](?:0?[1-9]|1[0-2])\b).{{0,6}}", re.IGNORECASE)
 
 
 def is_state(cell: str) -> bool:

@@ -23,10 +23,13 @@ def weighed(question: str, context: Context) -> Context:
     """
     terms = terms_of(context.weights)
     about = {*topics(question, (own for own, _, _ in terms), asked_verb(question)), counted_in(question)}
-    about |= {one for name in find_names(question) for one in stems(name.text)}
     about |= {one for found in _MATTER.finditer(question) for one in stems(found["what"])}
     alike = {own: others | {own} for own, others, _ in terms}
     texts = [_stems_of(piece) for piece in context.pieces]
+    # Of “Bilton Dental” people say a part.
+    names = [frozenset(stems(name.text)) for name in find_names(question)]
+    anywhere = frozenset().union(*texts)
+    about |= {one for name in names for one in (name & anywhere or name)}
     named = [sum(1 for own in about if alike.get(own, {own}) & text) for text in texts]
     said = frozenset().union(*(text for text, count in zip(texts, named, strict=True) if count == max(named)))
     unsaid = frozenset(own for own, others in alike.items() if not others & said)

@@ -1,7 +1,7 @@
 """Contextual memory: what matters for one question, with its neighbours, fitted to a budget; a view, never stored."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from memory_core.language.words import jaccard, shingles, words
@@ -17,6 +17,8 @@ from memory_core.retrieval.retriever import Retriever
 from memory_core.store.store import Store
 
 _LEAST_PIECE = 200
+_FACTS = frozenset((Kind.SEMANTIC.value, Kind.RESOURCE.value))
+_MOST_GROUNDS = 6
 _SAME = 0.9
 _MINE = Scope()
 # Of so many episodes of a day, the longest tell it.
@@ -96,6 +98,17 @@ class Contextual:
             one for one in self._store.observations.get_many(hit.evidence[:limit]).values() if scope.reads(one.scope)
         ]
         return [Piece(sight_as_hit(one, hit.score), one.told[: _LEAST_PIECE * 15]) for one in found]
+
+    def with_grounds(self, context: Context) -> Context:
+        """The context with the sights on which its facts rest, where these were not found themselves.
+
+        A fact has lost the page that it stood on, and a long page on many things fits no question as a whole.
+        """
+        known = {piece.hit.id for piece in context.pieces}
+        facts = [piece.hit for piece in context.pieces if piece.hit.kind in _FACTS]
+        below = [one for hit in facts for one in self.beneath(hit, limit=1, scope=context.plan.asked.scope)]
+        new = {one.hit.id: one for one in reversed(below) if one.hit.id not in known}
+        return replace(context, pieces=(*context.pieces, *list(new.values())[::-1][:_MOST_GROUNDS]))
 
     def _longest(self, hits: Sequence[Hit], k: int) -> tuple[Hit, ...]:
         """Of many episodes those that lasted longest, as they came."""

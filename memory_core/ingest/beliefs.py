@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from memory_core.agents.fact_fit import canonical
-from memory_core.agents.passages import ME
+from memory_core.agents.passages import ME, own_names
 from memory_core.ingest.known import names_of
 from memory_core.records.bodies import FactBody, Kind
 from memory_core.records.memory import Memory, Status
@@ -25,10 +25,7 @@ def facts_about(
     `at`: those that held at that moment, as far as is known today; without it those that hold now.
     """
     plain = canonical(subject)  # “Falls Project” is kept as “Falls”
-    known = names_of(store, subject, scope) | names_of(store, plain, scope)
-    if fold(subject) == ME:  # “me” is “Delphine”, who is “Delphine Okafor”
-        known = known.union(*(names_of(store, name, scope) for name in known))
-    names = sorted(known | {fold(subject), fold(plain)})
+    names = sorted(_known_by(store, subject, scope) | names_of(store, plain, scope) | {fold(subject), fold(plain)})
     conditions = Conditions("m")
     conditions.any_of("subject", names)
     conditions.add("{t}.kind = ?", Kind.SEMANTIC.value)
@@ -72,5 +69,18 @@ def surroundings(
     store: Store, name: str, *, hops: int = 1, limit: int = 50, past: bool = True, scope: Scope | None = None
 ) -> Network:
     """The ego network of somebody or something, under any of its names, as plain data."""
-    names = names_of(store, name, scope)
+    names = _known_by(store, name, scope)
     return ego_network(store.database, names, hops=hops, limit=limit, past=past, scope=scope)
+
+
+def _known_by(store: Store, name: str, scope: Scope | None) -> frozenset[str]:
+    """All names of somebody. “Me” and the person's own names, which “about you” tells, are names of one: “me” is
+    “Delphine”, who is “Delphine Okafor”."""
+    names = names_of(store, name, scope)
+    blocks = [] if scope is None else store.memories.latest(Kind.CORE, scope=scope)
+    own = {ME, *names_of(store, ME, scope), *(fold(one) for one in own_names(blocks))}
+    # A given name may be somebody else's, too.
+    whole = {one for one in own if one == ME or " " in one}
+    if names.isdisjoint(whole) and not names <= own:
+        return names
+    return names.union(own, *(names_of(store, one, scope) for one in own if one in whole or len(whole) == 1))

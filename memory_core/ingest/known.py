@@ -18,6 +18,9 @@ from memory_core.store.store import Store
 
 # Vectors of all kinds and of observations share one index, so more are asked for than are wanted.
 _OVERFETCH = 12
+_LONGEST_NAME = 4
+# What only somebody does or has.
+_OF_PEOPLE = frozenset(("lives in", "works at", "job", "birthday", "married to", "spouse", "allergic to"))
 
 
 class StoreKnown:
@@ -69,7 +72,7 @@ class StoreKnown:
 def names_of(store: Store, subject: str, scope: Scope | None = None) -> frozenset[str]:
     """By which names (folded) a subject is known, as far as they can only mean this one."""
     found = set(store.graph.names(subject, scope=scope))
-    if not _may_be_person(subject) and not is_relative(subject):
+    if not _may_be_person(store, subject, scope) and not is_relative(subject):
         return frozenset(found)
     found |= _as_relative(store, found | {fold(subject)}, scope)
     full = _only_full_name(store, subject, scope) if _short(subject) else subject
@@ -99,13 +102,22 @@ def _only_full_name(store: Store, short: str, scope: Scope | None) -> str | None
     full = {
         fold(name): name
         for name in store.graph.namesakes(words, scope=scope)
-        if not _short(name) and not is_relative(name) and same_person(short, name) and kind_of(name) is NameKind.PERSON
+        if not _short(name) and not is_relative(name) and same_person(short, name) and _is_person(store, name, scope)
     }
     return next(iter(full.values())) if len(full) == 1 else None
 
 
-def _may_be_person(subject: str) -> bool:
-    return "@" in subject or kind_of(subject) is NameKind.PERSON or _short(subject)
+def _may_be_person(store: Store, subject: str, scope: Scope | None) -> bool:
+    return "@" in subject or _short(subject) or _is_person(store, subject, scope)
+
+
+def _is_person(store: Store, name: str, scope: Scope | None) -> bool:
+    """Whether a whole name is somebody's: by its words, or by what is known of them (“Grant Pelletier lives in …”)."""
+    kind = kind_of(name)
+    if kind is not NameKind.THING or len(name.split()) > _LONGEST_NAME:
+        return kind is NameKind.PERSON
+    said = (one.body for one in store.memories.facts(name, scope=scope))
+    return any(isinstance(one, FactBody) and fold(one.predicate) in _OF_PEOPLE for one in said)
 
 
 def _short(name: str) -> bool:

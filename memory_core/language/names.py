@@ -43,7 +43,7 @@ _CODES = (
 )
 _BEFORE = rf"(?:€|\$|£|¥|₹|₦|₩|₱|₺|₴|฿|₪|\b(?:EUR|USD|GBP|CHF|{_CODES}|(?-i:K[Ss][Hh]s?|Rs)\b\.?))"
 _MONEY_WORD = (
-    rf"(?:€|\$|£|¥|EUR|USD|GBP|CHF|JPY|{_CODES}|(?-i:kr|zł|Kč)|euros?|dollars?|pounds?|francs?|yen|shillings?|rupees?|rand"
+    rf"(?:€|\$|£|¥|EUR|USD|GBP|CHF|JPY|{_CODES}|(?-i:kr|zł|Kč)|euros?|dollars?|pounds?|quid|francs?|yen|shillings?|rupees?|rand"
     r"|naira|kron(?:er|or|a)|zloty|pesos?)"
 )
 _FIGURE = r"\d{1,2}(?:,\d\d)+,\d{3}\b|\d{1,3}(?:[.,\s’']\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?"
@@ -60,7 +60,7 @@ _BEGINS = "".join(
 AMOUNT = re.compile(
     rf"{_BEFORE}\s?(?:{_FIGURE})(?:\s?(?:k|m|million|billion|thousand)\b)?"
     rf"|\b(?:{_FIGURE})(?:\s?(?:k|m|million|billion|thousand))?\s?{_MONEY_WORD}(?!\w)"
-    rf"|\b{_BEGINS}(?:(?:an?|half\s+a)\s+)?{WORDED}(?:\s+(?:and\s+)?{WORDED})*\s+(?:euros?|dollars?|pounds?|francs?|yen)(?!\w)"
+    rf"|\b{_BEGINS}(?:(?:an?|half\s+a)\s+)?{WORDED}(?:\s+(?:and\s+)?{WORDED})*\s+(?:euros?|dollars?|pounds?|quid|francs?|yen)(?!\w)"
     # “Four pounds ten”
     rf"(?:\s+(?:and\s+)?(?:{_TEENS}|{_TENS}(?:[\s-]{_UNITS})?)\b(?!\s+(?:people|[a-z]+s)\b))?",
     re.IGNORECASE,
@@ -129,6 +129,17 @@ def _spoken(text: str, found: list[Name]) -> Iterator[Name]:
             start = match.start(2)
             if all(start >= name.end or start + len(word) <= name.start for name in found):
                 yield Name(word.capitalize(), NameKind.PERSON, start, start + len(word))
+
+
+def in_any_case(name: str, whole: bool) -> bool:
+    """Whether a name (folded) is one in lower case, too: “maria silva”, “maria”; neither “mark” nor “will”.
+
+    `whole`: no more of it is known, so that any word may be a name but the commonest.
+    """
+    pack = load_pack()
+    if whole or " " in name:
+        return name not in pack.words("stop_words")
+    return name in pack.words("given_names") - pack.words("ambiguous_names") - pack.words("places")
 
 
 def kind_of(name: str, before: str = "") -> NameKind:

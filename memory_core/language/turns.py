@@ -18,6 +18,12 @@ _SAYS = re.compile(r"(?P<name>[A-ZÀ-ÖØ-Þ][\w’'.-]*(?:\s[\w’'.-]+){0,2})(
 # A line of fewer words may be a day that parts what was written, or an entry of a programme with its hour.
 _FEW_WORDS = 4
 _OWN = "You"
+# “Subject: …”, “Jill: …”: here others say who they are as well.
+_LABEL = re.compile(r"(?![A-Z]+:)[A-ZÀ-ÖØ-Þ][\w ’'.-]{1,30}: \S")
+# Of “Hilary Stubbs (allotment)” and “Chat - Dev Raman” the name alone.
+_CALLED = re.compile(r"^(?:Chat|Messages?)\s[-–—]\s|\s\([^)]*\)$|\s[-–—]\s.*$")
+_LONG_LINE = 40
+_WITH_PARTNER = 3
 
 
 def with_turns(text: str, *, messenger: bool = False) -> str:
@@ -130,3 +136,31 @@ def _told(lines: Sequence[str], speaks: frozenset[int], clocks: Sequence[int]) -
             yield f"{found['name']} {below.rstrip(' ✓')}"
         elif index not in clocks or not speaks:
             yield line
+
+
+def between_two(text: str, title: str) -> str:
+    """A chat in which one's own lines say who wrote them (“You: …”): the others get the name above it or its title.
+
+    Each line becomes a paragraph; one that goes on in small letters behind a long line stays with that. Every other
+    text stays as it is.
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip()] or [""]
+    heads = _named_above(lines[0], title)
+    partner = lines[0] if heads else _CALLED.sub("", title).strip()
+    begins = (f"{_OWN}: ", "Me: ", *([f"{partner}: "] if _NAME.fullmatch(partner) else []))
+    marked = [line.startswith(begins) for line in lines]
+    bare = [line for line, known in zip(lines[heads:], marked[heads:], strict=True) if not known]
+    if not bare or not any(line.startswith(begins[:2]) for line in lines) or any(map(_LABEL.match, bare)):
+        return text
+    found = lines[:heads]
+    for line, known, before in zip(lines[heads:], marked[heads:], [True, *marked[heads:]], strict=False):
+        if not (known or before) and line[0].islower() and len(found[-1]) > _LONG_LINE and found[-1][-1] not in ".!?":
+            found[-1] += f" {line}"
+        else:
+            found.append(line if known or len(begins) < _WITH_PARTNER else f"{partner}: {line}")
+    return "\n\n".join(found)
+
+
+def _named_above(line: str, title: str) -> bool:
+    """Whether the first line is the name of the talk: its title has it, too, or it is a person's."""
+    return _NAME.fullmatch(line) is not None and (line in title or _is_person(line))

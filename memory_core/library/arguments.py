@@ -26,6 +26,9 @@ _LONGEST_S = 1_000_000
 # Below what texts can fit, however far apart they are.
 _NO_FLOOR = -10.0
 _ITEM = ("messages", "user_id", "agent_id", "run_id", "metadata", "timestamp", "infer", "app", "title", "url")
+# Whose messages say how to behave, and what stands in the place of a text where a model calls for something.
+_TOLD = ("system", "developer")
+_CALLS = ("tool_calls", "function_call")
 _RESERVED = (*ENTITIES, "created_at", "updated_at", "id")
 
 
@@ -235,7 +238,8 @@ def read_text(value: object, what: str = "A memory") -> str:
 
 
 def read_messages(messages: object) -> list[Note]:
-    """A text, a message, or a list of messages with `role` and `content`; what the system was told is left out."""
+    """A text, a message, or a list of messages with `role` and `content`; what the model was told of how to behave is
+    left out, and so are pictures and calls."""
     if isinstance(messages, str):
         return [Note(read_text(messages))]
     if isinstance(messages, Mapping):
@@ -267,13 +271,16 @@ def read_item(given: object) -> dict[str, Any]:
 
 
 def _message(message: object) -> Note | None:
-    if not isinstance(message, Mapping) or not isinstance(message.get("role"), str) or "content" not in message:
+    there = isinstance(message, Mapping) and isinstance(message.get("role"), str)
+    if not isinstance(message, Mapping) or not there or not any(name in message for name in ("content", *_CALLS)):
         raise UsageError(f"A message is a mapping with “role” and “content”, not {said(message)}.")
-    role, content = message["role"], message["content"]
-    if isinstance(content, Sequence) and not isinstance(content, str):
-        parts = [part.get("text") for part in content if isinstance(part, Mapping) and part.get("type") == "text"]
+    role, content = message["role"], message.get("content")
+    if isinstance(content, Mapping | list | tuple):
+        # The texts alone: there is nothing in a picture that words could find.
+        several = [content] if isinstance(content, Mapping) else content
+        parts = [part.get("text") if isinstance(part, Mapping) else part for part in several]
         content = "\n".join(part for part in parts if isinstance(part, str))
-    if role == "system" or content is None or (isinstance(content, str) and not content.strip()):
+    if role in _TOLD or content is None or (isinstance(content, str) and not content.strip()):
         return None
     name = message.get("name")
     speaker = name if isinstance(name, str) else "" if role == "user" else role

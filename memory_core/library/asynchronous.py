@@ -4,7 +4,7 @@ import asyncio
 import functools
 import os
 import threading
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Any, Concatenate, NoReturn, ParamSpec, Self, TypeVar
@@ -57,6 +57,10 @@ class AsyncMemory:
     def from_config(cls, config_dict: Mapping[str, Any], *, workers: int = _WORKERS) -> Self:
         """As `Memory.from_config`; at once, as in Mem0."""
         return cls(workers=workers, **read_config(config_dict, callers=1))
+
+    def __await__(self) -> Generator[Any, Any, Self]:
+        """Itself: programs that were written for older versions of Mem0 await what `from_config` returns."""
+        return asyncio.sleep(0, self).__await__()
 
     def __getattr__(self, name: str) -> NoReturn:
         """There is no such verb; for one of Mem0's, what to write instead."""

@@ -177,8 +177,7 @@ class Memory(Telling):
         """
         whose = Whose(user_id, agent_id, run_id)
         count = read_count(top_k if limit is None else limit)
-        again = rerank is None or read_flag(rerank, "rerank")
-        least = read_threshold(threshold)
+        again, least = rerank is None or read_flag(rerank, "rerank"), read_threshold(threshold)
         wanted = self._query(read_words(query), whose, filters, count, rerank=again, least=least)
         return self._search(wanted, least, read_flag(explain, "explain"))
 
@@ -242,11 +241,11 @@ class Memory(Telling):
         filter `{"kind": "core"}`, here and in `search`.
         """
         most = top_k if limit is None else limit
-        own = not read_flag(inherited, "inherited")
+        own, count = not read_flag(inherited, "inherited"), -1 if most is None else read_count(most)
         query = without_digest(self._query("", Whose(user_id, agent_id, run_id), filters))
-        count = -1 if most is None else read_count(most)
-        found: Items = {"results": self._items(self._core.register.newest(query, limit=count, own=own))}
-        return {**found, "notices": [behind]} if (behind := self._core.register.behind()) else found
+        found = self._items(self._core.register.newest(query, limit=count, own=own))
+        notices = self._notices(query, self._core.register.behind(), found)
+        return {"results": found, "notices": notices} if notices else {"results": found}
 
     def history(self, memory_id: str) -> list[Change]:
         """What happened to a memory, oldest first; empty when there is none of that id, or it was forgotten."""
@@ -340,15 +339,16 @@ class Memory(Telling):
         filters: Mapping[str, Any] | None = None,
         dry_run: bool = False,
     ) -> Done:
-        """Forget what holds all these words (whole words, whatever their case) and passes the filters.
+        """Forget what holds all these words (whole, whatever their case, accents and number) and passes the filters.
 
-        With `dry_run`, only say how much that is.
+        Without filters the questions and answers in which they stand go, too. `dry_run`: only say how much that is.
         """
         query = self._query("", Whose(user_id, agent_id, run_id), filters)
-        words, tried = read_word(matching, "matching"), read_flag(dry_run, "dry_run")
-        if not (words.strip() or query.where or query.scope.named):
+        words, tried = read_word(matching, "matching").strip(), read_flag(dry_run, "dry_run")
+        if not (words or query.where or query.scope.named):
             raise UsageError("Say what to forget: words, a scope or filters. reset() forgets everything.")
-        return self._forget(self._core.register.select(query, words), dry_run=tried)
+        talks = query.scope if words and query.where is None else None
+        return self._forget(self._core.register.select(query, words), dry_run=tried, talks=talks, words=words)
 
     def reset(self) -> Done:
         """Forget everything in this home, conversations too."""
@@ -383,7 +383,7 @@ class Memory(Telling):
         return document
 
     def import_(self, source: str | os.PathLike[str] | Mapping[str, Any]) -> Imported:
-        """Take over an export, or the file that holds one; what is known here already is passed over."""
+        """Take over an export, or its file: all that is not here, also what was deleted here since it was made."""
         given = source if isinstance(source, Mapping) else Path(read_path(source, "source"))
         observations, memories, talks, past = records_of(read_export(given))
         kept, new, taken = self._core.register.take_over(observations, memories, talks, past)

@@ -3,7 +3,7 @@
 import contextlib
 import os
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 
@@ -192,7 +192,13 @@ class Opened:
         hits = [hit for hit in found if hit.score >= (threshold or 0.0)]
         items = {item["id"]: item for item in self._items(core.register.records([hit.id for hit in hits]).values())}
         results: list[Found] = [found_of(hit, items[hit.id], explain=explain) for hit in hits if hit.id in items]
-        return {"results": results, "notices": [behind]} if behind else {"results": results}
+        notices = self._notices(query, behind, results)
+        return {"results": results, "notices": notices} if notices else {"results": results}
+
+    def _notices(self, query: Query, behind: str, results: Sequence[object]) -> list[str]:
+        """What is to be known of results: that something is `behind`, and why a filter passes nothing."""
+        missed = "" if results or query.where is None else self._core.register.missed(query)
+        return [why for why in (behind, missed) if why]
 
     def _standing(self, read: Callable[[], Whole]) -> Whole:
         """What `read` returns; where something was forgotten meanwhile, it reads anew while nothing is."""
@@ -221,13 +227,16 @@ class Opened:
         changed = self._core.register.changed([one.id for one in held if isinstance(one, Observation)])
         return [item_of(one, changed.get(one.id)) for one in held]
 
-    def _forget(self, selection: Selection, *, dry_run: bool = False, talks: Scope | None = None) -> Done:
-        """`talks`: the conversations of this scope go, too."""
+    def _forget(
+        self, selection: Selection, *, dry_run: bool = False, talks: Scope | None = None, words: str = ""
+    ) -> Done:
+        """`talks`: the conversations of this scope go, too; of them with `words` the turns in which all these stand."""
         core = self._core
         plan = core.plan_forgetting(selection)
         if talks is not None:
-            plan = core.with_conversations(plan, talks)
-        if not dry_run and (plan.observations or plan.memories or plan.everything or plan.conversations):
+            plan = core.with_turns(plan, words, talks) if words else core.with_conversations(plan, talks)
+        said = len(core.conversations(limit=-1) if plan.everything else plan.conversations)
+        if not dry_run and (plan.observations or plan.memories or plan.everything or plan.conversations or plan.said):
             core.forget(plan) if plan.everything else core.register.forget(plan)
         done = "would be forgotten" if dry_run else "forgotten"
         count = len(plan.observations) + len(plan.memories)
@@ -235,5 +244,5 @@ class Opened:
             message=f"{count} {'memory' if count == 1 else 'memories'} {done}.",
             observations=len(plan.observations),
             memories=len(plan.memories),
-            conversations=len(plan.conversations),
+            conversations=said,
         )

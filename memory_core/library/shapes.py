@@ -64,7 +64,8 @@ class AddedResults(TypedDict):
 
 
 class Items(TypedDict):
-    """What `get_all` returns. `notices`: that what was added last is not in it yet, because the disk is full."""
+    """What `get_all` returns. `notices`: that what was added last is not in it yet, because the disk is full; or why a
+    filter passes nothing, where what is kept there is of another sort (numbers, and it asks for a text)."""
 
     results: list[Item]
     notices: NotRequired[list[str]]
@@ -120,10 +121,12 @@ class Cited(TypedDict):
 
 
 class Answer(TypedDict):
-    """What `ask` returns. `grounded` false: there is no memory of it. `provider`: who worded it.
+    """What `ask` returns. `grounded` false: there is no memory of it; `citations` is what comes nearest then.
 
+    `provider`: who worded it.
     `short`: what answers in a few words (a date, a name, a number), where rules picked it out of the evidence.
-    `notices`: what the person should know, e.g. that the model failed and rules answered.
+    `notices`: what the person should know, e.g. that the model failed and rules answered. `conversation_id`: empty
+    where a full disk kept it from being begun.
     """
 
     answer: str

@@ -27,6 +27,7 @@ _TYPES: Mapping[str, Any] = {
     "monitor": int, "number": int, "kept": bool, "grounded": bool, "importance": int | float, "confidence": int | float,
     "observation": str | None,
 }  # fmt: skip
+_LARGEST = 2**63
 _SAID = ("id", "question", "answer", "grounded", "provider")
 _CITED = ("number", "id", "kind", "text", "app", "title", "observation")
 _SEEN = ("id", "text", "app", "title", "url", "monitor", "speaker", "language", "device")
@@ -68,7 +69,7 @@ def read_export(source: object) -> Mapping[str, Any]:
             source = json.loads(Path(source).expanduser().read_text("utf-8"))
         except FileNotFoundError as error:
             raise NotFound(f"There is no file {source}. Give the path of an export.") from error
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise UsageError(f"The file {source} cannot be read as an export; it may be incomplete.") from error
     if not isinstance(source, Mapping) or source.get("format") != FORMAT:
         raise UsageError(f"That is not an export of memories, but {said(source)}. Make one with export().")
@@ -88,6 +89,9 @@ def records_of(
         memories = [_to_memory(one) for one in reversed(document["memories"])]
         talks = [_to_talk(one) for one in document.get("conversations", ())]
         past = {str(one["id"]): past_of(one) for one in (*document["observations"], *document["memories"])}
+        names = [str(one.id) for one in observations] + [str(one.id) for one in memories]
+        names += [str(talk.id) for talk, _ in talks] + [str(turn.id) for _, said in talks for turn in said]
+        _each_once(names)
         _as_json(document)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
         raise UsageError(
@@ -185,6 +189,7 @@ def _to_talk(values: Mapping[str, Any]) -> Talk:
 
 def _to_turn(conversation: ConversationId, values: Mapping[str, Any]) -> Turn:
     cited = [Citation(**_plain(one, _CITED) | {"at": moment_told(one["at"])}) for one in values["citations"]]
+    _each_once([one.number for one in cited])
     said = _plain(values, _SAID)
     read_name(said["id"], "t")
     return Turn(**said, conversation=conversation, at=moment_told(values["at"]), citations=tuple(cited))
@@ -202,8 +207,11 @@ def _times(one: Memory | Observation) -> dict[str, str | None]:
 def _plain(values: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
     """These fields, each of the type as which it is kept. Raises `KeyError`, `TypeError`, `ValueError`."""
     for name in names:
-        if not isinstance(values[name], _TYPES.get(name, str)):
+        value = values[name]
+        if not isinstance(value, _TYPES.get(name, str)):
             raise TypeError(f"{name} of another type")
+        if isinstance(value, int) and not -_LARGEST <= value < _LARGEST:
+            raise ValueError("a number that no database keeps")
         if name in ("importance", "confidence") and not 0 <= values[name] <= 1:
             raise ValueError("not between 0 and 1")
     return {name: values[name] for name in names}
@@ -215,9 +223,16 @@ def _texts(values: Any) -> tuple[str, ...]:
     return tuple(values)
 
 
+def _each_once(names: Sequence[object]) -> None:
+    if len(set(names)) < len(names):
+        raise ValueError("one of them stands there twice")
+
+
 def _scope_of(values: Mapping[str, Any]) -> Scope:
     scope = Scope(**values["scope"])
     _texts(dataclasses.astuple(scope))
+    if scope.tenant != Scope().tenant:
+        raise ValueError("whose nobody could read")
     return scope
 
 

@@ -54,12 +54,12 @@ class ForgetPlan:
     """What a forgetting will take with it, shown before it is done.
 
     `memories` go because all their evidence goes (by kind in `by_kind`); `rederived` keep other evidence and are
-    derived anew. `pictures` and `turns` (chat turns that cite what goes) are counts. `everything`: all conversations go
-    too, and `damaged` counts what was set aside unread, which goes only then. `kept`: how many of what goes are marked
-    to be kept for ever. `seen` counts the observations by kind. `said` are turns whose own words were meant; they are
-    among `turns`. `known_as`: by which names a person was looked for. `conversations` go whole. `selection`: what was
-    `asked` for, and when; unknown of one that waited for the next start. `late`: in the place of the selection, whether
-    it means what only arrives then.
+    derived anew. `pictures` and `turns` (chat turns that cite what goes) are counts. `everything`: all conversations
+    go too. `damaged` counts what was set aside unread: nobody can tell what it holds, so it goes with any observation.
+    `kept`: how many of what goes are marked to be kept for ever. `seen` counts the observations by kind. `said` are
+    turns whose own words were meant; they are among `turns`. `known_as`: by which names a person was looked for.
+    `conversations` go whole. `selection`: what was `asked` for, and when; unknown of one that waited for the next
+    start. `late`: in the place of the selection, whether it means what only arrives then.
     """
 
     observations: tuple[ObservationId, ...] = ()

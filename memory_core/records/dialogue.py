@@ -51,7 +51,8 @@ class Restart:
 class Answered:
     """Last event: the whole answer. `grounded` false: there is no memory of it, and the text says so.
 
-    `short`: what answers in a few words, where rules picked it out of the evidence.
+    `short`: what answers in a few words, where rules picked it out of the evidence. `turn`: empty where it could not be
+    kept, and then so is the `conversation` that it would have begun.
     """
 
     text: str

@@ -1,6 +1,7 @@
 """Conditions on what a memory is and on its metadata, as a tree."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -66,6 +67,13 @@ def comparisons(where: Where) -> Iterator[Compare]:
         return
     for part in where.parts:
         yield from comparisons(part)
+
+
+def folded(text: str) -> str:
+    """A text as “icontains” compares it: whatever its case, its width and how its accents are encoded."""
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
 def moment_of(text: str) -> datetime | None:

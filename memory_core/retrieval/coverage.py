@@ -1,13 +1,17 @@
 """How much of what a question says a text covers."""
 
+import re
 from collections.abc import Collection, Mapping
 
 from memory_core.language.words import StemFinder, fold, stem
 from memory_core.records.memory import Memory
 from memory_core.records.sketch import Sketch
+from memory_core.store.scripts import without_strokes
 
 # Words of writings from here on (Thai and further east) are not parted by spaces.
 _UNSPACED = 0x0E00
+# “L'école”, “İstanbul'da”, “O'Brien”: two words, as the index has them.
+_APOSTROPHE = re.compile("['’]")
 
 
 class Coverage:
@@ -19,7 +23,9 @@ class Coverage:
     def __init__(self, weights: Mapping[str, float], forms: Mapping[str, Collection[str]] | None = None) -> None:
         self._weights = weights
         others = forms or {}
-        self._stems = {term: frozenset(stem(form) for form in (term, *others.get(term, ()))) for term in weights}
+        self._stems = {
+            term: frozenset(stem(without_strokes(form)) for form in (term, *others.get(term, ()))) for term in weights
+        }
         self._written = {term: (term, *others.get(term, ())) for term in weights}
         self._finder = StemFinder(one for stemmed in self._stems.values() for one in stemmed)
         self._whole = sum(weights.values())
@@ -29,8 +35,10 @@ class Coverage:
         """From 0 to 1."""
         if self._whole <= 0:
             return 0.0
-        folded = fold(f"{record.text} {record.title} {record.app}")
+        folded = without_strokes(fold(f"{record.text} {record.title} {record.app}"))
         there = self._finder.found_in(folded)
+        if any(map(there.isdisjoint, self._stems.values())) and _APOSTROPHE.search(folded):
+            there |= self._finder.found_in(_APOSTROPHE.sub(" ", folded))
         # Where words are not parted by spaces, a word is a part of the text.
         if not folded.isascii() and max(map(ord, folded)) > _UNSPACED:
             return self._share(there, folded)

@@ -250,8 +250,7 @@ def _days(groups: dict[str, str], today: date, words: Grammar, *, ahead: bool) -
         return calendar.one_day(today - timedelta(days=2))
     if "after_tomorrow" in groups:
         return calendar.one_day(today + timedelta(days=2))
-    if "weekday" in groups or "short" in groups:
-        name = (groups.get("weekday") or groups["short"]).casefold()
+    if name := next((groups[one].casefold() for one in ("weekday", "short", "short2", "short3") if one in groups), ""):
         which = groups.get("which", "").casefold()
         return calendar.one_day(calendar.weekday_near(today, words.weekdays[name], which, ahead=ahead))
     if "unit" in groups or "unit2" in groups:

@@ -74,15 +74,13 @@ def make_plan(query: Query, now: datetime, zone: tzinfo | None = None) -> Plan:
 def terms_of(text: str) -> tuple[str, ...]:
     """The words of a question that can tell texts apart, each once; with joined names also their pieces.
 
-    Words that only ask (“show”, “tell”) count when there is nothing else but them and they are rare enough to find.
+    Words that only ask (“show”, “tell”) do not count, and a single letter only where there is nothing else (“C++”).
     """
     pack = load_pack()
     stop, fillers = pack.words("stop_words"), pack.words("question_fillers")
     pieces = [piece for token in _TOKEN.findall(fold(text.replace("’", "'"))) for piece in _PIECE.findall(token)]
-    kept = [
-        piece for piece in pieces if piece not in stop and (len(piece) > 1 or piece.isdigit() or ord(piece) > 0x2E80)
-    ]
-    telling = [piece for piece in kept if piece not in fillers]
+    kept = [piece for piece in pieces if piece not in stop and piece not in fillers]
+    telling = [piece for piece in kept if len(piece) > 1 or piece.isdigit() or ord(piece) > 0x2E80] or kept
     return tuple(dict.fromkeys(telling))[:_MOST_TERMS]
 
 

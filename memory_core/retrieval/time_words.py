@@ -129,7 +129,10 @@ def _day(month: str, weekday: str, short: str, number: str) -> str:
         # “On Mondays”, “every other Monday” and “on a Monday” name no day.
         rf"|\b(?<!\bblack\s)(?<!\bevery\s)(?<!\bevery\sother\s)(?<!\bevery\ssecond\s)(?<!\beach\s)(?<!\bany\s)(?<!\bon\sa\s)(?:(?P<which>last|this|next|coming|past)\s+)?"
         rf"(?P<weekday>{weekday})(?(which)s?)\b(?!\.\w|@|\s+(?:morning|afternoon|evening|night)s\b)"
-        rf"|\b(?:on|last|this|next|since|until|till|by)\s+(?P<short>{short})\b(?!\s+(?:{weekday}))"
+        rf"|\b(?:on|last|this|next|since|until|till|til|by|at\s+least)\s+(?P<short>{short})\b(?!\s+(?:{weekday}))"
+        # “Sat night”, and “fixed Wed.” where nothing of its own follows; “we sat.” and “in the Sun.” are no days.
+        rf"|(?<!\bi\s)(?<!\bwe\s)(?<!\bhe\s)(?<!\bshe\s)(?<!\bthey\s)\b(?P<short2>{short})(?=\s+(?:morning|afternoon|evening|night)\b)"
+        rf"|(?<=[a-z,]\s)(?<!\bthe\s)(?P<short3>(?-i:(?=[A-Z]))(?:{short}))(?=\s*(?:$|[,;!?)]|\.(?:\s|$))|\s+(?:then|at|and)\b)"
         rf"|\b(?:over\s+|on\s+|at\s+)?(?:(?P<which_unit>last|this|next)|the{alone})\s+(?P<unit>weekend)\b"
         r"|\b(?P<which_unit2>last|previous|this|next)\s+(?P<unit2>week|month|year)\b"
         rf"|\b(?:(?:in|during|since|until|till|by|of)\s+|(?P<which_month>last|this|next)\s+)(?:(?:early|mid|late)[\s-])?"
@@ -151,7 +154,7 @@ def _clock(pack: Pack) -> str:
         rf"|(?:{either(pack.table('weekdays'))})\b|(?-i:{zones})\b"
     )
     return (
-        r"(?:(?<![\d:.])(?P<hour>[01]?\d|2[0-3])[:.h](?P<minute>[0-5]\d)(?:(?<=\d\d:\d\d):[0-5]\d(?!\d))?"
+        r"(?:(?<![\d:.€$£])(?P<hour>[01]?\d|2[0-3])[:.h](?P<minute>[0-5]\d)(?:(?<=\d\d:\d\d):[0-5]\d(?!\d))?"
         rf"(?![\d:.]\d|\d){half}?"
         rf"|(?<![\d:.])(?P<hour2>1[0-2]|0?[1-9]){half.replace('half>', 'half2>')}"
         r"|(?:\bat\s+|(?<![\d:.])(?=\d{1,2}\s+o['’]?clock\b))(?P<hour3>[01]?\d|2[0-3])"

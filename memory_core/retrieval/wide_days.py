@@ -170,8 +170,8 @@ def _of_names(pack: Pack) -> tuple[_Source, ...]:
         (rf"\b(?P<weekday>{weekday})\.?,?\s+(?:the\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)\b"
          rf"(?=\s*(?:$|[^\w\s])|\s+(?!of\b)(?:{follows})\b)", _day_of_month, False),
         (rf"(?m)^\s*(?P<weekday>{weekday})\.?,?\s+(?P<day>\d{{1,2}})\.?\s*$", _day_of_month, False),
-        (rf"\b(?P<weekday>{weekday})\.?\s+(?:the\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)\b(?!\s+of\b){no_month}",
-         _near_day, False),
+        (rf"\b(?P<weekday>{weekday})\.?\s+(?:(?:morning|afternoon|evening|night)\s+)?(?:the\s+)?(?P<day>\d{{1,2}})"
+         rf"(?:st|nd|rd|th)\b(?!\s+of\b){no_month}", _near_day, False),
         (rf"\b(?P<weekday>{weekday})\.?\s+(?P<day>1[3-9]|2\d|3[01])\b{no_month}(?![:%€$£/-]|[.,]\d|\s?[€$£%]"
          rf"|\s+(?!(?:is|was|has|as)\b)(?:people|[a-z]+s)\b)", _near_day, False),
         (rf"(?:\b(?P<weekday>{weekday})\.?\s+|(?<=\bdue )|(?<=\bby )|(?<=\buntil )|(?<=\bfrom )|(?<=\bsince ))"
@@ -184,7 +184,7 @@ def _of_names(pack: Pack) -> tuple[_Source, ...]:
          _day_of_month, False),
         (r"(?<=\bthe )(?P<day>\d{1,2})(?:st|nd|rd|th)?\s*(?:and|to|until|through|-|–|—)\s*(?:the\s+)?"
          r"(?P<second>\d{1,2})(?:st|nd|rd|th)\b", _days_of_month, True),
-        (r"(?<=\bthe )(?P<day>\d{1,2})(?:st|nd|rd|th)\b", _day_of_month, True),
+        (r"(?:(?<=\bthe )|(?<=\bon ))(?P<day>\d{1,2})(?:st|nd|rd|th)\b", _day_of_month, True),
         (rf"(?<=\bthe )(?P<day>\d{{1,2}})(?:st|nd|rd|th)\b(?=\s+(?:{_either(pack.words('day_suits'))})\b)",
          _day_of_month, False),
         (rf"(?<=\bon the )(?!(?:first|second)\b){spoken}\b", _day_of_month, True),

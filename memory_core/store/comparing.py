@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from memory_core.records.filters import Compare, Either, Every, Operator, Scalar, Where, moment_of
+from memory_core.records.filters import Compare, Either, Every, Neither, Operator, Scalar, Where, folded, moment_of
 from memory_core.store.rows import marks_for, to_micros
 
 Argument = str | int | float
@@ -55,8 +55,8 @@ class _Conditions:
         if isinstance(where, Compare):
             return self._compare(where)
         if isinstance(where, Every):
-            return _joined([self._together(parts) for parts in _by_entry(where.parts)], " AND ", _TRUE)
-        parts = [self.of(part) for part in where.parts]
+            return _joined([self._together(parts) for parts in _by_entry(_denied_once(where.parts))], " AND ", _TRUE)
+        parts = [self.of(part) for part in _by_field(where.parts)]
         either, arguments = _joined(parts, " OR ", _FALSE)
         return (either, arguments) if isinstance(where, Either) else (f"(NOT {either})", arguments)
 
@@ -88,11 +88,9 @@ class _Conditions:
         """One entry of the metadata."""
         if where.operator is Operator.PRESENT:
             return self._entry(_GIVEN), [where.field]
-        texts = [value for value in where.values if isinstance(value, str)]
-        if where.operator is Operator.IN and len(texts) > 1:
-            among = self._entry(f"e.type = 'text' AND e.value IN ({marks_for(texts)})")
-            others = [self._of_metadata(other) for other in _but_texts(where)]
-            return _joined([(among, [where.field, *texts]), *others], " OR ", _FALSE)
+        if where.operator is Operator.IN and len(where.values) > 1:
+            # Those of a sort are looked for together: each by itself would take as many times as long.
+            return _joined([self._among(where.field, values) for values in _by_sort(where.values)], " OR ", _FALSE)
 
         def test(value: Scalar) -> Sql:
             if value is None:  # asked for with “eq” and “in” alone
@@ -103,6 +101,16 @@ class _Conditions:
             return self._entry(sql), [where.field, *arguments]
 
         return _any(where.values, test)
+
+    def _among(self, field: str, values: Sequence[Scalar]) -> Sql:
+        """An entry that is one of several values of a sort."""
+        if isinstance(values[0], bool | None):
+            return _any(values, lambda value: self._of_metadata(Compare(field, Operator.EQ, (value,))))
+        column, types = "e.value", "'text'" if isinstance(values[0], str) else "'integer', 'real'"
+        if isinstance(values[0], datetime):
+            column, types = "e.moment", "'text'"
+        test = f"e.type IN ({types}) AND {column} IN ({marks_for(values)})"
+        return self._entry(test), [field, *map(_argument, values)]
 
     def _holding(self, where: Compare, value: str) -> Sql:
         """A part of a text or of a list; of what many rows have, each value is looked into once."""
@@ -125,6 +133,26 @@ def _by_entry(parts: Sequence[Where]) -> list[list[Where]]:
     return list(groups.values())
 
 
+def _denied_once(parts: Sequence[Where]) -> list[Where]:
+    """Parts that must all hold, with all that is denied in one: a row is asked once about it."""
+    denied = tuple(one for part in parts if isinstance(part, Neither) for one in part.parts)
+    others: list[Where] = [part for part in parts if not isinstance(part, Neither)]
+    return [*others, Neither(denied)] if denied else others
+
+
+def _by_field(parts: Sequence[Where]) -> list[Where]:
+    """Parts of which one is to hold, those together that ask whether the same field is one of some values."""
+    groups: dict[object, Where] = {}
+    for number, part in enumerate(parts):
+        if isinstance(part, Compare) and part.operator in (Operator.EQ, Operator.IN):
+            same = groups.get(part.field, part)
+            values = () if same is part or not isinstance(same, Compare) else same.values
+            groups[part.field] = Compare(part.field, Operator.IN, (*values, *part.values))
+        else:
+            groups[number] = part
+    return list(groups.values())
+
+
 def _joined(parts: Sequence[Sql], word: str, none: Sql) -> Sql:
     """As a balanced tree, because SQLite counts how deep an expression is."""
     if not parts:
@@ -144,13 +172,12 @@ def _of_moment(column: str, where: Compare) -> Sql:
     """A column of microseconds."""
     if where.operator is Operator.PRESENT:
         return _TRUE
-    sign = _SIGNS.get(where.operator, "=")
-
-    def test(value: Scalar) -> Sql:
-        moment = _moment(value)
-        return _FALSE if moment is None else (f"{column} {sign} ?", [moment])
-
-    return _any(where.values, test)
+    moments = [moment for value in where.values if (moment := _moment(value)) is not None]
+    if not moments:
+        return _FALSE
+    if where.operator is Operator.IN:
+        return f"{column} IN ({marks_for(moments)})", [*moments]
+    return f"{column} {_SIGNS.get(where.operator, '=')} ?", [*moments]
 
 
 def _of_revision(where: Compare) -> Sql:
@@ -167,29 +194,40 @@ def _of_word(column: str, where: Compare) -> Sql:
     """A column of text in which nothing means missing."""
     if where.operator is Operator.PRESENT:
         return f"{column} <> ''", []
-    texts = [value for value in where.values if isinstance(value, str)]
-    if where.operator is Operator.IN and len(texts) > 1:
-        among = f"({column} <> '' AND {column} IN ({marks_for(texts)}))"
-        return _joined([(among, [*texts]), *(_of_word(column, other) for other in _but_texts(where))], " OR ", _FALSE)
+    if where.operator is Operator.IN:
+        texts = [value for value in where.values if isinstance(value, str)]
+        missing = [(f"{column} = ''", list[Argument]())] if None in where.values else []
+        return _joined([(f"({column} <> '' AND {column} IN ({marks_for(texts)}))", [*texts]), *missing], " OR ", _FALSE)
 
     def test(value: Scalar) -> Sql:
-        if value is None and where.operator in (Operator.EQ, Operator.IN):
+        if value is None and where.operator is Operator.EQ:
             return f"{column} = ''", []
         if not isinstance(value, str):
             return _FALSE
         if where.operator is Operator.CONTAINS:
             return f"({column} <> '' AND instr({column}, ?) > 0)", [value]
         if where.operator is Operator.ICONTAINS:
-            return f"({column} <> '' AND instr(folded({column}), ?) > 0)", [value.casefold()]
+            return f"({column} <> '' AND instr(folded({column}), ?) > 0)", [folded(value)]
         return f"({column} <> '' AND {column} {_SIGNS.get(where.operator, '=')} ?)", [value]
 
     return _any(where.values, test)
 
 
-def _but_texts(where: Compare) -> list[Compare]:
-    """What is asked for besides texts; nothing, most often."""
-    others = tuple(one for one in where.values if not isinstance(one, str))
-    return [Compare(where.field, where.operator, others)] if others else []
+def _by_sort(values: Sequence[Scalar]) -> list[list[Scalar]]:
+    """Texts, numbers, moments and the others, each together, and each once."""
+    sorts: dict[object, dict[Scalar, None]] = {}
+    for one in values:
+        number = isinstance(one, int | float) and not isinstance(one, bool)
+        sorts.setdefault(float if number else type(one), {})[one] = None
+    return [list(found) for found in sorts.values()]
+
+
+def _argument(value: Scalar) -> Argument:
+    """A text, a number or a moment as the database compares it."""
+    if isinstance(value, datetime):
+        return to_micros(value)
+    assert value is not None
+    return value
 
 
 def _entry_test(operator: Operator, value: Scalar) -> Sql:
@@ -198,9 +236,9 @@ def _entry_test(operator: Operator, value: Scalar) -> Sql:
     if operator is Operator.CONTAINS:
         return _containing(_equal("i", value), ("instr(e.value, ?) > 0", [value]) if isinstance(value, str) else _FALSE)
     if operator is Operator.ICONTAINS and isinstance(value, str):
-        folded: list[Argument] = [value.casefold()]
+        sought: list[Argument] = [folded(value)]
         whole = "i.type = 'text' AND folded(i.value) = ?"
-        return _containing((whole, folded), ("instr(folded(e.value), ?) > 0", folded))
+        return _containing((whole, sought), ("instr(folded(e.value), ?) > 0", sought))
     return _equal("e", value)
 
 

@@ -25,7 +25,10 @@ _WALKED = 1_500
 # So many queries' shares are remembered, and for how long.
 _MOST_KEPT = 64
 _MOMENT_S = 5.0
-_TYPES = {"text": "'text'", "number": "'integer', 'real'", "list": "'array'", "mapping": "'object'"}
+_TYPES = {
+    "text": "'text'", "number": "'integer', 'real'", "truth": "'true', 'false'", "list": "'array'",
+    "mapping": "'object'",
+}  # fmt: skip
 _MEMORY_KINDS = {kind.value for kind in Kind}
 _OBSERVATION_KINDS = {kind.value for kind in ObservationKind}
 

@@ -23,7 +23,7 @@ from memory_core.store.schema import (
     UNINDEXED,
     WITHHELD,
 )
-from memory_core.store.scripts import spaced
+from memory_core.store.scripts import STROKED, spaced
 
 if TYPE_CHECKING:
     import sqlite_utils
@@ -70,8 +70,16 @@ def _pack_vectors(tools: "sqlite_utils.Database") -> None:
 
 
 def _take_accents_off_other_writing(tools: "sqlite_utils.Database") -> None:
+    _write_runs_anew(tools, "1")
+
+
+def _take_strokes_off_letters(tools: "sqlite_utils.Database") -> None:
+    _write_runs_anew(tools, f"title || text GLOB '*[{STROKED}]*'")
+
+
+def _write_runs_anew(tools: "sqlite_utils.Database", which: str) -> None:
     for layer in ("observations", "memories"):
-        for n, title, text in tools.execute(f"SELECT n, title, text FROM {layer}").fetchall():
+        for n, title, text in tools.execute(f"SELECT n, title, text FROM {layer} WHERE {which}").fetchall():
             if characters := spaced(f"{title}\n{text}"):
                 tools.execute(f"DELETE FROM {layer}_runs WHERE rowid = ?", (n,))
                 tools.execute(f"INSERT INTO {layer}_runs (rowid, text) VALUES (?, ?)", (n, characters))
@@ -114,6 +122,7 @@ MIGRATIONS: tuple[Callable[["sqlite_utils.Database"], None], ...] = (
     _free_the_outbox_of_indexes,
     _make_room_for_jotting,
     _remember_what_was_deleted,
+    _take_strokes_off_letters,
 )
 
 

@@ -72,6 +72,8 @@ def ego_network(
             for entity in _most_mentioned(connection, edge, limit - len(distances) + len(middle) - 1):
                 distances[entity] = step
             edge &= distances.keys()
+            if not edge:
+                break
         one = dict.fromkeys(middle, middle[0])
         nodes = _nodes(connection, distances, one, scope)
         ids = {n: nodes[one.get(n, n)].id for n in distances}

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from memory_core.errors import ConfigError
@@ -16,20 +16,22 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """The entities that are one, their whole names, and the parts of names that are nobody else's."""
+    """The entities that are one, their whole names, and the parts of names that are nobody else's. `loose`: those of
+    both that name them whatever their case."""
 
     entities: tuple[int, ...]
     names: tuple[str, ...]
     parts: tuple[str, ...] = ()
+    loose: frozenset[str] = frozenset()
 
     def named_in(self, text: str) -> bool:
-        """Whether a text names them: by a whole name, whatever its case, or by a part that is written as a name is."""
+        """Whether a text names them: by what is a name and nothing else, or by a word that is written as a name is."""
         bare = _bare(text)
         folded = " ".join(bare.casefold().split())
-        if any(_stands_in(_bare(name).casefold(), folded) for name in self.names):
+        if any(_stands_in(_bare(name).casefold(), folded) for name in self.loose):
             return True
         words = {word for word in _WORD.findall(bare) if word[0].isupper()}
-        return not words.isdisjoint(_spellings(self.parts))
+        return not words.isdisjoint(_spellings({*self.names, *self.parts} - self.loose))
 
     def expression(self) -> str:
         """What finds all rows that may name them in an index of words; “” when such an index knows no word of it."""
@@ -45,8 +47,11 @@ class Person:
         return tuple(name for name in self.names if pairs_expression(name))
 
 
-def who_is(database: Database, graph: Graph, said: str) -> Person:
-    """Whom a name means. Raises `ConfigError` when several are known by a part of it, and none by it."""
+def who_is(database: Database, graph: Graph, said: str, in_any_case: Callable[[str, bool], bool]) -> Person:
+    """Whom a name means. `in_any_case`: whether a name, or (False) a part of one, is one in lower case, too.
+
+    Raises `ConfigError` when several are known by a part of it, and none by it.
+    """
     name = " ".join(said.split())
     if not _WORD.search(name):
         raise ConfigError("Say whose name it is: letters are needed.")
@@ -60,7 +65,9 @@ def who_is(database: Database, graph: Graph, said: str) -> Person:
         parts = _own_parts(connection, entities)
         # “Maria” alone is Maria Silva as long as no other Maria has a second name.
         entities |= _entities(connection, parts)
-    return Person(tuple(sorted(entities)), tuple(sorted(names)), tuple(sorted(parts - names)))
+    parts -= names
+    loose = {name for name in names if in_any_case(name, True)} | {part for part in parts if in_any_case(part, False)}
+    return Person(tuple(sorted(entities)), tuple(sorted(names)), tuple(sorted(parts)), frozenset(loose))
 
 
 def naming(connection: Connection, layer: str, person: Person) -> list[int]:
@@ -140,13 +147,13 @@ def _bare(text: str) -> str:
 
 
 def _stands_in(name: str, text: str) -> bool:
-    """Whether a name stands in a text as words of their own; in writing without spaces, anywhere."""
+    """Whether a name stands in a text as words (“Marias” is hers in German); in writing without spaces, anywhere."""
     if not name:
         return False
     if pairs_expression(name):
         return name in text
     words = r"\W+".join(re.escape(word) for word in _WORD.findall(name))
-    return re.search(rf"(?<!\w){words}(?!\w)", text) is not None
+    return re.search(rf"(?<!\w){words}s?(?!\w)", text) is not None
 
 
 def _spellings(parts: Collection[str]) -> set[str]:

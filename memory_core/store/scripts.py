@@ -17,6 +17,12 @@ _TOKEN = re.compile(r"[^\W_]+")
 # Greek, Cyrillic, Armenian, Hebrew, Arabic and Greek with more accents.
 _OTHER = re.compile("[\u0370-\u06ff\u0750-\u077f\u1f00-\u1fff]")
 _RUN = re.compile(f"[{_UNSPACED}]+")
+# Letters that are no other letter with an accent, and are written as it all the same where a keyboard has none of them.
+_PLAIN = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "œ": "oe", "æ": "ae", "ð": "d", "þ": "th", "ŋ": "n"}
+)
+STROKED = "łøđħŧıœæðþŋŁØĐĦŦŒÆÐÞŊ"
+_STROKES = re.compile(f"[{STROKED}]")
 
 
 def runs(text: str) -> list[str]:
@@ -24,10 +30,15 @@ def runs(text: str) -> list[str]:
     return _RUN.findall(unicodedata.normalize("NFKC", text))
 
 
+def without_runs(text: str) -> str:
+    """The text in compatibility form with a space in the place of each of them."""
+    return text if text.isascii() else _RUN.sub(" ", unicodedata.normalize("NFKC", text))
+
+
 def spaced(text: str) -> str:
     """Those stretches with a space between any two characters, and what unicode61 would not find as a word: letters
-    right beside such a stretch, full-width ones, and words of other writing than Latin without their accents, which it
-    takes off Latin ones alone. “” when there are none."""
+    right beside such a stretch, full-width ones, those with strokes, and words of other writing than Latin without
+    their accents, which it takes off Latin ones alone. “” when there are none."""
     if text.isascii():
         return ""
     normal = unicodedata.normalize("NFKC", text)
@@ -42,14 +53,21 @@ def spaced(text: str) -> str:
     return " ".join(" ".join(kept).split())
 
 
+def without_strokes(folded: str) -> str:
+    """A folded text with plain letters in the place of those with strokes and of ligatures: lodz for łodz."""
+    return folded if folded.isascii() else folded.translate(_PLAIN)
+
+
 def _bare(text: str) -> list[str]:
-    """Words in Greek, Cyrillic, Hebrew, Arabic … that stand in the text with accents, without these."""
-    if not _OTHER.search(text):
+    """Words in Greek, Cyrillic, Hebrew, Arabic … that stand in the text with accents, and in Latin with strokes,
+    without these."""
+    if not (_OTHER.search(text) or _STROKES.search(text)):
         return []
     apart = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
     known = set(_TOKEN.findall(text.casefold()))
-    return [word for word in _TOKEN.findall(bare) if word not in known and _OTHER.search(word)]
+    found = [word for word in _TOKEN.findall(bare) if word not in known and _OTHER.search(word)]
+    return found + [without_strokes(word) for word in _TOKEN.findall(bare) if _STROKES.search(word)]
 
 
 def pairs_expression(text: str) -> str:

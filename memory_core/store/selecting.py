@@ -1,20 +1,16 @@
 """Which rows a person's selection names."""
 
-import re
-from typing import Any
-
 from memory_core.errors import ConfigError
 from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.query import Query, Selection
 from memory_core.store.database import Database
 from memory_core.store.filters import Conditions, conditions_among_many
+from memory_core.store.holding import expressions
 from memory_core.store.persons import Person, naming
 from memory_core.store.rows import dump
-from memory_core.store.scripts import pairs_expression
 from memory_core.store.sites import site_of
 
-_WORD = re.compile(r"\w+")
-# FTS5 refuses an expression that is deeper than 1,000.
+# SQLite refuses a condition that is deeper than 1,000.
 _MOST_WORDS = 200
 
 
@@ -91,29 +87,17 @@ def _add_site(conditions: Conditions, layer: str, site: str) -> None:
         conditions.add("CASE WHEN {t}.url <> '' THEN on_site({t}.url, ?) ELSE addresses({t}.text, ?) END", site, site)
 
 
-def _add_words(conditions: Conditions, layer: str, text: str) -> None:
-    """All the words must be there: what is deleted is not a matter of likeness."""
-    pairs = pairs_expression(text).replace(" OR ", " AND ")
-    spelled = list(dict.fromkeys(word for word in _WORD.findall(text) if not pairs_expression(word)))
-    if len(spelled) + pairs.count(" AND ") > _MOST_WORDS:
+def _add_words(conditions: Conditions, layer: str, said: str) -> None:
+    """All the words must be there, in the row's title and text or in what was said of the observation's picture. The
+    indexes, which know stems, say which rows are worth reading for it."""
+    found = expressions(said)
+    if len(found) > _MOST_WORDS:
         raise ConfigError("That is too much to match. Name fewer words; all of them must be there.")
-    parts: list[tuple[str, Any]] = []
-    if spelled:
-        parts.append((f"{layer}_words", " AND ".join(f'"{word}"' for word in spelled)))
-    if pairs:
-        parts.append((f"{layer}_runs", pairs))
-    for index, expression in parts:
-        _add_match(conditions, layer, index, expression)
-    if not parts:
-        conditions.add("0")
-
-
-def _add_match(conditions: Conditions, layer: str, index: str, expression: str) -> None:
-    """All terms of an expression, each in the row's own index or in what was said of the observation's picture."""
-    own = f"{{t}}.n IN (SELECT rowid FROM {index} WHERE {index} MATCH ?)"
-    if layer != "observations":
-        conditions.add(own, expression)
-        return
-    described = "{t}.n IN (SELECT rowid FROM descriptions_words WHERE descriptions_words MATCH ?)"
-    for term in expression.split(" AND "):
-        conditions.add(f"({own} OR {described})", term, term)
+    indexes, text = [f"{layer}_words", f"{layer}_runs"], "{t}.title || char(10) || {t}.text"
+    if layer == "observations":
+        indexes.append("descriptions_words")
+        text += " || char(10) || coalesce((SELECT d.text FROM descriptions d WHERE d.n = {t}.n), '')"
+    somewhere = " OR ".join(f"{{t}}.n IN (SELECT rowid FROM {index} WHERE {index} MATCH ?)" for index in indexes)
+    for expression in found:
+        conditions.add(f"({somewhere})", *[expression] * len(indexes))
+    conditions.add(f"holds({text}, ?)" if found else "0", *([said] if found else []))

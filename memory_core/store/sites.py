@@ -4,8 +4,9 @@ import re
 from urllib.parse import urlsplit
 
 from memory_core.errors import ConfigError
-from memory_core.privacy.hosts import shown_in, without_scrubbed
+from memory_core.privacy.hosts import LABEL, in_letters, shown_in, without_scrubbed
 
+_HOST = re.compile(rf"{LABEL}(\.{LABEL})*")
 # A line that is an address and nothing else, as in the address bar of a browser.
 _ADDRESS = re.compile(
     r"(?:[a-z][a-z0-9+.-]*://)?(?:[^\s/@]+@)?([\w.-]+\.[\w-]{2,})(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE
@@ -18,7 +19,7 @@ def site_of(said: str) -> str:
     Raises `ConfigError` when it is no host, or only a part of one (with a path).
     """
     host, rest = _parts(said.strip())
-    if not host or not re.fullmatch(r"[\w-]+(\.[\w-]+)*", host):
+    if not _HOST.fullmatch(host):
         raise ConfigError(f"“{said}” is no site. Name it as in example.com; what is below it counts too.")
     if rest:
         raise ConfigError(f"“{said}” is a page. Name the site alone, as in {host}; all of it goes.")
@@ -32,10 +33,13 @@ def on_site(url: object, site: str) -> bool:
 
 def addresses(text: object, site: str) -> bool:
     """Whether a line of a text is an address of this site and nothing else."""
-    if not isinstance(text, str) or site.rpartition(".")[0].casefold() not in text.casefold():
+    if not isinstance(text, str):
+        return False
+    folded = text.casefold()
+    if site.rpartition(".")[0] not in folded and "xn--" not in folded:
         return False
     found = (_ADDRESS.fullmatch(line.strip()) for line in text.splitlines())
-    return any(one is not None and _belongs(_plain(one[1]), site) for one in found)
+    return any(one is not None and _belongs(in_letters(one[1]), site) for one in found)
 
 
 def _belongs(host: str, site: str) -> bool:
@@ -50,7 +54,7 @@ def _parts(address: str) -> tuple[str, str]:
         host = parts.hostname or ""
     except ValueError:
         return "", ""
-    return _plain(host), f"{parts.path.strip('/')}{parts.query}{parts.fragment}"
+    return in_letters(host), f"{parts.path.strip('/')}{parts.query}{parts.fragment}"
 
 
 def _without_name(address: str) -> str:
@@ -59,14 +63,3 @@ def _without_name(address: str) -> str:
     host = re.match(r"[^/?#]*", rest)
     assert host is not None
     return f"{scheme}//{without_scrubbed(rest[host[0].rfind('@') + 1 :])}"
-
-
-def _plain(host: str) -> str:
-    """Without case, and with the letters of other scripts as the network spells them."""
-    host = host.strip(".").casefold()
-    if host.isascii():
-        return host
-    try:
-        return host.encode("idna").decode("ascii")
-    except UnicodeError:
-        return host

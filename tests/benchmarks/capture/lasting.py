@@ -14,6 +14,9 @@ from tests.benchmarks.capture.system import Scrubjay
 from tests.benchmarks.report import Row
 
 SCENE_S = 45.0
+# After all scenes nothing is shown for so long; by the last seconds engines are gone.
+REST_S = 75.0
+SAMPLED_S = 15.0
 # Caches of windows, pages and models are filled in the first part, some by the time; a leak goes on after it.
 WARM_UP = 1 / 3
 # What is given back, as when others begin to use the machine and it looks less often, is no leak.
@@ -24,30 +27,32 @@ def lasting(screen: VirtualScreen, scenes: Sequence[Scene], minutes: float, seed
     """Rows about an hour, or so many minutes, of the mixture."""
     ends = time.monotonic() + 60 * minutes
     number, stop = 0, threading.Event()
-    played: list[tuple[float, float]] = []
     with Scrubjay() as ours:
         ours.start(set())
         ours.begin()
         begun = time.monotonic()
+        rests: list[tuple[float, float]] = []
         while (left := ends - time.monotonic()) > 0:
             scene = scenes[number % len(scenes)]
             number += 1
-            opened = time.monotonic()
             print(f"  {left / 60:.0f} min left: {scene.name} …", file=sys.stderr, flush=True)
             with Desk(screen, seed(scene) + number) as desk:
                 scene.opened(desk)
                 play(scene.played(desk), min(SCENE_S, left), stop)
                 desk.rest()
-            played.append((opened, time.monotonic()))
+            if number % len(scenes) == 0 and ends - time.monotonic() > REST_S:
+                rested = time.monotonic()
+                stop.wait(REST_S)
+                rests.append((rested, time.monotonic()))
         result = ours.end()
     held = result.memory
     settled = begun + WARM_UP * 60 * minutes
-    rounds = whole_rounds(played, held, len(scenes), settled)
-    print(f"  each round: {' '.join(f'{mb:.0f}' for _, mb in rounds)} MB", file=sys.stderr, flush=True)
-    found, noise = slope(rounds)
+    resting = held_at_rest(rests, held, settled)
+    print(f"  at rest: {' '.join(f'{mb:.0f}' for _, mb in resting)} MB", file=sys.stderr, flush=True)
+    found, noise = slope(resting)
     hours = result.seconds / 3600
-    note = f"noise floor {noise:.2g}; of what whole rounds hold at rest, after {WARM_UP * minutes:.1f} min"
-    flat = found <= FLAT_MB_PER_H if len(rounds) >= 3 else None  # fewer tell nothing
+    note = f"noise floor {noise:.2g}; of what is held at rest after all scenes, after {WARM_UP * minutes:.1f} min"
+    flat = found <= FLAT_MB_PER_H if len(resting) >= 3 else None  # fewer tell nothing
     return [
         Row("lasting", "memory, slope", found, "MB/h", note=note, target=f"≤ {FLAT_MB_PER_H:g}", passed=flat),
         Row("lasting", "memory, peak PSS", max((mb for _, mb in held), default=0.0), "MB", note="process tree"),
@@ -59,20 +64,16 @@ def lasting(screen: VirtualScreen, scenes: Sequence[Scene], minutes: float, seed
     ]
 
 
-def whole_rounds(
-    played: Sequence[tuple[float, float]], held: Sequence[tuple[float, float]], scenes: int, settled: float
+def held_at_rest(
+    rests: Sequence[tuple[float, float]], held: Sequence[tuple[float, float]], settled: float
 ) -> list[tuple[float, float]]:
-    """Of each whole round of scenes that began when it was settled: its middle and what was held at rest, in MB.
+    """Of each rest that began when it was settled: its end, and the middle of what was held in its last seconds, in MB.
 
-    `played`: from when to when each scene was. A scene needs more than another, and one page of it more than the next;
-    a round holds all of them, so that rounds can be compared. At rest: in the tenth of it that held least. Engines and
-    pictures come and go by 100 MB while something is read; what leaks is still there when they are gone.
+    Engines and pictures come and go by 100 MB while something is read; what leaks is still there when they are gone.
     """
-    since = [scene for scene in played if scene[0] >= settled]
     found: list[tuple[float, float]] = []
-    for first in range(0, len(since) - scenes + 1, scenes):
-        opened, closed = since[first][0], since[first + scenes - 1][1]
-        samples = [mb for at, mb in held if opened <= at < closed]
-        if len(samples) > 1:
-            found.append(((opened + closed) / 2, statistics.quantiles(samples, n=10)[0]))
+    for begun, ended in rests:
+        samples = [mb for at, mb in held if ended - SAMPLED_S <= at < ended]
+        if begun >= settled and samples:
+            found.append((ended, statistics.median(samples)))
     return found

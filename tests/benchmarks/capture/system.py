@@ -30,7 +30,9 @@ BEGINS_WITHIN_S = 60.0
 # The first look reads everything; the scene begins when all windows were said, or at least now.
 FIRST_READ_WITHIN_S = 12.0
 ENDS_WITHIN_S = 30.0
+# At most so often, and only when something changed: whoever asked all the time would take the time that reading needs.
 ASK_EVERY_S = 0.05
+ASK_AGAIN_S = 1.0
 GIVE_UP_AFTER_S = 20.0
 # What a sealed box adds to a row.
 SEAL_BYTES = 48
@@ -78,13 +80,14 @@ class Tap:
 
 
 class Finder:
-    """Asks the memory for the words of triggers until it has them, in a thread of its own."""
+    """Asks the memory for the words of triggers whenever it changed, until it has them, in a thread of its own."""
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
         self._lock = threading.Lock()
         self._waiting: list[Trigger] = []
-        self._stop = threading.Event()
+        self._stop, self._news = threading.Event(), threading.Event()
+        self._unsubscribe = memory.subscribe(lambda _: self._news.set())
         self.found: dict[Trigger, float] = {}
         self._thread = threading.Thread(target=self._run, name="finder", daemon=True)
         self._thread.start()
@@ -93,15 +96,20 @@ class Finder:
         """This word shall be found from now on."""
         with self._lock:
             self._waiting.append(trigger)
+        self._news.set()
 
     def close(self) -> None:
         """Ask once more for what was not found, and no more."""
         self._stop.set()
+        self._news.set()
         self._thread.join()
+        self._unsubscribe()
         self._ask()
 
     def _run(self) -> None:
         while not self._stop.wait(ASK_EVERY_S):
+            self._news.wait(ASK_AGAIN_S)
+            self._news.clear()
             self._ask()
 
     def _ask(self) -> None:

@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw
 from memory_core.records.ids import ObservationId
 from memory_core.records.observation import Captured, Observation, ObservationKind
 from tests.benchmarks.capture.desk import Log, State, Trigger
-from tests.benchmarks.capture.lasting import whole_rounds
+from tests.benchmarks.capture.lasting import held_at_rest
 from tests.benchmarks.capture.measures import Kept, Result, attributed, fair, first_read, readable, recalled
 from tests.benchmarks.capture.meter import cpu_of, pss_of, slope
 from tests.benchmarks.capture.phash import ALIKE_BELOW, distance, phash
@@ -150,12 +150,12 @@ def test_a_leak_is_told_from_noise() -> None:
 
 
 @pytest.mark.parametrize("grows", [0.0, 36.0])
-def test_what_one_scene_needs_more_than_another_is_no_slope(grows: float) -> None:
-    played = [(60.0 * number, 60.0 * number + 59) for number in range(11)]
-    held = [(second, 100 + 80 * (second // 60 % 2) + grows * second / 3600) for second in range(660)]
-    rounds = whole_rounds(played, held, scenes=2, settled=50.0)
-    assert len(rounds) == 5, "what began before it was settled is left out, and so is a round that was cut short"
-    assert slope(rounds)[0] == pytest.approx(grows, abs=0.1)
+def test_what_is_held_while_something_is_read_is_no_slope(grows: float) -> None:
+    rests = [(120.0 * number, 120.0 * number + 60) for number in range(5)]
+    held = [(second, 100 + 80 * (second % 120 not in range(40, 60)) + grows * second / 3600) for second in range(600)]
+    resting = held_at_rest(rests, held, settled=50.0)
+    assert len(resting) == 4, "what began before it was settled is left out"
+    assert slope(resting)[0] == pytest.approx(grows, abs=0.1)
 
 
 def test_the_cost_of_a_child_that_ended_is_counted() -> None:

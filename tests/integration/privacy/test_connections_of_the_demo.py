@@ -1,4 +1,5 @@
-"""The whole demo without a route to anywhere, under a trace of its system calls: nobody even tries to leave."""
+"""The whole guided demo (real windows on a virtual screen, a voice in a virtual microphone, cited answers) without a
+route to anywhere, under a trace of its system calls: it does all it should, and nobody even tries to leave."""
 
 import json
 import re
@@ -6,14 +7,18 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
+from PIL import Image
 
+from desktop.demo.script import EXACT, QUESTIONS, SCENES, SECRET
 from memory_core.home import Home
 from memory_core.privacy.connections import ConnectionLog
 from memory_core.privacy.keys import NoKeyring, open_keys
+from memory_core.records.bodies import Kind
 from tests.fakes.obedient_model import ObedientModel
 from tests.fakes.terminal import Scrubjay
 
@@ -111,7 +116,7 @@ def test_the_demo_runs_without_a_network_and_never_tries_to_use_one(
                 "--json",
                 "--virtual",
                 "--screenshot",
-                str(tmp_path / "w.png"),
+                str(tmp_path / "window.png"),
             ],
             env=program.environment(TMPDIR=scratch, XDG_CACHE_HOME=str(tmp_path / "cache")),
             stdin=subprocess.DEVNULL,
@@ -120,11 +125,43 @@ def test_the_demo_runs_without_a_network_and_never_tries_to_use_one(
             timeout=LONGEST_S,
             check=False,
         )
-    assert ran.returncode == 0, ran.stderr
-    assert json.loads(ran.stdout)["passed"] is True
+        assert ran.returncode == 0, ran.stderr
+        assert list(Path(scratch).glob("scrubjay*")) == []
+    found = json.loads(ran.stdout)
+    assert (found["passed"], found["problems"], found["hearing"]) == (True, [], "")
+    assert SECRET not in ran.stdout
+    assert "Asking" in ran.stderr
+    _has_seen_heard_and_remembered(found)
+    assert [asked["question"] for asked in found["questions"]] == [question.text for question in QUESTIONS]
+    assert all(asked["citations"] for asked in found["questions"])
+    _is_drawn(tmp_path / "window.png")
+    assert not (tmp_path / "home").exists()
     if watched:
         seen = trace.read_text("utf-8", "replace")
         assert "AF_UNIX" in seen
         assert attempts(seen) == []
     # onnxruntime's telemetry keeps what it wants to send in a database there.
     assert not list(tmp_path.joinpath("cache").glob("Microsoft*"))
+
+
+def _has_seen_heard_and_remembered(found: Mapping[str, Any]) -> None:
+    seen = " ".join(f"{item['title']} {item['text']}" for item in found["seen"])
+    assert all(scene.title in seen for scene in SCENES)
+    assert found["secrets_removed"] >= 1
+    assert any("passport" in heard for heard in found["heard"])
+    assert all(found["memories"][kind] for kind in ("core", "episodic", "semantic", "procedural", "resource", "vault"))
+    texts = {kind: " ".join(item["text"] for item in found["examples"] if item["kind"] == kind) for kind in Kind}
+    assert "Maya" in texts[Kind.CORE]
+    assert "14 March 2027" in texts[Kind.SEMANTIC]
+    assert "5. Restart the live server." in texts[Kind.PROCEDURAL]
+    assert "deploy.py" in texts[Kind.RESOURCE]
+    assert "Phone number" in texts[Kind.VAULT]
+    assert not any(value in texts[Kind.VAULT] for value in EXACT)
+
+
+def _is_drawn(picture: Path) -> None:
+    with Image.open(picture) as window:
+        assert window.width >= 800
+        colours = window.convert("RGB").getcolors(1 << 20)
+        assert colours is not None
+        assert len(colours) > 50

@@ -102,6 +102,16 @@ def test_a_mask_stays_for_a_second_after_its_window_went() -> None:
     assert rules.judge([EDITOR]).masks == ()
 
 
+def test_a_window_that_moved_is_black_from_where_it_stood_to_where_it_stands() -> None:
+    rules, vault = exclusions(), replace(VAULT, id=7)
+    rules.judge([vault])
+    moved = rules.judge([replace(vault, box=vault.box.moved(90, -60))])
+    assert covered(Box(100, 40, 490, 360), moved.masks)
+    assert moved.present == (Box(190, 40, 400, 300),)
+    other = replace(VAULT, id=8, box=Box(900, 100, 400, 300))
+    assert not covered(Box(600, 100, 200, 200), rules.judge([other]).masks), "another window is no way"
+
+
 def test_empty_phrases_exclude_nothing() -> None:
     rules = exclusions(config=CaptureConfig(excluded_apps=("", " - "), excluded_titles=("", "  "), exclusions=()))
     assert not rules.active
@@ -187,6 +197,13 @@ def test_pages_without_end_are_not_all_remembered() -> None:
         ("consent", "User Account Control"),
         ("CredentialUIBroker", "Windows Security"),
         ("SecurityAgent", ""),
+        ("Nm-applet", "Wi-Fi Network Authentication Required"),
+        ("Ledger Live", "Ledger Live"),
+        ("secrets", "Vault"),
+        ("Passwords", ""),
+        ("firefox", "Logins & Passwords — Mozilla Firefox"),
+        ("Google-chrome", "Google Passwortmanager - Google Chrome"),
+        ("chromium", "https://vault.bitwarden.com/#/vault - Chromium"),
         ("i3lock", "i3lock"),
         ("xsecurelock", ""),
         ("kscreenlocker_greet", ""),
@@ -212,6 +229,7 @@ def test_prompts_lock_screens_banking_and_private_windows_are_excluded_from_the_
         ("gedit", "The river bank.txt - gedit"),
         ("firefox", "Caixa de entrada (3) - ana@example.org — Mozilla Firefox"),
         ("firefox", "A wise discovery - Mozilla Firefox"),
+        ("firefox", "The best password manager, and why secrets leak — Mozilla Firefox"),
         ("code", "consensus.py - harbour - Visual Studio Code"),
         ("gnome-terminal", "ada@box: ~/work"),
     ],

@@ -28,8 +28,8 @@ def window(handle: int = 1, **differs: Any) -> RawWindow:
 
 def test_a_window_of_windows_stands_where_it_is_drawn() -> None:
     assert win32_pile.pile([window(7), window(8, title="below")], 7) == [
-        WindowInfo("notepad", "notes.txt", Box(100, 100, 800, 600), 40, front=True),
-        WindowInfo("notepad", "below", Box(100, 100, 800, 600), 40),
+        WindowInfo("notepad", "notes.txt", Box(100, 100, 800, 600), 40, front=True, id=7),
+        WindowInfo("notepad", "below", Box(100, 100, 800, 600), 40, id=8),
     ]
 
 
@@ -84,6 +84,7 @@ def test_a_monitor_left_of_the_main_one_has_negative_places() -> None:
 
 def mac(owner: str, **differs: Any) -> QuartzWindow:
     given: dict[str, Any] = {
+        "number": 5,
         "title": "",
         "pid": 40,
         "layer": 0,
@@ -106,6 +107,7 @@ def test_on_macos_the_first_ordinary_window_is_in_front() -> None:
             mac("Dock", layer=-2147483624),
         ]
     )
+    assert {w.id for w in seen} == {5}
     assert [(w.app, w.front, w.ordinary) for w in seen] == [
         ("Window Server", False, False),
         ("Helper", False, False),

@@ -325,6 +325,14 @@ def test_why_the_front_window_is_not_seen_is_told(post: Post, window: WindowInfo
     assert post.stages.resting == ("", None)
 
 
+def test_that_no_look_stands_in_the_end_is_told(post: Post) -> None:
+    for fell in (True, False):
+        for look in post.lookout.looks([1, 2]):
+            post.lookout.found(look, news=True, pending=False, black=False, fell=fell)
+        post.lookout.looks([1])
+        assert post.stages.resting[0] == (Skip.EXCLUDED if fell else "")
+
+
 def test_closing_gives_back_everything(post: Post) -> None:
     post.lookout.close()
     assert post.screen.closed

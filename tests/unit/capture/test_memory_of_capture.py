@@ -19,6 +19,7 @@ from capture.sources.base import WindowInfo
 from memory_core.clock import FrozenClock
 from memory_core.records.observation import Box
 from tests.fakes.scripted_desk import Desk
+from tests.fakes.shown_window import until
 
 SMALL = Box(0, 0, 640, 200)
 # A frame is read and kept until the next one comes; of what is made meanwhile, something small always outlives it.
@@ -133,3 +134,10 @@ def test_a_model_that_is_not_used_for_a_while_goes() -> None:
     finally:
         ocr.close()
     assert list(ocr.loaded) == []
+
+
+def test_a_model_goes_also_where_nothing_is_read_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("capture.reading._tesseract.KEPT_S", 0.01)
+    ocr = TesseractOcr(scripts=(Script.PLAIN,))
+    ocr.read(picture("The lighthouse keeper"))
+    until(lambda: not ocr.loaded, "the model to go")

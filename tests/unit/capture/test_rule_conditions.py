@@ -1,12 +1,16 @@
 """What each condition of a rule is about, and what it is not."""
 
-from datetime import datetime
+import sys
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from capture.grammar.rule import read_rule
 from capture.grammar.seen import Seen
 from capture.sources.titles import document_in
+from memory_core.clock import SystemClock
 from memory_core.store.sites import on_site
 
 # A Friday.
@@ -75,6 +79,8 @@ def test_a_site_is_its_host_with_all_below_it(url: str, covered: bool) -> None:
         ("site: example.com/team", "www.example.com/team/a", True),
         ("site: localhost:8080", "localhost:8080/x", True),
         ("site: bücher.example", "https://xn--bcher-kva.example/a", True),
+        ("site: straße.example", "https://xn--strae-oqa.example/a", True),
+        ("site: ☕.example", "https://xn--53h.example/a", True),
         ("site: 192.168.0.1", "http://192.168.0.1/", True),
         ("site: [::1]", "http://[::1]:80/", True),
         ("site: example.com", "http://[broken", False),
@@ -138,6 +144,15 @@ def test_a_folder_covers_what_is_beneath_it(rule: str, title: str, url: str, hel
     assert holds(rule, "editor", title, url) == held
 
 
+def test_a_folder_is_known_by_where_links_lead(tmp_path: Path) -> None:
+    place = tmp_path.resolve()
+    (place / "tax").mkdir()
+    (place / "link").symlink_to(place / "tax")
+    for rule, document in (("link", "tax"), ("tax", "link")):
+        assert holds(f"path: {place / rule}", url=f"file://{place}/{document}/2025.pdf")
+    assert not holds(f"path: {place}/link", url=f"file://{place}/other")
+
+
 def test_the_home_folder_is_known_by_both_of_its_names(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", "/home/ada")
     assert holds("path: ~/Taxes", "editor", url="/home/ada/Taxes/a.pdf")
@@ -164,6 +179,15 @@ def test_the_home_folder_is_known_by_both_of_its_names(monkeypatch: pytest.Monke
 )
 def test_hours_go_past_midnight_and_a_night_belongs_to_the_day_it_begins(hours: str, at: datetime, held: bool) -> None:
     assert holds(f"time: {hours}", at=at) == held
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no tzset")
+def test_hours_are_those_of_the_place_where_one_is_by_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as travelling:
+        for zone, hours in (("Etc/GMT-9", 9), ("Etc/GMT+5", -5)):
+            travelling.setenv("TZ", zone)
+            assert SystemClock().now().astimezone().utcoffset() == timedelta(hours=hours)
+    time.tzset()
 
 
 @pytest.mark.parametrize(
@@ -215,6 +239,9 @@ def test_hours_go_past_midnight_and_a_night_belongs_to_the_day_it_begins(hours: 
         ("Safari", "Частный доступ"),
         ("Safari", "Apple – Privat"),
         ("firefox", "Strona — Mozilla Firefox Prywatne przeglądanie"),
+        ("opera", "Strona - Opera (Prywatne)"),
+        ("brave-browser", "Une page - Brave (Privé)"),
+        ("Google Chrome", "أخبار - Google Chrome (وضع التصفّح المتخفي)"),
     ],
 )
 def test_a_private_window_is_known_in_every_language(app: str, title: str) -> None:
@@ -234,6 +261,8 @@ def test_a_private_window_is_known_in_every_language(app: str, title: str) -> No
         ("chromium", "如何打开无痕窗口的说明 - Chromium"),
         ("firefox", "Privat — Wikipedia"),
         ("firefox", "News — Mozilla Firefox"),
+        ("Google Chrome", "News - Google Chrome (Anna)"),
+        ("epiphany", "Letters of a nun (anonymous)"),
     ],
 )
 def test_what_only_speaks_of_private_windows_is_none(app: str, title: str) -> None:

@@ -409,12 +409,17 @@ def test_a_window_that_comes_while_the_picture_is_taken_makes_it_be_taken_again(
     assert desk.screen.grabs == 2
 
 
-def test_windows_that_never_stand_still_are_not_seen(desk: Desk) -> None:
-    piles = [[WindowInfo("KeePassXC", "Passwords", Box(10 * n, 0, 300, 300), front=True)] for n in range(20)]
-    desk.windows.show(*piles)
+@pytest.mark.parametrize(("number", "front", "seen"), [(7, True, LINE), (7, False, LINE), (0, False, None)])
+def test_an_excluded_window_that_never_stands_still_hides_its_way_and_nothing_else(
+    desk: Desk, number: int, front: bool, seen: str | None
+) -> None:
+    """Where the system does not tell one window from the next, nothing is seen, and that is told."""
+    places = [Box(10 * step, 0, 300, 300) for step in range(40)]
+    desk.windows.show(*([WindowInfo("KeePassXC", "Passwords", at, id=number, front=front), WRITER] for at in places))
+    desk.write("the master phrase of the vault", left=0, top=100)
     desk.write(LINE, top=600)
-    assert desk.look() == []
-    assert desk.skipped(Skip.EXCLUDED) == 1
+    assert [one.text for one in desk.look()] == ([seen] if seen else [])
+    assert (desk.stages.resting[0] == Skip.EXCLUDED) is (front or not number)
 
 
 def test_without_a_window_list_nothing_is_seen_while_anything_is_excluded(desk: Desk) -> None:

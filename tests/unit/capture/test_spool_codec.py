@@ -1,5 +1,6 @@
 """Captured observations survive the way through bytes; other bytes are refused."""
 
+import struct
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -79,6 +80,11 @@ def test_bytes_that_were_cut_are_refused(data: st.DataObject) -> None:
 def test_foreign_bytes_are_refused(data: bytes) -> None:
     with pytest.raises(SpoolError):
         decode(data)
+
+
+def test_a_header_that_goes_ever_deeper_is_refused() -> None:
+    with pytest.raises(SpoolError, match="damaged"):
+        decode(struct.pack(">4sIII", b"SJO1", 99_999, 0, 0) + b"[" * 99_999)
 
 
 def test_bytes_of_another_version_ask_for_an_update() -> None:

@@ -235,9 +235,20 @@ def test_a_selection_by_time_application_and_words_names_what_matches_all(bench:
     bench.store.close()
 
 
-def test_writing_without_spaces_is_selected_by_its_words_too(bench: _Bench) -> None:
-    first, _ = keep(bench.store, "我们明天开会", "我们昨天开会")
-    assert bench.forgetting.plan(Selection(matching="明天 开会")).observations == (first,)
+def test_words_are_selected_whole_whatever_their_case_accents_and_width(bench: _Bench) -> None:
+    keep(bench.store, "我们明天开会", "我们昨天开会", "Organizations", "An ORGAN", "Ｏｒｇａｎ")
+    keep(bench.store, "Organs, Zoom会議", "Café", "ёлка", "On 2026-05-02", "05 2026 02")
+
+    def planned(words: str) -> list[str]:
+        found = bench.store.observations.get_many(bench.forgetting.plan(Selection(matching=words)).observations)
+        return sorted(one.text for one in found.values())
+
+    assert planned("明天 开会") == ["我们明天开会"]
+    assert planned("organs") == planned("ＯＲＧＡＮ") == ["An ORGAN", "Organs, Zoom会議", "Ｏｒｇａｎ"]
+    assert planned("organ, zoom") == ["Organs, Zoom会議"]
+    assert planned("2026-05-02 on") == ["On 2026-05-02"]
+    assert planned("cafe") == planned("CAFE\u0301") == ["Café"]
+    assert planned("елка") == planned("Ёлка") == ["ёлка"]
     bench.store.close()
 
 

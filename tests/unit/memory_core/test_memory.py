@@ -12,7 +12,7 @@ from memory_core.bootstrap import open_memory
 from memory_core.clock import FrozenClock
 from memory_core.config import CoreConfig
 from memory_core.embedding.hashed import HashedEmbedder
-from memory_core.errors import LockedError, NotFound, StoreDamaged
+from memory_core.errors import LockedError, NotFound, SpoolError, StoreDamaged
 from memory_core.home import Home
 from memory_core.privacy.cipher import Cipher
 from memory_core.records.bodies import Kind, VaultBody
@@ -302,18 +302,32 @@ def test_a_forgetting_that_cannot_be_finished_yet_does_not_keep_the_memory_shut(
     second.memory.close()
 
 
-def test_forgetting_everything_takes_what_was_set_aside_too_and_says_so(core: _Core) -> None:
+def test_a_forgetting_takes_what_was_set_aside_unread_too_and_says_so(core: _Core) -> None:
     core.memory.add("heron")
-    core.inbox.set_aside = 3
-    one_day = core.memory.plan_forgetting(Selection(since=NOON - timedelta(days=1)))
-    assert one_day.damaged == 0
-    core.memory.forget(one_day)
-    assert core.inbox.damaged() == 3
-    plan = core.memory.plan_forgetting(Selection(everything=True))
-    assert plan.damaged == 3
-    assert core.inbox.damaged() == 3
-    core.memory.forget(plan)
-    assert core.inbox.damaged() == 0
+    for selection, unread in (
+        (Selection(matching="cormorant"), 0),
+        (Selection(since=NOON - timedelta(days=1)), 3),
+        (Selection(everything=True), 3),
+    ):
+        core.inbox.set_aside = 3
+        plan = core.memory.plan_forgetting(selection)
+        assert (plan.damaged, core.inbox.damaged()) == (unread, 3)
+        core.memory.forget(plan)
+        assert core.inbox.damaged() == 3 - unread
+
+
+def test_where_the_queue_takes_no_writes_the_rest_is_forgotten_and_that_is_told(
+    core: _Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full() -> int:
+        raise SpoolError("The disk is full.")
+
+    core.memory.add("heron")
+    core.inbox.set_aside = 1
+    monkeypatch.setattr(core.inbox, "discard_damaged", full)
+    with pytest.raises(SpoolError, match="full"):
+        core.memory.forget(core.memory.plan_forgetting(Selection(everything=True)))
+    assert core.memory.observations() == []
 
 
 def test_settings_and_model_can_change_while_it_is_open(core: _Core) -> None:

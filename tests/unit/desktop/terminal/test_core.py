@@ -79,6 +79,7 @@ def test_the_warning_about_the_key_file_goes_with_a_passphrase_and_comes_back_wi
 
 
 def test_a_home_that_others_can_read_is_refused(home: Home) -> None:
+    (home.path / "a file of theirs").touch()
     home.path.chmod(0o755)
     with pytest.raises(HomeUnwritable):
         open_core(home)

@@ -194,6 +194,7 @@ def test_settings_and_models_that_make_no_sense_are_told(home: Home) -> None:
 
 @pytest.mark.usefixtures("devices")
 def test_a_home_that_cannot_be_used_is_told(home: Home) -> None:
+    (home.path / "a file of theirs").touch()
     home.path.chmod(0o755)
     assert found(home)["home"].state is State.ERROR
 

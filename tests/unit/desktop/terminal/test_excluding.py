@@ -165,6 +165,24 @@ def test_where_rules_cannot_be_read_nothing_is_captured_and_they_are_kept(said: 
     assert home.settings.with_name("settings.json.damaged").read_text("utf-8") == said
 
 
+@pytest.mark.parametrize(
+    ("said", "days"),
+    [
+        ('{"pictures_days": 0,}', 0),
+        ('{"pictures_days": "0"}', 0),
+        ("[" * 9_999, 0),
+        ('{"exclusions": "app: y", "pictures_days": 30}', 30),
+        ("{}", 90),
+    ],
+)
+def test_a_limit_that_cannot_be_read_lets_nothing_go(said: str, days: int, tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    file.write_text(said, "utf-8")
+    loaded = load_settings(file)
+    assert loaded.core.pictures_days == days
+    assert any("no limit lets anything go" in problem for problem in loaded.problems) == (days == 0)
+
+
 def test_plain_rules_stand_where_they_always_did() -> None:
     assert with_rule(EMPTY, read_rule("app: Safe")) == {"excluded_apps": ("Safe",)}
     assert with_rule(EMPTY, read_rule("title: payroll")) == {"excluded_titles": ("payroll",)}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.unfinished import UNFINISHED, remove_unfinished
 from desktop.verbs.table import Verbs
 from memory_core.errors import StoreError
 from memory_core.home import Home
@@ -94,3 +95,20 @@ def test_where_something_is_forgotten_all_the_time_it_gives_up_and_leaves_nothin
     with pytest.raises(StoreError, match="Try it again"):
         _exported(core, tmp_path / "all.zip", meanwhile)
     assert list(tmp_path.iterdir()) == [tmp_path / "home"]
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_what_a_killed_export_left_goes_with_the_next_start(core: OpenHome, tmp_path: Path, *, there: bool) -> None:
+    """On a disk that is not there at that start, with a later one."""
+    folder, away = tmp_path / "stick", tmp_path / "away"
+    folder.mkdir()
+    events = Verbs(core).stream("export", {"file": str(folder / "all.zip"), "plain": True}, lambda: False)
+    next(iter(events))
+    assert [path.name.startswith(UNFINISHED) for path in folder.iterdir()] == [True]
+    if not there:
+        folder.rename(away)
+        remove_unfinished(core.home)
+        away.rename(folder)
+    remove_unfinished(core.home)
+    assert list(folder.iterdir()) == []
+    assert list(core.home.path.glob("exporting-*")) == []

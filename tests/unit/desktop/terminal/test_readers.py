@@ -273,6 +273,13 @@ def test_a_heading_is_found_at_once_however_it_is_written(markdown: str, title: 
     assert text.heading(markdown) == title
 
 
+def test_signs_that_nobody_sees_hide_neither_words_nor_secrets(tmp_path: Path, spool: ListSpool) -> None:
+    path = tmp_path / "page.txt"
+    path.write_text("Donau\u00ad\n dampf\u00adschiff, card 4111\u200b1111\u200b1111\u200b1111", "utf-8")
+    importer(spool).read(path)
+    assert spool.kept[0].observation.text == "Donaudampfschiff, card [card]"
+
+
 def test_a_secret_in_a_heading_is_counted_once_however_many_pieces_there_are(tmp_path: Path, spool: ListSpool) -> None:
     path = tmp_path / "plan.md"
     path.write_text("# Password: Moos&Koenig_48\n\n" + "\n\n".join("word " * 150 for _ in range(6)), "utf-8")

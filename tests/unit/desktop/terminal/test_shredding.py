@@ -8,6 +8,7 @@ import pytest
 from desktop import shredding
 from desktop.core import open_core
 from desktop.shredding import shred
+from desktop.unfinished import UNFINISHED
 from memory_core.errors import HomeInUse, HomeUnwritable, NotFound
 from memory_core.home import Home, Ownership
 from memory_core.privacy.keys import NoKeyring, open_keys, set_passphrase
@@ -31,6 +32,9 @@ def _filled(home: Home) -> None:
     # Left by a write for which there was no room, or that was killed.
     for left in ("pause.new", "capture.new", ".screen-token-x", ".socket.json-x"):
         (home.path / left).write_bytes(b"")
+    left = home.path.parent / f"{UNFINISHED}x"
+    left.write_bytes(b"x")
+    (home.path / "exporting-x").write_text(str(left))
 
 
 def test_nothing_is_left_of_a_home(home: Home, scrubjay: Scrubjay) -> None:
@@ -39,6 +43,7 @@ def test_nothing_is_left_of_a_home(home: Home, scrubjay: Scrubjay) -> None:
     assert done["files"] > 5
     assert done["others"] == []
     assert not home.path.exists()
+    assert list(home.path.parent.glob(f"{UNFINISHED}*")) == []
 
 
 def test_it_needs_no_passphrase_and_no_sound_store(home: Home, scrubjay: Scrubjay) -> None:

@@ -74,3 +74,8 @@ def test_a_slip_of_the_keyboard_is_the_word_of_the_evidence_that_it_is_near_to(t
 )
 def test_a_difference_is_asked_for_as_two_questions(question: str, halves: str | None) -> None:
     assert halves_of(question) == (halves and (halves.format("red"), halves.format("blue")))
+
+
+def test_what_has_its_own_verb_keeps_it() -> None:
+    halves = ("How much aid did we get?", "How much aid did we claimed?")
+    assert halves_of("How much less aid did we get than we claimed?") == halves

@@ -7,15 +7,18 @@ import pytest
 
 from memory_core.chat.amounts import find_amount
 from memory_core.chat.figures import amount_told, length_told, number_told
+from memory_core.chat.fitting import Asked
 from memory_core.chat.questions import counted_in, find_code, focus_of, holds_answer
+from memory_core.chat.shorten import shortened
 from memory_core.chat.stays import stayed
 from memory_core.chat.sums import added_up, within
 from memory_core.chat.terms import Candidate
-from memory_core.context.contextual import Piece
+from memory_core.context.contextual import Context, Piece
 from memory_core.language.numbers import numbers_in
 from memory_core.language.sentences import Sentence
 from memory_core.language.words import stems
-from memory_core.records.query import Hit
+from memory_core.records.query import Hit, Query
+from memory_core.retrieval.plan import Plan
 
 AT = datetime(2026, 10, 9, 10, 0, tzinfo=UTC)  # a Friday
 RENT = "The rent will be 2,150 euros per month plus 180 euros for heating, for a term of five years."
@@ -62,12 +65,32 @@ def test_a_number_is_told_whole(text: str, question: str, number: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "question", "short"),
+    [
+        ("SK418  was 07:10   now 10:25", "What time does the flight leave?", "10:25"),
+        ("SK418  was 07:10   now 10:25", "What time was the flight going to leave?", "07:10"),
+        ("The ceremony is 4 not 3.", "What time does the ceremony begin?", "4"),
+        ("Full plot £44 (now £38), half plot £24 (now £20)", "What will a half plot cost from January?", "£24"),
+        ("Full plot £44 (now £38), half plot £24 (now £20)", "How much does a half plot cost?", "£20"),
+        ("Tea was £4, cake £3", "How much was the tea?", "£4"),
+        ("Thu 22 April, Simulation Suite, Level 2, 08.15 sharp", "Where is the course?", "Simulation Suite, Level 2"),
+    ],
+)
+def test_of_several_values_that_of_the_time_asked_for_is_told(text: str, question: str, short: str) -> None:
+    context = Context(Plan(Query(text=question), question, ("x",)), (), {"x": 1.0})
+    assert shortened(Asked(question, question, context, UTC), _said(text), UTC)[0] == short
+
+
+@pytest.mark.parametrize(
     ("text", "sum_of_it"),
     [
         ("Four pounds ten if you take more.", "Four pounds ten"),
         ("In laminate it would be 190.", "190"),
         ("He is back on Tuesday, 95 for today.", "95"),
         ("It would be 190 people.", ""),
+        ("The flyers came to 78 quid.", "78 quid"),
+        ("Three ten? Go on then.", "Three ten"),
+        ("Be there by three fifteen.", ""),
     ],
 )
 def test_a_sum_is_one_as_people_say_it(text: str, sum_of_it: str) -> None:

@@ -175,9 +175,16 @@ def test_a_question_gets_the_one_sentence_that_answers_it(memory: Memory, questi
 )
 def test_what_was_asked_but_never_told_is_not_answered(memory: Memory, question: str) -> None:
     paragraphs, answered = _paragraphs(memory, question)
-    assert paragraphs == ["I have no memory of that."]
+    assert paragraphs[0] == "I have no memory of that."
     assert not answered.grounded
-    assert answered.citations == ()
+    assert answered.short == ""
+
+
+def test_where_nothing_answers_what_comes_nearest_is_shown_as_no_more_than_that(memory: Memory) -> None:
+    paragraphs, answered = _paragraphs(memory, "What time did Gemma finish the run?")
+    assert paragraphs[:2] == ["I have no memory of that.", "What comes nearest:"]
+    assert len(answered.citations) == len(paragraphs[2:]) > 0
+    assert all("“" in one and one.endswith("]") for one in paragraphs[2:])
 
 
 def test_a_question_that_asks_two_things_gets_both_and_nothing_else(memory: Memory) -> None:

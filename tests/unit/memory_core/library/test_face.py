@@ -115,6 +115,7 @@ def test_what_cannot_open_a_folder_is_refused_and_leaves_it_free(
     tmp_path: Path, wrong: dict[str, Any], said: str
 ) -> None:
     parts: dict[str, Any] = {"home": tmp_path / "home", "embedder": HashedEmbedder(), "index": ExactIndex()}
+    (tmp_path / "home").mkdir(mode=0o755)  # an empty folder that was made by hand is closed to others, and taken
     with pytest.raises(ScrubjayError, match=said):
         Memory(**parts | wrong)
     Memory(**parts).close()
@@ -138,13 +139,17 @@ def test_each_message_is_kept_but_the_systems(memory: Memory) -> None:
         {"role": "user", "content": "My dog is called Rex."},
         {"role": "assistant", "content": [{"type": "text", "text": "What a name!"}, {"type": "image_url"}]},
         {"role": "assistant", "content": " \n", "tool_calls": []},
+        {"role": "developer", "content": "Be brief."},
+        {"role": "assistant", "tool_calls": []},
+        {"role": "user", "content": {"type": "image_url", "image_url": {"url": "https://example.com/rex.png"}}},
+        {"role": "user", "content": ["He is", {"type": "input_text", "text": "four."}]},
     ]
 
     added = memory.add(messages, user_id="a", infer=False)
 
-    assert _texts(added) == ["My dog is called Rex.", "What a name!"]
+    assert _texts(added) == ["My dog is called Rex.", "What a name!", "He is\nfour."]
     roles = [one["metadata"]["role"] for one in memory.get_all(user_id="a")["results"]]
-    assert sorted(roles) == ["assistant", "user"]
+    assert sorted(roles) == ["assistant", "user", "user"]
 
 
 def test_when_it_was_so_can_be_said_in_several_ways(memory: Memory) -> None:
@@ -334,8 +339,13 @@ def test_forgetting_by_words_can_be_tried_first(memory: Memory) -> None:
 
     assert memory.forget("DRINK", user_id="a", dry_run=True)["observations"] == 2
     assert len(memory.get_all()["results"]) == 3
+    memory.ask("What do I drink, coffee?", user_id="a")
+    memory.ask("Where is the harbour?", user_id="a")
     assert memory.forget("drink coffee", user_id="b")["observations"] == 0
+    assert memory.forget("drink coffee", user_id="a", filters={"kind": "text"})["observations"] == 0
+    assert len(memory.conversations(user_id="a")) == 2
     assert memory.forget("drink coffee", user_id="a")["observations"] == 1
+    assert [one["title"] for one in memory.conversations(user_id="a")] == ["Where is the harbour?"]
     assert memory.reset()["observations"] == 2
     assert memory.get_all() == {"results": []}
 
@@ -380,9 +390,12 @@ def test_an_export_can_be_read_in_another_home_once(memory: Memory, tmp_path: Pa
         for damage in (
             {"at": "0001-01-01T00:00:00+14:00"}, {"text": 5}, {"text": "\ud800"}, {"metadata": {"n": math.nan}},
             {"metadata": [["n", 1]]}, {"scope": {**one["scope"], "agent": 1}}, {"monitor": "left"},
+            {"scope": {**one["scope"], "tenant": "another"}}, {"monitor": 2**63},
         ):  # fmt: skip
             with pytest.raises(UsageError, match="Nothing was taken"):
                 other.import_({**only, "observations": [{**one, "id": "o_new", **damage}]})
+        with pytest.raises(UsageError, match="Nothing was taken"):
+            other.import_({**only, "observations": [{**one, "id": "o_new"}] * 2})
     assert (tmp_path / "all.json").stat().st_mode & 0o077 == 0
 
 
@@ -481,6 +494,9 @@ def test_what_a_full_disk_keeps_from_being_found_is_said(memory: Memory, monkeyp
         name = memory.add(TEA, user_id="a", infer=False)["results"][0]["id"]
         empty: Any = {"results": [], "notices": ["What was added last is safe, but not found yet. The disk is full."]}
         assert [memory.search("tea"), memory.get_all()] == [empty, empty]
+        answer = memory.ask("Which tea?", user_id="a")
+        assert (answer["grounded"], answer["conversation_id"]) == (False, "")
+        assert answer["notices"][-1] == "This answer is not kept among the conversations. The disk is full."
         calls: list[Any] = [lambda: memory.get(name), lambda: memory.delete(name), memory.export, memory.reset]
         for call in (*calls, lambda: memory.delete_all(user_id="a")):
             with pytest.raises(HomeUnwritable):

@@ -25,9 +25,23 @@ RIGHT: list[dict[str, Any]] = [
 ]
 
 
+# What finds nothing for this reason says so.
+MISSED: list[tuple[dict[str, Any], str]] = [
+    ({"n": "3"}, "compares with a text, but what is kept there are numbers."),
+    ({"n": {"in": ["3", "4.5"]}}, "“in” (on “n”) compares with a text"),
+    ({"n": {"contains": "3"}}, "compares with a text or a list, but what is kept there are numbers."),
+    ({"colour": {"eq": 3}}, "compares with a number, but what is kept there are texts."),
+    ({"done": 1}, "compares with a number, but what is kept there is true or false."),
+    ({"AND": [{"n": {"gt": 2}}, {"done": "true"}]}, "“eq” (on “done”) compares with a text"),
+    ({"mixed": "six"}, ""),
+    ({"n": {"in": [7, "3"]}}, ""),
+    ({"unknown": "x"}, ""),
+]
+
+
 @pytest.fixture
 def kept(memory: Memory) -> Memory:
-    memory.add("the first", infer=False, user_id="u", metadata={"n": 3, "colour": "red", "mixed": 5})
+    memory.add("the first", infer=False, user_id="u", metadata={"n": 3, "colour": "red", "mixed": 5, "done": True})
     memory.add("the second", infer=False, user_id="u", metadata={"n": 4.5, "colour": "blue", "mixed": "five"})
     memory.add("of somebody else", infer=False, user_id="other", metadata={"n": "four"})
     return memory
@@ -44,6 +58,13 @@ def test_comparing_texts_with_numbers_is_refused(kept: Memory, filters: dict[str
             UsageError, match=r"compares with a (text|number), but what is kept there are (texts|numbers)\."
         ):
             ask()
+
+
+def test_what_finds_nothing_because_another_sort_is_kept_says_so(kept: Memory) -> None:
+    for filters, why in MISSED:
+        for found in (kept.search("first", user_id="u", filters=filters), kept.get_all(user_id="u", filters=filters)):
+            assert found["results"] == []
+            assert [why in one for one in found.get("notices", [])] == [True] * bool(why), filters
 
 
 @pytest.mark.parametrize("filters", RIGHT, ids=str)

@@ -181,6 +181,7 @@ def test_changes_and_deletions_look_as_in_mem0(memory: Memory) -> None:
 def test_the_same_holds_for_coroutines(tmp_path: Path) -> None:
     async def use() -> list[str]:
         async with AsyncMemory.from_config(_switched(tmp_path)) as memory:
+            assert await memory is memory
             await memory.add("I like plums.", user_id="anna", infer=False, prompt=None)  # type: ignore[call-arg]
             with pytest.raises(UsageError, match="Name the model when you open"):
                 await memory.add("x", user_id="anna", llm=object())  # type: ignore[call-arg]

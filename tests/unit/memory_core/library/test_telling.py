@@ -264,7 +264,7 @@ def test_a_scope_goes_whole_with_its_conversations_and_can_be_taken_along_before
 
     assert (done["observations"], done["conversations"]) == (1, 1)
     assert memory.conversations(user_id="anna") == []
-    assert len(memory.conversations()) == 1
+    assert len(memory.conversations()) == memory.reset()["conversations"] == 1
     with Memory(tmp_path / "other", embedder=HashedEmbedder(), index=ExactIndex()) as other:
         assert other.import_(tmp_path / "anna.json") == {"observations": 1, "memories": 0, "conversations": 1}
         (again,) = other.conversations(user_id="anna", run_id="s")

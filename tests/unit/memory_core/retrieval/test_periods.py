@@ -33,6 +33,8 @@ def _said(text: str) -> str:
         ("next Friday at 2pm", "11-27 13:30 .. 11-27 14:30 | "),
         ("this Wednesday", "11-25 00:00 .. 11-26 00:00 | "),
         ("notes on Thu", "11-19 00:00 .. 11-20 00:00 | notes"),
+        ("tap fixed Thu", "11-19 00:00 .. 11-20 00:00 | tap fixed"),
+        ("who did my fri night 20th", "11-20 00:00 .. 11-21 00:00 | who did my"),
         ("two weeks ago", "11-06 00:00 .. 11-13 00:00 | "),
         ("a couple of days ago", "11-21 00:00 .. 11-22 00:00 | "),
         ("half an hour ago", "11-23 13:29 .. 11-23 13:41 | "),
@@ -95,6 +97,8 @@ def test_words_of_time_are_understood(text: str, meant: str) -> None:
     [
         "what runs on port 8080",
         "may we go now",
+        "we sat in the Sun, and sat",
+        "postage and return £14.00",
         "march on, please",
         "good morning everyone",
         "rate it from 1 to 10",

@@ -52,6 +52,7 @@ def test_a_spoken_period_stays_inside_the_given_filters() -> None:
         ('"quoted" OR NOT (a)', ("quoted",)),
         ("会议 在", ("会议", "在")),
         ("show me everything", ()),
+        ("What is C++?", ("c",)),
     ],
 )
 def test_terms_are_folded_pieces(text: str, terms: tuple[str, ...]) -> None:

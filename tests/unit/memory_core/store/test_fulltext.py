@@ -163,6 +163,7 @@ def test_half_width_katakana_are_the_same_as_full_width_ones() -> None:
     assert runs("ｶﾜｾﾐ") == ["カワセミ"]
     assert spaced("plain words") == ""
     assert spaced("a 鳥が b") == "鳥 が"
+    assert spaced("Łódź, Smørrebrød, café") == "lodz smorrebrod"
     assert pairs_expression("鳥") == '"鳥"'
     assert pairs_expression("no such writing") == ""
 

@@ -9,6 +9,7 @@ import pytest
 from memory_core.errors import HomeUnwritable, StoreError
 from memory_core.home import Home
 from memory_core.records.ids import ObservationId
+from memory_core.records.query import Query
 from memory_core.store.database import Database
 from memory_core.store.migrations import MIGRATIONS, copies, migrate
 from tests.fakes.core import KEY, keep, open_store
@@ -43,6 +44,19 @@ def test_opening_again_changes_nothing(home: Home) -> None:
     again = open_store(home)
     assert again.observations.count() == 1
     again.close()
+
+
+def test_letters_with_strokes_are_found_in_an_older_home_too(home: Home) -> None:
+    store = open_store(home)
+    (name,) = keep(store, "Żółta łódź")
+    with store.database.transaction() as connection:
+        connection.execute("DELETE FROM observations_runs")
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) - 1}")
+    store.close()
+    store = open_store(home)
+    found = store.fulltext.match('"lodz"', layer="observations", query=Query(text=""), limit=1)
+    assert [one for one, _ in found] == [name]
+    store.close()
 
 
 def test_a_later_schema_is_reached_with_everything_kept_and_the_copy_removed(home: Home) -> None:

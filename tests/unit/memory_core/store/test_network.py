@@ -11,6 +11,7 @@ from memory_core.home import Home
 from memory_core.ingest.beliefs import facts_about, surroundings
 from memory_core.ingest.known import StoreKnown, names_of
 from memory_core.ingest.writer import Writer
+from memory_core.records.bodies import CoreBody, Kind
 from memory_core.records.ids import MemoryId
 from memory_core.records.memory import Draft
 from memory_core.records.proposal import Add, Supersede
@@ -40,7 +41,11 @@ def test_short_forms_and_addresses_mean_the_only_one_that_they_can(store: Store)
         draft("M. Lopez wrote.", entities=("M. Lopez",)),
         draft("A mail of maria.lopez@northwind.example.", entities=("maria.lopez@northwind.example",)),
         draft("Maria called.", entities=("Maria",)),
+        fact("Grant Pelletier", "lives in", "Dover"),  # no list of names knows him, but who lives somewhere is somebody
+        fact("Grant Programme", "deadline", "5 May"),
+        draft("Grant called.", entities=("Grant",)),
     )
+    assert names_of(store, "Grant") == names_of(store, "Grant Pelletier") == {"grant", "grant pelletier"}
     everything = {"maria lopez", "m. lopez", "maria.lopez@northwind.example", "maria"}
     for name in ("Maria", "M. Lopez", "maria.lopez@northwind.example", "Maria Lopez"):
         assert names_of(store, name) == everything, name
@@ -56,6 +61,22 @@ def test_my_wife_is_whoever_is_it_and_no_other(store: Store) -> None:
     assert {one.text for one in facts_about(store, "Ana")} == everything
     assert {one.text for one in facts_about(store, "my wife")} == everything
     assert names_of(store, "Maria") == {"maria"}
+    store.close()
+
+
+def test_ones_own_names_are_names_of_me_and_no_other_of_ones_given_name(store: Store) -> None:
+    about_me = draft("My name is Delphine Okafor.", kind=Kind.CORE, body=CoreBody("identity"))
+    _write(store, about_me, fact("me", "lives in", "Lyon"), fact("Delphine", "works at", "Northwind"))
+    both = ["Delphine works at Northwind.", "me lives in Lyon."]
+    for name in ("me", "Delphine", "delphine okafor"):
+        assert [one.text for one in facts_about(store, name, scope=Scope())] == both, name
+        assert {one.name for one in surroundings(store, name, scope=Scope()).nodes[1:]} == {"Lyon", "Northwind"}, name
+    _write(store, fact("Delphine Weber", "lives in", "Porto"))
+    other = [one.text for one in facts_about(store, "Delphine Weber", scope=Scope())]
+    assert "Delphine Weber lives in Porto." in other
+    assert both[1] not in other
+    assert surroundings(store, "me", hops=100_000, scope=Scope()).nodes
+    assert facts_about(store, "Delphine Okafor", scope=Scope(user="other")) == []
     store.close()
 
 

@@ -8,6 +8,7 @@ from memory_core.clock import SystemClock
 from memory_core.errors import ConfigError
 from memory_core.home import Home
 from memory_core.ingest.writer import Writer
+from memory_core.language.names import in_any_case
 from memory_core.records.observation import Captured
 from memory_core.records.proposal import Add
 from memory_core.records.query import Selection
@@ -30,7 +31,9 @@ def store(home: Home) -> Store:
         ("https://www.Example.com/", "example.com"),
         ("mail.example.com", "mail.example.com"),
         ("example.com:8080", "example.com"),
-        ("münchen.de", "xn--mnchen-3ya.de"),
+        ("xn--mnchen-3ya.de", "münchen.de"),
+        ("Straße.de.", "strasse.de"),
+        ("xn--53h.example", "☕.example"),
         ("localhost", "localhost"),
     ],
 )
@@ -38,7 +41,9 @@ def test_a_site_is_the_host_that_a_person_means(said: str, site: str) -> None:
     assert site_of(said) == site
 
 
-@pytest.mark.parametrize("said", ["", "  ", "two words", "https://", "http://[::1", "example.com/mail", "a..b"])
+@pytest.mark.parametrize(
+    "said", ["", "  ", "two words", "https://", "http://[::1", "example.com/mail", "a..b", "\ud800.com", "ex!ample"]
+)
 def test_what_is_no_site_is_refused(said: str) -> None:
     with pytest.raises(ConfigError):
         site_of(said)
@@ -102,7 +107,7 @@ def test_a_site_takes_what_was_seen_there_and_the_memories_of_its_pages(store: S
 
 
 def _person(store: Store, name: str) -> Person:
-    return who_is(store.database, store.graph, name)
+    return who_is(store.database, store.graph, name, in_any_case)
 
 
 def _told(store: Store, *facts: tuple[str, str, str]) -> None:
@@ -140,19 +145,37 @@ def test_who_was_called_otherwise_before_is_meant_by_both_names(store: Store) ->
         ("maria\nsilva", True),
         ("María Silva’s report", True),
         ("Ask Maria about it", True),
-        ("ask maria about it", False),
+        ("ask maria about it", True),
+        ("Das ist Marias Bericht", True),
         ("Mariachi Silvana", False),
         ("Silva", False),
     ],
 )
 def test_a_text_names_a_person_or_not(text: str, named: bool) -> None:
-    assert Person((), ("maria silva",), ("maria",)).named_in(text) is named
+    assert Person((), ("maria silva",), ("maria",), frozenset({"maria silva", "maria"})).named_in(text) is named
 
 
 def test_a_word_that_is_also_a_name_counts_only_where_it_is_written_as_one() -> None:
-    mark = Person((), ("mark ross",), ("mark",))
-    assert not mark.named_in("please mark it as read")
+    mark = Person((), ("mark ross", "will"), ("mark",), frozenset({"mark ross"}))
+    assert not mark.named_in("please mark it as read, I will")
     assert mark.named_in("Mark wrote")
+    assert mark.named_in("Ask Will about it")
+
+
+@pytest.mark.parametrize(
+    ("name", "whole", "anyhow"),
+    [
+        ("maria silva", True, True),
+        ("maria", False, True),
+        ("kowalczyk", True, True),
+        ("mark", False, False),  # “mark it”
+        ("florence", False, False),  # a town
+        ("park", False, False),
+        ("will", True, False),
+    ],
+)
+def test_in_lower_case_a_name_is_what_is_no_other_word(name: str, *, whole: bool, anyhow: bool) -> None:
+    assert in_any_case(name, whole) is anyhow
 
 
 def test_names_in_writing_without_spaces_are_found_where_they_stand(store: Store) -> None:

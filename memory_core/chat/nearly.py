@@ -1,0 +1,68 @@
+"""What may answer where no sentence has all that was asked: less of one sign is made up for by more of another."""
+
+from memory_core.chat.deeds import said_by
+from memory_core.chat.fitting import Asked
+from memory_core.chat.matter import light, people_in
+from memory_core.chat.openings import only_asks
+from memory_core.chat.questions import checkable
+from memory_core.chat.terms import Candidate, share
+
+_ENOUGH_WORDS = 0.5
+_MOST_WORDS = 0.6
+_ENOUGH_MEANING = 0.55
+_SURE_MEANING = 0.68
+_TELLING = 2
+
+
+def told_as_whole(asked: Asked, one: Candidate) -> bool:
+    """Whether a sentence that as a whole means nearly the same may answer; a reason needs no “because” then."""
+    text = one.sentence.text
+    if not _may_tell(asked, one) or not asked.same_subject(one):
+        return False
+    if asked.speaker and not said_by(asked.speaker, one):
+        return False
+    there = one.own | one.head | one.reply | one.whole | (one.near if asked.kind == "why" else one.around)
+    if not all(own in there or others & there for own, others, _ in (*asked.topics, *asked.focus)):
+        return False  # a train is no ferry, however alike the rest is
+    if asked.kind == "why" and ", " in text and share(asked.terms, (one.own, 1.0)) >= _ENOUGH_WORDS:
+        return True
+    if asked.kind in ("why", "what"):
+        return one.cosine >= _SURE_MEANING and len(one.own - asked.words - one.place) > _TELLING
+    return share(asked.terms, (there, 1.0)) >= _ENOUGH_WORDS and asked.right_kind(one)
+
+
+def told_nearly(asked: Asked, one: Candidate) -> bool:
+    """Whether a sentence may answer that says nearly all of the matter, and of the asked kind something.
+
+    A name may be missing where the sentence itself says most of the rest and names nobody else; a thing beside the
+    first where all of it means much the same.
+    """
+    if asked.speaker or not _may_tell(asked, one):
+        return False
+    if asked.kind == "why" and ", " in one.sentence.text and share(asked.terms, (one.own, 1.0)) >= _MOST_WORDS:
+        return asked.same_subject(one)
+    if not ((checkable(asked.kind) or asked.kind == "yes_no") and asked.right_kind(one)):
+        return False
+    own = one.own | one.head | one.reply
+    named = frozenset().union(*asked.wanted)
+    matter = [term for term in asked.terms if term[0] not in named | light()]
+    said = [term for term in matter if term[0] in own or term[1] & own]
+    if len(said) >= _TELLING and share(matter, (own, 1.0)) >= _MOST_WORDS and not _names_another(asked, one):
+        return asked.same_subject(one, named=False)
+    first = asked.head or asked.topics[:1]
+    of_it = all(term[0] in own or term[1] & own for term in first)
+    return bool(first) and of_it and one.cosine >= _ENOUGH_MEANING and asked.same_subject(one)
+
+
+def _may_tell(asked: Asked, one: Candidate) -> bool:
+    """Whether it is a sentence that tells anything new."""
+    heads = one.sentence.is_heading or (one.first and one.piece.hit.kind == "episodic")
+    return not heads and not only_asks(one.sentence.text) and not asked.says_nothing_new(one)
+
+
+def _names_another(asked: Asked, one: Candidate) -> bool:
+    """Whether it tells of somebody whom the question doesn't name, while it names somebody."""
+    if not asked.people or asked.kind == "who":
+        return False
+    named = people_in(one.sentence.text)
+    return bool(named - asked.words) and not named & asked.people
