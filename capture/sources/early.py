@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from capture.sources.pulse import MICROPHONE, SPEAKERS, PulseSource
 
+_BEGIN_WITHIN_S = 0.5
 SOURCES = {"microphone": MICROPHONE, "system_audio": SPEAKERS}
 
 
@@ -13,10 +14,12 @@ class Early:
     only, where opening one loads little."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
-        self._sources: dict[str, PulseSource] = {}
-        for name in names if sys.platform == "linux" else ():
-            self._sources[name] = PulseSource(SOURCES[name])
-            self._sources[name].begin()
+        self._sources = {name: PulseSource(SOURCES[name]) for name in names if sys.platform == "linux"}
+        for source in self._sources.values():
+            source.begin()
+        # What is loaded beside them would hold them up by more than it is held up now.
+        for source in self._sources.values():
+            source.settle(_BEGIN_WITHIN_S)
 
     @property
     def names(self) -> list[str]:

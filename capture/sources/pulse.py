@@ -8,7 +8,6 @@ connects again.
 import ctypes
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -44,8 +43,6 @@ _BEGINS_WITHIN_S = 3.0
 _AVOIDED_FOR_S, _AVOIDED_AT_MOST_S = 60.0, 300.0
 # Longer between two turns: this process was held up, and knows of no answer that it did not read.
 _HELD_UP_S = 1.0
-# So much is kept of what comes before anybody listens.
-_KEPT_S = 10.0
 # Speakers that rest give no sound at all; whoever listens needs to hear the silence that ends a sentence.
 _FILL_AFTER_S = 0.3
 
@@ -78,35 +75,12 @@ class _Device:
     description: str
 
 
-class _Unheard:
-    """What comes before anybody listens; handed to whoever does, with all that follows."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._held: deque[NDArray[np.float32]] = deque(maxlen=round(_KEPT_S / BLOCK_S))
-        self._listener: Listener = self._held.append
-
-    def take(self, block: "NDArray[np.float32]") -> None:
-        """One block, from the source's thread."""
-        with self._lock:
-            self._listener(block)
-
-    def hand_over(self, listener: Listener) -> None:
-        """To this one from now on."""
-        with self._lock:
-            for block in self._held:
-                listener(block)
-            self._held.clear()
-            self._listener = listener
-
-
 class PulseSource:
     """The default device of a kind, `MICROPHONE` or `SPEAKERS`, whichever that is at the moment."""
 
     def __init__(self, kind: str) -> None:
         self._kind = kind
         self._run: _Run | None = None
-        self._unheard: _Unheard | None = None
         self._froze = False
 
     @property
@@ -128,12 +102,17 @@ class PulseSource:
         return run is not None and run.muted
 
     def begin(self) -> None:
-        """Open the stream before anybody listens, without waiting for it: what comes is kept for the first `start`."""
+        """Open the stream before anybody listens, and wait for nothing: the library keeps what comes, a minute at most,
+        for the first `start`."""
         library = pa.load_pulse()
         if library is not None:
-            self._unheard = _Unheard()
-            self._run = _Run(library, self._kind, self._unheard.take)
+            self._run = _Run(library, self._kind)
             self._run.start()
+
+    def settle(self, within_s: float) -> None:
+        """Wait until the stream that began runs, or failed."""
+        if self._run is not None:
+            self._run.settled.wait(within_s)
 
     def start(self, listener: Listener) -> None:
         """Call `listener` with blocks of 512 samples (16 kHz mono, −1…1) from a thread of its own.
@@ -163,11 +142,11 @@ class PulseSource:
 
     def _goes_on(self, listener: Listener) -> bool:
         """Whether a stream runs that began before anybody listened; what came of it is heard first."""
-        run, unheard, self._unheard = self._run, self._unheard, None
-        if run is None or unheard is None:
+        run = self._run
+        if run is None or run.listener is not None:
             return False
-        run.settled.wait(_OPEN_WITHIN_S + _ANSWER_WITHIN_S)
-        unheard.hand_over(listener)
+        self.settle(_OPEN_WITHIN_S + _ANSWER_WITHIN_S)
+        run.listener = listener
         return run.alive
 
     def stop(self) -> None:
@@ -181,9 +160,9 @@ class PulseSource:
 class _Run(threading.Thread):
     """One connection to the server, in a thread that does nothing but wait for it; `settled` once it runs or failed."""
 
-    def __init__(self, library: Any, kind: str, listener: Listener) -> None:
+    def __init__(self, library: Any, kind: str, listener: Listener | None = None) -> None:
         super().__init__(name="pulse", daemon=True)
-        self._pulse, self._kind, self._listener = library, kind, listener
+        self._pulse, self._kind, self.listener = library, kind, listener
         self.settled, self.ending = threading.Event(), threading.Event()
         self.failure: NoMicrophone | None = None
         self.device = ""
@@ -196,7 +175,7 @@ class _Run(threading.Thread):
         self._avoided: dict[bytes, tuple[float, float]] = {}
         self._opened: _Device | None = None
         self._stream: Any = None
-        self._blocks: Reblocker
+        self._blocks: Reblocker | None = None
         self._asked_at = self._answered_at = self._heard_at = 0.0
         self._turned_at = time.monotonic()
         self._trouble_since: float | None = None
@@ -334,13 +313,12 @@ class _Run(threading.Thread):
         now = time.monotonic()
         state = self._pulse.pa_stream_get_state(self._stream) if self._stream else pa.STREAM_FAILED
         if state == pa.STREAM_READY and self._opened is not None:
-            if not self.alive:
-                from capture.sources.resample import Reblocker
-
-                self._heard_at, self._flowing, self._blocks = now, False, Reblocker()
+            if not self.alive or self.listener is None:
+                self._heard_at, self._flowing, self._blocks = now, False, None
             self.alive, self.device, self._trouble_since = True, self._opened.description, None
             self.settled.set()
-            self._take(now)
+            if self.listener is not None:
+                self._take(now, self.listener)
         elif state in (pa.STREAM_FAILED, pa.STREAM_TERMINATED):
             self._lost(context, now)
 
@@ -360,9 +338,13 @@ class _Run(threading.Thread):
             refused = self._found is not None and self._refused
             raise NoMicrophone(_REFUSED.format(device=refused) if refused else _NONE[self._kind])
 
-    def _take(self, now: float) -> None:
+    def _take(self, now: float, listener: Listener) -> None:
+        # Not before somebody listens: until then nothing may be loaded that holds up what opens the stream.
         import numpy as np
 
+        from capture.sources.resample import Reblocker
+
+        self._blocks = self._blocks or Reblocker()
         data, size = ctypes.c_void_p(), ctypes.c_size_t()
         while self._pulse.pa_stream_peek(self._stream, ctypes.byref(data), ctypes.byref(size)) == 0 and size.value:
             count = size.value // ctypes.sizeof(ctypes.c_float)
@@ -375,7 +357,7 @@ class _Run(threading.Thread):
                 self._avoided.pop(self._opened.name, None)
             self._heard_at, self._flowing = now, True
             for block in self._blocks.feed(samples):
-                self._listener(block)
+                listener(block)
         if (
             self._kind == SPEAKERS
             and now - self._heard_at > _FILL_AFTER_S
@@ -384,7 +366,7 @@ class _Run(threading.Thread):
             silent = np.zeros(BLOCK, np.float32)
             while now - self._heard_at > BLOCK_S:
                 self._heard_at += BLOCK_S
-                self._listener(silent)
+                listener(silent)
 
 
 def _device(info: pa.SourceInfo) -> _Device:

@@ -79,10 +79,8 @@ def test_a_frozen_server_that_refuses_whoever_asks_again_is_not_called_gone(
         settled = threading.Event()
         settled.set()
         failure = next(failures)
-        ending = threading.Event()
-        return SimpleNamespace(
-            start=lambda: None, settled=settled, failure=failure, ending=ending, join=lambda _within_s: None
-        )
+        begun = {"start": bool, "join": bool, "settled": settled, "ending": threading.Event()}
+        return SimpleNamespace(failure=failure, listener=listen, **begun)
 
     monkeypatch.setattr(pulse, "_Run", run)
     monkeypatch.setattr(libpulse, "load_pulse", object)
@@ -99,26 +97,23 @@ def test_a_frozen_server_that_refuses_whoever_asks_again_is_not_called_gone(
 
 
 @pytest.mark.parametrize("lasts", [True, False])
-def test_what_came_before_anybody_listened_is_heard_first(monkeypatch: pytest.MonkeyPatch, lasts: bool) -> None:
-    hears: list[Callable[[NDArray[np.float32]], None]] = []
+def test_a_stream_that_began_before_anybody_listened_goes_on(monkeypatch: pytest.MonkeyPatch, lasts: bool) -> None:
+    runs: list[SimpleNamespace] = []
 
-    def run(_library: object, _kind: str, hear: Callable[[NDArray[np.float32]], None]) -> SimpleNamespace:
-        hears.append(hear)
+    def run(_library: object, _kind: str, listener: object = None) -> SimpleNamespace:
         settled = SimpleNamespace(set=bool, wait=lambda _within_s: True)
         begun = {"start": bool, "join": bool, "settled": settled, "ending": settled}
-        return SimpleNamespace(failure=None, alive=lasts, **begun)
+        runs.append(SimpleNamespace(failure=None, alive=lasts, listener=listener, **begun))
+        return runs[-1]
 
     monkeypatch.setattr(pulse, "_Run", run)
     monkeypatch.setattr(libpulse, "load_pulse", object)
-    source, heard = PulseSource(pulse.MICROPHONE), list[float]()
+    source = PulseSource(pulse.MICROPHONE)
     source.begin()
-    hears[0](np.full(512, 0.25, np.float32))
-    source.start(lambda block: heard.append(float(block[0])))
-    assert len(hears) == (1 if lasts else 2), "one that ended meanwhile is opened anew"
-    hears[-1](np.full(512, 0.5, np.float32))
-    assert heard == [0.25, 0.5]
-    source.start(listen)
-    assert len(hears) == (2 if lasts else 3)
+    for times in (1, 2):
+        source.start(listen)
+        assert len(runs) == (times if lasts else times + 1), "one that ended meanwhile is opened anew"
+        assert runs[-1].listener is listen
 
 
 def test_a_server_that_is_restarted_finds_its_devices_free(chosen: Microphone) -> None:
