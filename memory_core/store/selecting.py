@@ -14,6 +14,8 @@ from memory_core.store.scripts import pairs_expression
 from memory_core.store.sites import site_of
 
 _WORD = re.compile(r"\w+")
+# Browsers put the address of a page that has no title in its place: “example.com/inbox - Chromium”.
+_TITLE_IN_LINES = "replace(replace({t}.title, ' - ', char(10)), ' — ', char(10))"
 # FTS5 refuses an expression that is deeper than 1,000.
 _MOST_WORDS = 200
 
@@ -84,11 +86,12 @@ def _conditions(selection: Selection, layer: str) -> Conditions | None:
 
 
 def _add_site(conditions: Conditions, layer: str, site: str) -> None:
-    """What lies there; where a browser told no address, what shows one of it in a line of its own."""
+    """What lies there; where a browser told no address, what shows one of it in its title or in a line of its own."""
     if layer == "memories":
         conditions.add("{t}.locator <> '' AND on_site({t}.locator, ?)", site)
     else:
-        conditions.add("CASE WHEN {t}.url <> '' THEN on_site({t}.url, ?) ELSE addresses({t}.text, ?) END", site, site)
+        shown = f"addresses({_TITLE_IN_LINES} || char(10) || {{t}}.text, ?)"
+        conditions.add(f"CASE WHEN {{t}}.url <> '' THEN on_site({{t}}.url, ?) ELSE {shown} END", site, site)
 
 
 def _add_words(conditions: Conditions, layer: str, text: str) -> None:
