@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from memory_core.errors import NotFound, UsageError
-from memory_core.library.grammar import said
+from memory_core.library.grammar import said, too_deep
 from memory_core.privacy.private_files import write_private
 from memory_core.records.bodies import Body, Kind
 from memory_core.records.dialogue import Citation, Conversation, Turn
@@ -83,12 +83,12 @@ def records_of(
     """The records of an export, and what they were before. Raises `UsageError` when one cannot be understood; then
     none is taken."""
     try:
+        _as_json(document)
         # The oldest first, as they came: what is of one moment keeps its order.
         observations = [_to_observation(one) for one in reversed(document["observations"])]
         memories = [_to_memory(one) for one in reversed(document["memories"])]
         talks = [_to_talk(one) for one in document.get("conversations", ())]
         past = {str(one["id"]): past_of(one) for one in (*document["observations"], *document["memories"])}
-        _as_json(document)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
         raise UsageError(
             "The export is damaged: one of its records cannot be understood. Nothing was taken."
@@ -204,6 +204,8 @@ def _plain(values: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
     for name in names:
         if not isinstance(values[name], _TYPES.get(name, str)):
             raise TypeError(f"{name} of another type")
+        if isinstance(values[name], int) and abs(values[name]) >= 2**63:
+            raise ValueError("no number that can be kept")
         if name in ("importance", "confidence") and not 0 <= values[name] <= 1:
             raise ValueError("not between 0 and 1")
     return {name: values[name] for name in names}
@@ -223,8 +225,8 @@ def _scope_of(values: Mapping[str, Any]) -> Scope:
 
 def _metadata(values: Mapping[str, Any]) -> dict[str, Any]:
     found = values["metadata"]
-    if not isinstance(found, Mapping):
-        raise TypeError("no mapping")
+    if not isinstance(found, Mapping) or too_deep(found):
+        raise TypeError("no mapping, or too deep")
     _texts(list(found))
     return dict(found)
 
