@@ -15,7 +15,7 @@ from memory_core.records.dialogue import Citation, Conversation, Turn
 from memory_core.records.ids import ConversationId, ObservationId, read_name
 from memory_core.records.memory import Memory, Status
 from memory_core.records.observation import Observation, ObservationKind
-from memory_core.records.past import Past, moment_told, past_json, past_of
+from memory_core.records.past import Past, counts_told, moment_told, past_json, past_of
 from memory_core.records.scope import PARTS, Scope
 from memory_core.store.rows import dump_body, load_body
 
@@ -132,7 +132,7 @@ def _to_observation(values: Mapping[str, Any]) -> Observation:
         at=moment_told(values["at"]),
         until=moment_told(values["until"]),
         scope=_scope_of(values),
-        redactions={name: int(count) for name, count in values["redactions"].items()},
+        redactions=counts_told(values["redactions"]),
         metadata=_metadata(values),
     )
 
