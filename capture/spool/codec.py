@@ -3,12 +3,12 @@
 import json
 import re
 import struct
-from datetime import UTC, datetime
 from typing import Any
 
 from memory_core.errors import SpoolError
 from memory_core.records.ids import BlobId, ObservationId
 from memory_core.records.observation import Box, Captured, Observation, ObservationKind, TextLine, Word
+from memory_core.records.past import counts_told, moment_told
 from memory_core.records.scope import Scope
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
@@ -48,7 +48,7 @@ def decode(data: bytes) -> Captured:
             again=values.get("again", False) is True,
             picture_of=ObservationId(_name(values["picture_of"])) if values.get("picture_of") else None,
         )
-    except (struct.error, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (struct.error, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise SpoolError("A captured row cannot be understood: it is damaged.") from error
 
 
@@ -82,8 +82,8 @@ def _from_json(values: dict[str, Any]) -> Observation:
     return Observation(
         id=ObservationId(_name(values["id"])),
         kind=ObservationKind(values["kind"]),
-        at=_moment(values["at"]),
-        until=_moment(values["until"]),
+        at=moment_told(values["at"]),
+        until=moment_told(values["until"]),
         text=values["text"],
         app=values["app"],
         title=values["title"],
@@ -94,7 +94,7 @@ def _from_json(values: dict[str, Any]) -> Observation:
         device=values["device"],
         scope=Scope(*values["scope"]),
         lines=tuple(_line(line) for line in values["lines"]),
-        redactions=values["redactions"],
+        redactions=counts_told(values["redactions"]),
         metadata=values["metadata"],
         picture=BlobId(_name(values["picture"])) if values["picture"] is not None else None,
     )
@@ -106,11 +106,11 @@ def _checked(seen: Observation) -> Observation:
     texts += [seen.scope.tenant, seen.scope.agent, seen.scope.user, seen.scope.session]
     texts += [*seen.metadata, *seen.metadata.values(), *seen.redactions]
     texts += [text for line in seen.lines for text in (line.text, *(word.text for word in line.words))]
-    numbers = [seen.monitor, *seen.redactions.values()]
+    numbers = [seen.monitor]
     boxes = [box for line in seen.lines for box in (line.box, *(word.box for word in line.words))]
     numbers += [number for box in boxes for number in (box.left, box.top, box.width, box.height)]
     if not all(isinstance(text, str) for text in texts) or not all(
-        isinstance(number, int | float) for number in numbers
+        isinstance(number, int | float) and abs(number) < 2**31 for number in numbers
     ):
         raise ValueError("a value of the wrong kind")
     "".join(texts).encode("utf-8")  # half a character would stop the store
@@ -122,13 +122,6 @@ def _name(said: str) -> str:
     if _NAME.fullmatch(said) is None:
         raise ValueError("no name")
     return said
-
-
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError("a moment without its zone")
-    return moment.astimezone(UTC)
 
 
 def _box(box: Box) -> tuple[int, int, int, int]:

@@ -33,7 +33,7 @@ from memory_core.records.dialogue import Citation, Conversation, Turn
 from memory_core.records.ids import ConversationId, MemoryId, ObservationId, TurnId, read_name
 from memory_core.records.memory import Memory, Status
 from memory_core.records.observation import Captured, Observation, ObservationKind
-from memory_core.records.past import Past, moment_told, past_of
+from memory_core.records.past import Past, counts_told, moment_told, past_of
 from memory_core.records.scope import Scope
 
 FORMAT = 1
@@ -273,7 +273,7 @@ def _observation(row: Json) -> Observation:
         device=_text(row.get("device", "")),
         monitor=int(row.get("monitor", 0)),
         scope=_scope(row),
-        redactions={_text(name): int(count) for name, count in row.get("redactions", {}).items()},
+        redactions=counts_told(row.get("redactions", {})),
         metadata=_words(row.get("metadata", {})),
         kept=row.get("kept") is True,
     )

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from memory_core.errors import UsageError
-from memory_core.library.grammar import read_filters, said, sound
+from memory_core.library.grammar import read_filters, said, sound, too_deep
 from memory_core.records.bodies import Kind
 from memory_core.records.filters import Compare, Every, Neither, Operator, Where, comparisons, moment_of
 from memory_core.records.ids import new_observation_id
@@ -227,6 +227,8 @@ def read_metadata(value: object) -> dict[str, Any]:
             "Metadata may hold texts, numbers, true, false, nothing, dates, and lists and mappings of these."
         ) from error
     kept: dict[str, Any] = json.loads(sound(_short_enough(text, "Metadata", "Keep it in a file, and its name here.")))
+    if too_deep(kept):
+        raise UsageError("In metadata, lists and mappings lie in each other too often. Give it fewer levels.")
     return kept
 
 

@@ -22,6 +22,7 @@ _SUBSTRINGS = (Operator.CONTAINS, Operator.ICONTAINS)
 _LOGICAL = ("AND", "OR", "NOT")
 _OF_METADATA = "metadata."
 _DEEPEST = 40
+_HOLDERS = (Mapping, list, tuple)
 _MOST_CONDITIONS = 2_000
 _MOST_VALUES = 10_000
 _LARGEST = 2**63
@@ -155,6 +156,15 @@ def _of_time(key: str, operator: Operator, value: Scalar) -> Scalar:
     if isinstance(moment, datetime):
         return moment
     raise UsageError(f"“{key}” is compared with an ISO date such as '2026-05-02' or a datetime, not {said(value)}.")
+
+
+def too_deep(value: object) -> bool:
+    """Whether lists and mappings lie in each other more often than whoever walks through them can follow."""
+    level = [value]
+    for _ in range(_DEEPEST):
+        holders = (one.values() if isinstance(one, Mapping) else one for one in level if isinstance(one, _HOLDERS))
+        level = [one for holder in holders for one in holder]
+    return bool(level)
 
 
 def sound(text: str) -> str:

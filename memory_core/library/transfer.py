@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from memory_core.errors import NotFound, UsageError
-from memory_core.library.grammar import said
+from memory_core.library.grammar import said, too_deep
 from memory_core.privacy.private_files import write_private
 from memory_core.records.bodies import Body, Kind
 from memory_core.records.dialogue import Citation, Conversation, Turn
 from memory_core.records.ids import ConversationId, ObservationId, read_name
 from memory_core.records.memory import Memory, Status
 from memory_core.records.observation import Observation, ObservationKind
-from memory_core.records.past import Past, moment_told, past_json, past_of
+from memory_core.records.past import Past, counts_told, moment_told, past_json, past_of
 from memory_core.records.scope import PARTS, Scope
 from memory_core.store.rows import dump_body, load_body
 
@@ -84,6 +84,7 @@ def records_of(
     """The records of an export, and what they were before. Raises `UsageError` when one cannot be understood; then
     none is taken."""
     try:
+        _as_json(document)
         # The oldest first, as they came: what is of one moment keeps its order.
         observations = [_to_observation(one) for one in reversed(document["observations"])]
         memories = [_to_memory(one) for one in reversed(document["memories"])]
@@ -92,7 +93,6 @@ def records_of(
         names = [str(one.id) for one in observations] + [str(one.id) for one in memories]
         names += [str(talk.id) for talk, _ in talks] + [str(turn.id) for _, said in talks for turn in said]
         _each_once(names)
-        _as_json(document)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
         raise UsageError(
             "The export is damaged: one of its records cannot be understood. Nothing was taken."
@@ -136,7 +136,7 @@ def _to_observation(values: Mapping[str, Any]) -> Observation:
         at=moment_told(values["at"]),
         until=moment_told(values["until"]),
         scope=_scope_of(values),
-        redactions={name: int(count) for name, count in values["redactions"].items()},
+        redactions=counts_told(values["redactions"]),
         metadata=_metadata(values),
     )
 
@@ -238,8 +238,8 @@ def _scope_of(values: Mapping[str, Any]) -> Scope:
 
 def _metadata(values: Mapping[str, Any]) -> dict[str, Any]:
     found = values["metadata"]
-    if not isinstance(found, Mapping):
-        raise TypeError("no mapping")
+    if not isinstance(found, Mapping) or too_deep(found):
+        raise TypeError("no mapping, or too deep")
     _texts(list(found))
     return dict(found)
 

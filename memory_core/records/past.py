@@ -41,6 +41,14 @@ def moment_told(text: str) -> datetime:
     return moment.astimezone(UTC)
 
 
+def counts_told(counts: Mapping[str, Any]) -> dict[str, int]:
+    """How much of each kind was taken out of a text, as an export tells it. Raises as `moment_told`."""
+    told = {name: int(count) for name, count in counts.items()}
+    if not all(isinstance(name, str) and 0 <= count < 2**31 for name, count in told.items()):
+        raise ValueError("no counts of kinds")
+    return told
+
+
 def past_of(record: Mapping[str, Any]) -> Past:
     """The past of a record of an export. Raises `KeyError`, `TypeError`, `ValueError` when it cannot be understood."""
     name = MemoryId(str(record["id"]))

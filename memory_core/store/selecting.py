@@ -10,6 +10,8 @@ from memory_core.store.persons import Person, naming
 from memory_core.store.rows import dump
 from memory_core.store.sites import site_of
 
+# Browsers put the address of a page that has no title in its place: “example.com/inbox - Chromium”.
+_TITLE_IN_LINES = "replace(replace({t}.title, ' - ', char(10)), ' — ', char(10))"
 # SQLite refuses a condition that is deeper than 1,000.
 _MOST_WORDS = 200
 
@@ -80,11 +82,12 @@ def _conditions(selection: Selection, layer: str) -> Conditions | None:
 
 
 def _add_site(conditions: Conditions, layer: str, site: str) -> None:
-    """What lies there; where a browser told no address, what shows one of it in a line of its own."""
+    """What lies there; where a browser told no address, what shows one of it in its title or in a line of its own."""
     if layer == "memories":
         conditions.add("{t}.locator <> '' AND on_site({t}.locator, ?)", site)
     else:
-        conditions.add("CASE WHEN {t}.url <> '' THEN on_site({t}.url, ?) ELSE addresses({t}.text, ?) END", site, site)
+        shown = f"addresses({_TITLE_IN_LINES} || char(10) || {{t}}.text, ?)"
+        conditions.add(f"CASE WHEN {{t}}.url <> '' THEN on_site({{t}}.url, ?) ELSE {shown} END", site, site)
 
 
 def _add_words(conditions: Conditions, layer: str, said: str) -> None:

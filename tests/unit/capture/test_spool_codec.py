@@ -94,7 +94,13 @@ def test_bytes_of_another_version_ask_for_an_update() -> None:
 
 @pytest.mark.parametrize(
     ("found", "put"),
-    [(b'"speech"', b'"smells"'), (b"+00:00", b"      "), (b'"monitor"', b'"monitro"'), (b'"lines":[]', b'"lines":[3')],
+    [
+        (b'"speech"', b'"smells"'),
+        (b"+00:00", b"      "),
+        (b"2026-05-12", b"9999-12-31"),
+        (b'"monitor"', b'"monitro"'),
+        (b'"lines":[]', b'"lines":[3'),
+    ],
 )
 def test_a_header_that_makes_no_sense_is_refused(found: bytes, put: bytes) -> None:
     whole = encode(BARE)

@@ -389,8 +389,9 @@ def test_an_export_can_be_read_in_another_home_once(memory: Memory, tmp_path: Pa
         assert one["text"] == TEA
         for damage in (
             {"at": "0001-01-01T00:00:00+14:00"}, {"text": 5}, {"text": "\ud800"}, {"metadata": {"n": math.nan}},
-            {"metadata": [["n", 1]]}, {"scope": {**one["scope"], "agent": 1}}, {"monitor": "left"},
+            {"metadata": [["n", 1]]}, {"scope": {**one["scope"], "agent": 1}}, {"monitor": "left"}, {"monitor": 10**30},
             {"scope": {**one["scope"], "tenant": "another"}}, {"monitor": 2**63},
+            {"redactions": {"card": 2**63}}, {"metadata": json.loads('{"n":' * 400 + "1" + "}" * 400)},
         ):  # fmt: skip
             with pytest.raises(UsageError, match="Nothing was taken"):
                 other.import_({**only, "observations": [{**one, "id": "o_new", **damage}]})
@@ -411,6 +412,7 @@ def test_an_export_can_be_read_in_another_home_once(memory: Memory, tmp_path: Pa
         (lambda m: m.add("x", user_id=""), "“user_id” is a text"),
         (lambda m: m.add("x", user_id=7), "“user_id” is a text"),
         (lambda m: m.add("x", metadata=[1]), "Metadata is a mapping"),
+        (lambda m: m.add("x", metadata=json.loads('{"n":' * 400 + "1" + "}" * 400)), "too often"),
         (lambda m: m.add("x", metadata={"user_id": "y"}), "cannot be called “user_id”"),
         (lambda m: m.add("x", metadata={"a": float("nan")}), "Metadata may hold"),
         (lambda m: m.add("x", metadata={"a": object()}), "Metadata may hold"),

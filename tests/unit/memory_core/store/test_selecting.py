@@ -98,11 +98,12 @@ def test_a_site_takes_what_was_seen_there_and_the_memories_of_its_pages(store: S
         "at": dataclasses.replace(observation("Inbox"), url="https://mail.example.com/"),
         "bar": observation("mail.example.com/inbox\nHello", minute=1),
         "elsewhere": dataclasses.replace(observation("example.com\nis linked"), url="https://news.test/"),
-        "mentioned": observation("I read it on example.com yesterday", minute=2),
+        "mentioned": observation("I read it on example.com yesterday", minute=2, title="About example.com - Chromium"),
+        "titled": observation("Hello", minute=3, title="example.com/inbox - Chromium"),
     }
     store.keep([Captured(one) for one in seen.values()])
     found = select_observations(store.database, Selection(site="www.example.com"))
-    assert set(found) == {seen["at"].id, seen["bar"].id}
+    assert set(found) == {seen["at"].id, seen["bar"].id, seen["titled"].id}
     store.close()
 
 
