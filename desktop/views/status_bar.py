@@ -41,8 +41,8 @@ class ElidedLabel(QLabel):
         self._elide()
 
     def sizeHint(self) -> QSize:
-        """As wide as the whole text."""
-        return QSize(self.fontMetrics().horizontalAdvance(self._whole) + _BESIDE, super().sizeHint().height())
+        """As wide as the whole text, and what an advance may be rounded off."""
+        return QSize(self.fontMetrics().horizontalAdvance(self._whole) + _BESIDE + 2, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         """A few letters wide."""
