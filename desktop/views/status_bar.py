@@ -14,7 +14,7 @@ from desktop.views.widgets.basics import Button, Icon
 from desktop.views.widgets.controls import Dot
 
 HEIGHT = 48
-_BESIDE, _LEAST = 4, 60
+_BESIDE, _LEAST, _LEAST_LEFT = 4, 60, 160
 
 
 class ElidedLabel(QLabel):
@@ -26,6 +26,7 @@ class ElidedLabel(QLabel):
     def __init__(self, tone: str = "", *, last: bool = False) -> None:
         super().__init__()
         self._whole = ""
+        self.setMinimumWidth(_LEAST_LEFT if last else 0)
         self.setProperty("tone", tone)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(
