@@ -73,6 +73,8 @@ def _done(terminal: Terminal, done: dict[str, Any], *, previewed: bool) -> None:
         terminal.line(f"That holds already: {done['rule']}")
     plan = done.get("kept_out")
     if plan is None:
+        if previewed:
+            terminal.line(f"This would hold no longer: {done['rule']}")
         return
     if not goes(plan):
         terminal.line("Nothing is kept that it would have kept out.")

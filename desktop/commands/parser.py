@@ -113,7 +113,7 @@ def _taking_in(command: Any) -> None:
     importing = command(
         "import", "Remember files: text, Markdown, HTML, PDF, pictures and sound; or take back an export."
     )
-    importing.add_argument("files", nargs="+", metavar="FILE")
+    importing.add_argument("files", nargs="+", type=worded, metavar="FILE")
 
     demo = command("demo", "Show it all at work, in a temporary home, in about a minute.")
     demo.add_argument("--screenshot", default="scrubjay-demo.png", metavar="FILE", help="where to save the window")
@@ -159,7 +159,7 @@ def _finding(command: Any) -> None:
 
     show = command("show", "Show one memory with its evidence, one observation, or one conversation.")
     show.add_argument("id", metavar="ID")
-    show.add_argument("--picture", metavar="FILE", help="save its picture (WebP) to this file")
+    show.add_argument("--picture", type=worded, metavar="FILE", help="save its picture (WebP) to this file")
     show.add_argument("--force", action="store_true", help="replace the file if it is there")
     show.add_argument("--reveal", action="store_true", help="show the sealed value of a vault memory")
 
@@ -279,16 +279,17 @@ def _excluding(command: Any) -> None:
     exclude.add_argument(
         "rule",
         nargs="*",
+        type=worded,
         metavar="RULE",
         help="e.g. “site: example.com”, “path: ~/Taxes”, “private windows”, “app: Slack and time: Mon-Fri 18:00-08:00”",
     )
-    exclude.add_argument("--app", default="", help="an application, by a part of its name")
-    exclude.add_argument("--title", default="", help="words in the title of a window")
-    exclude.add_argument("--site", default="", help="a web site with all below it")
-    exclude.add_argument("--path", default="", help="a document, or a folder with all that lies in it")
-    exclude.add_argument("--time", default="", help="hours and days, e.g. “Mon-Fri 22:00-06:00”")
+    exclude.add_argument("--app", type=worded, help="an application, by a part of its name")
+    exclude.add_argument("--title", type=worded, help="words in the title of a window")
+    exclude.add_argument("--site", type=worded, help="a web site with all below it")
+    exclude.add_argument("--path", type=worded, help="a document, or a folder with all that lies in it")
+    exclude.add_argument("--time", type=worded, help="hours and days, e.g. “Mon-Fri 22:00-06:00”")
     exclude.add_argument("--private", action="store_true", help="private windows of browsers")
-    exclude.add_argument("--call", default="", metavar="NAME", help="a call with somebody")
+    exclude.add_argument("--call", type=worded, metavar="NAME", help="a call with somebody")
     exclude.add_argument("--mute", action="store_true", help="a rule that mutes the microphone, and nothing else")
     exclude.add_argument("--remove", action="store_true", help="remove the rule")
     exclude.add_argument("--forget", action="store_true", help="also forget what it would have kept out")

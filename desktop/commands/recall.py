@@ -31,7 +31,9 @@ def listing(call: Call) -> Outcome:
     args = call.args
     with Session(call.home, threads=False) as session:
         found = session.call("list", n=args.n, **_which(args))
-    return Outcome(found, lambda terminal: _items(terminal, found, "Nothing is remembered yet."))
+    narrowed = any(value for name, value in _which(args).items() if name != "observations")
+    nothing = "Nothing was found." if narrowed else "Nothing is remembered yet."
+    return Outcome(found, lambda terminal: _items(terminal, found, nothing))
 
 
 def _which(args: Any) -> dict[str, Any]:

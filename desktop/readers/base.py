@@ -44,7 +44,7 @@ def check_file(path: Path) -> None:
     """Refuse what is no ordinary file. Raises `Unreadable`."""
     try:
         if path.is_dir():
-            raise Unreadable(f"{path} is a folder. Name the files in it, e.g. {path}/*")
+            raise Unreadable(f"{path} is a folder. Name the files in it, e.g. {path.joinpath('*')}")
         if not path.exists():
             raise Unreadable(f"{path} is not there.")
         if not path.is_file():

@@ -19,7 +19,7 @@ def keep(context: Context, params: Params) -> shapes.Json:
     Raises `NotFound`.
     """
     memory, kept = context.core.memory, not params.flag("off")
-    names = [name.strip() for name in params.texts("ids")]
+    names = list(dict.fromkeys(name.strip() for name in params.texts("ids")))
     if not names:
         raise ConfigError("“ids” must name at least one memory or observation.")
     for name in names:

@@ -14,7 +14,7 @@ from desktop.views.widgets.basics import Button, Icon
 from desktop.views.widgets.controls import Dot
 
 HEIGHT = 48
-_BESIDE, _LEAST = 4, 60
+_BESIDE, _LEAST, _LEAST_LEFT = 4, 60, 160
 
 
 class ElidedLabel(QLabel):
@@ -26,6 +26,7 @@ class ElidedLabel(QLabel):
     def __init__(self, tone: str = "", *, last: bool = False) -> None:
         super().__init__()
         self._whole = ""
+        self.setMinimumWidth(_LEAST_LEFT if last else 0)
         self.setProperty("tone", tone)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(
@@ -41,8 +42,8 @@ class ElidedLabel(QLabel):
         self._elide()
 
     def sizeHint(self) -> QSize:
-        """As wide as the whole text."""
-        return QSize(self.fontMetrics().horizontalAdvance(self._whole) + _BESIDE, super().sizeHint().height())
+        """As wide as the whole text, and what an advance may be rounded off."""
+        return QSize(self.fontMetrics().horizontalAdvance(self._whole) + _BESIDE + 2, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         """A few letters wide."""

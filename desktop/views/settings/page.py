@@ -162,6 +162,12 @@ class SettingsPage(QWidget):
         ImportDialog(self, self._importing).open_once()
 
     def _build(self) -> None:
+        # Hidden meanwhile: else each of hundreds of widgets appears by itself, in cards that are not laid out yet.
+        self._scroll.content.hide()
+        self._fill()
+        self._scroll.content.show()
+
+    def _fill(self) -> None:
         clear(self._scroll.inside)
         self.rows = {}
         groups = self._settings.groups(search=self.search_field.text(), advanced=self.advanced.isChecked())

@@ -11,6 +11,7 @@ from desktop.theme.tokens import SPACE
 from desktop.views.widgets.basics import Button, card, clear, column, label, row
 
 WIDTH = 480
+TITLE_BAR = 32
 
 
 class Dialog(QDialog):
@@ -36,10 +37,16 @@ class Dialog(QDialog):
         """Become as tall as what is shown now. Qt's own `adjustSize` stops at two thirds of the screen and then
         squeezes the lines of a long one into each other."""
         self.adjustSize()
+        self.resize(self.width(), min(self._needed(), self._room()))
+
+    def _needed(self) -> int:
         layout = self.layout()
-        if layout is not None and layout.hasHeightForWidth():
-            needed = layout.totalHeightForWidth(self.width())
-            self.resize(self.width(), min(needed, self.screen().availableGeometry().height()))
+        tells = layout is not None and layout.hasHeightForWidth()
+        return layout.totalHeightForWidth(self.width()) if layout is not None and tells else self.height()
+
+    def _room(self) -> int:
+        """How tall it may be, below a title bar."""
+        return self.screen().availableGeometry().height() - TITLE_BAR
 
     def showEvent(self, event: QShowEvent) -> None:
         """Before it has its place: some window managers put one that grows right then into a corner."""
@@ -76,6 +83,8 @@ class ConfirmDialog(Dialog):
         self._frame, self._lines = card("sunken")
         self._lines.setSpacing(6)
         self._samples = column(spacing=6)
+        self._sampled = QWidget()
+        self._sampled.setLayout(self._samples)
         self._note = label("", "muted", wrap=True)
         self.choice_box = QCheckBox(choice)
         self.choice_box.setVisible(instead is not None)
@@ -84,8 +93,7 @@ class ConfirmDialog(Dialog):
         self.confirm_button = Button(confirm, role, clicked=self.accept)
         self.cancel_button.setDefault(True)
         outside = column(self._headline, self._frame, spacing=2 * SPACE)
-        outside.addLayout(self._samples)
-        for part in (self.choice_box, self._note):
+        for part in (self._sampled, self.choice_box, self._note):
             outside.addWidget(part)
         outside.addLayout(row(1, self.cancel_button, self.confirm_button))
         self.fill(outside)
@@ -97,8 +105,19 @@ class ConfirmDialog(Dialog):
         """Whether `instead` is what is answered."""
         return self._instead is not None and self.choice_box.isChecked()
 
+    def fit(self) -> None:
+        """Without the samples where the screen is too low for them."""
+        self._sampled.setVisible(bool(self._asked.samples))
+        if self._needed() > self._room():
+            self._sampled.hide()
+        super().fit()
+
+    @property
+    def _asked(self) -> Question:
+        return self._instead if self.chosen and self._instead is not None else self._question
+
     def _ask(self) -> None:
-        question = self._instead if self.chosen and self._instead is not None else self._question
+        question = self._asked
         self.setWindowTitle(question.headline)
         self._headline.setText(question.headline)
         clear(self._lines)
