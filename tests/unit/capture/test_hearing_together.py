@@ -249,17 +249,18 @@ def test_each_stage_and_queue_of_sound_tells_what_it_did_and_its_last_error(room
 
 
 def test_silent_speakers_alone_keep_the_pulse(room: Room) -> None:
-    before = room.hearing.last_block
+    before, _ = room.hearing.came()["system_audio"]
     room.others.give(NOTHING)
     assert before is None
-    assert room.hearing.last_block is not None
+    after, _ = room.hearing.came()["system_audio"]
+    assert after is not None
 
 
 def test_both_are_closed_in_a_pause(room: Room) -> None:
     room.hearing.rest()
     assert not room.mine.alive
     assert not room.others.alive
-    assert room.hearing.last_block is None
+    assert room.hearing.came() == {"microphone": (None, ""), "system_audio": (None, "")}
 
 
 def test_an_echo_in_the_sound_itself_is_dropped_and_counted_without_a_model() -> None:
