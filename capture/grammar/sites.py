@@ -59,12 +59,7 @@ class Site:
     @property
     def name(self) -> str:
         """What a page of it calls itself: the label that its owner chose. Empty where the rule is about a part."""
-        labels = self.host.split(".")
-        labels = labels[:-2] if len(labels) > 2 and labels[-2] in _SECOND and len(labels[-1]) == 2 else labels[:-1]
-        if len(labels) != 1 or self.folder or self.port is not None:
-            return ""
-        name = squeezed(labels[0])
-        return name if len(name) >= _SHORTEST_NAME and not name.isdigit() else ""
+        return "" if self.folder or self.port is not None else _name_of(self.host)
 
     def _covers_host(self, host: str) -> bool:
         host = _readable(host)
@@ -124,6 +119,14 @@ def _address(url: str) -> str:
 def _readable(host: str) -> str:
     """A host as a person reads it: in its own letters, those of other alphabets folded."""
     return plain(in_letters(host))
+
+
+@lru_cache(maxsize=1024)  # Asked for each title that was not seen before.
+def _name_of(host: str) -> str:
+    labels = host.split(".")
+    labels = labels[:-2] if len(labels) > 2 and labels[-2] in _SECOND and len(labels[-1]) == 2 else labels[:-1]
+    name = squeezed(labels[0]) if len(labels) == 1 else ""
+    return name if len(name) >= _SHORTEST_NAME and not name.isdigit() else ""
 
 
 def _named(name: str, words: Sequence[str]) -> bool:
