@@ -30,8 +30,8 @@ def _filled(home: Home) -> None:
     home.pictures.mkdir(exist_ok=True)
     (home.pictures / "a.sealed").write_bytes(b"x")
     # Left by a write for which there was no room, or that was killed.
-    for left in ("pause.new", "capture.new", ".screen-token-x", ".socket.json-x"):
-        (home.path / left).write_bytes(b"")
+    for name in ("pause.new", "capture.new", ".screen-token-x", ".socket.json-x"):
+        (home.path / name).write_bytes(b"")
     left = home.path.parent / f"{UNFINISHED}x"
     left.write_bytes(b"x")
     (home.path / "exporting-x").write_text(str(left))
