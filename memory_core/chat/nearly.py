@@ -1,12 +1,17 @@
 """What may answer where no sentence has all that was asked: less of one sign is made up for by more of another."""
 
+import re
+
 from memory_core.chat.deeds import said_by
 from memory_core.chat.fitting import Asked
 from memory_core.chat.matter import light, people_in
 from memory_core.chat.openings import only_asks
 from memory_core.chat.questions import checkable
 from memory_core.chat.terms import Candidate, share
+from memory_core.language.words import stems
 
+# “On the allotments”, “at the clinic”
+_PLACED = re.compile(r"\b(?:on|at|in)\s+(?:the|my|our)\s+((?:[\w-]+\s+)?[\w-]+)\W*$", re.IGNORECASE)
 _ENOUGH_WORDS = 0.5
 _MOST_WORDS = 0.6
 _ENOUGH_MEANING = 0.55
@@ -34,24 +39,26 @@ def told_as_whole(asked: Asked, one: Candidate) -> bool:
 def told_nearly(asked: Asked, one: Candidate) -> bool:
     """Whether a sentence may answer that says nearly all of the matter, and of the asked kind something.
 
-    A name may be missing where the sentence itself says most of the rest and names nobody else; a thing beside the
-    first where all of it means much the same.
+    A name may be missing where the sentence itself says most of the rest and names nobody else; the place of a thing
+    (“on the allotments”) where all of it means much the same.
     """
     if asked.speaker or not _may_tell(asked, one):
-        return False
-    if asked.kind == "why" and ", " in one.sentence.text and share(asked.terms, (one.own, 1.0)) >= _MOST_WORDS:
-        return asked.same_subject(one)
-    if not ((checkable(asked.kind) or asked.kind == "yes_no") and asked.right_kind(one)):
         return False
     own = one.own | one.head | one.reply
     named = frozenset().union(*asked.wanted)
     matter = [term for term in asked.terms if term[0] not in named | light()]
+    most = bool(matter) and share(matter, (own, 1.0)) >= _MOST_WORDS
+    if asked.kind == "why" and ", " in one.sentence.text and most:
+        return share(asked.terms, (one.own, 1.0)) >= _MOST_WORDS and asked.same_subject(one)
+    if not ((checkable(asked.kind) or asked.kind == "yes_no") and asked.right_kind(one)):
+        return False
     said = [term for term in matter if term[0] in own or term[1] & own]
-    if len(said) >= _TELLING and share(matter, (own, 1.0)) >= _MOST_WORDS and not _names_another(asked, one):
+    if most and len(said) >= _TELLING and not _names_another(asked, one):
         return asked.same_subject(one, named=False)
-    first = asked.head or asked.topics[:1]
-    of_it = all(term[0] in own or term[1] & own for term in first)
-    return bool(first) and of_it and one.cosine >= _ENOUGH_MEANING and asked.same_subject(one)
+    places = frozenset(stem for found in _PLACED.findall(asked.part) for stem in stems(found))
+    things = [term for term in asked.topics if term[0] not in places]
+    told = all(term[0] in own or term[1] & own for term in things)
+    return bool(things) and told and one.cosine >= _ENOUGH_MEANING and asked.same_subject(one)
 
 
 def _may_tell(asked: Asked, one: Candidate) -> bool:

@@ -6,7 +6,7 @@ they are only measured.
 
 How little carries over from one world to the next is shown by the pair that was written blind last, by short answers
 right and abstentions: joiner_and_family, before and after it was learned from, 11 and 27 of 45, 7 and 10 of 10;
-nurse_and_choir, which is apart, in the same time 13 and 12 of 45, 7 and 6 of 10.
+nurse_and_choir, which was apart then, in the same time 13 and 12 of 45, 7 and 6 of 10. It has been learned from since.
 """
 
 import json
