@@ -73,8 +73,8 @@ def run(*, quick: bool) -> list[Row]:
     of lorraine 26 and 0 %, of akinyi 30 and 13 %. With what was learned of castellan (tables, forms, mails, of whom
     a bare line tells) it is 58 and 65, 44 and 31, 76 and 32, 55 and 43, 67 and 25, 46 and 33, 30 and 20 %. As of a date
     less is right since first values are told in passing: of most that is wrong there nothing was read at all.
-    With what was learned of oonagh (old values that a change names, notes in few words, answers, forms) it is 58 and 65,
-    44 and 38, 79 and 41, 58 and 52, 64 and 25, 46 and 33, 27 and 20 %, and of laconic 22 and 13 % (20 and 10 before)."""
+    With what was learned of oonagh (old values that a change names, short notes, answers, forms) it is 58 and 65,
+    44 and 38, 79 and 41, 58 and 52, 64 and 25, 46 and 33, 27 and 20 %; of laconic 22 and 13 % (20 and 10 before)."""
     seeds = (1,) if quick else (1, 2)
     rows: list[Row] = []
     for name, note in _SETS:
