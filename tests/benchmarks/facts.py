@@ -47,9 +47,9 @@ _APART = "nothing was learned from it"
 _WRITTEN = (
     *("nora", "theo", "mira", "ilya", "bernadette", "donal", "delphine", "jonas", "kofi", "anjali", "madison", "laura"),
     *("rui", "nadia", "elena", "hauke", "tamsin", "viktor", "wren", "ines"),
-    *("aoife", "castellan"),
+    *("aoife", "castellan", "oonagh"),
 )
-_KEPT_APART = ("imani", "oskar", "ananya", "brooke", "callum", "lorraine", "akinyi")
+_KEPT_APART = ("imani", "oskar", "ananya", "brooke", "callum", "lorraine", "akinyi", "laconic")
 _SETS = (
     ("first", ""),
     ("second", ""),
@@ -66,13 +66,15 @@ def run(*, quick: bool) -> list[Row]:
     bernadette 39 and 27 %, donal 48 and 46 %, delphine 61 and 55 %, jonas 62 and 90 %; kofi 82 and 72 %, anjali 53 and
     50 %, madison 65 and 82 %, laura 100 and 85 %, rui 89 and 88 %, nadia 87 and 67 %; elena 84 and 77 %; hauke 79 and
     94 %; tamsin 44 and 38 %, viktor 38 and 48 %; wren 50 and 26 %, ines 52 and 27 %;
-    aoife 33 and 14 %; castellan 53 and 33 %.
-    Of the last seven nothing was learned: they stand for what is told in ways that nobody thought of. Rules alone read
+    aoife 33 and 14 %; castellan 53 and 33 %; oonagh 48 and 30 %.
+    Of the last eight nothing was learned: they stand for what is told in ways that nobody thought of. Rules alone read
     of imani 52 and 45 %, of oskar 40 and 25 %, of ananya 66 and 32 %, of brooke 37 and 29 %, of callum 58 and 25 %;
     with the trained reader beside them it is 55 and 50, 44 and 31, 76 and 32, 53 and 43, 67 and 25 %;
     of lorraine 26 and 0 %, of akinyi 30 and 13 %. With what was learned of castellan (tables, forms, mails, of whom
     a bare line tells) it is 58 and 65, 44 and 31, 76 and 32, 55 and 43, 67 and 25, 46 and 33, 30 and 20 %. As of a date
-    less is right since first values are told in passing: of most that is wrong there nothing was read at all."""
+    less is right since first values are told in passing: of most that is wrong there nothing was read at all.
+    With what was learned of oonagh (old values that a change names, short notes, answers, forms) it is 58 and 65,
+    44 and 38, 79 and 41, 58 and 52, 64 and 25, 46 and 33, 27 and 20 %; of laconic 22 and 13 % (20 and 10 before)."""
     seeds = (1,) if quick else (1, 2)
     rows: list[Row] = []
     for name, note in _SETS:
