@@ -81,16 +81,21 @@ def _patiently(name: str, probe: Probe) -> list[PartHealth]:
 
 def _home(home: Home) -> PartHealth:
     home.prepare()
+    return little_room(home) or PartHealth("home", State.OK, f"{home.path} can be written, by its owner alone.")
+
+
+def little_room(home: Home) -> PartHealth | None:
+    """That its disk is full, or almost; None where there is room."""
     free = shutil.disk_usage(home.path).free
-    if free < _LITTLE_BYTES:
-        full = free < _TOO_LITTLE_BYTES
-        return PartHealth(
-            "home",
-            State.ERROR if full else State.WARNING,
-            f"The disk of {home.path} is {'full' if full else 'almost full'} ({free / 1e6:.0f} MB are left).",
-            "Free some space; nothing is deleted to make room.",
-        )
-    return PartHealth("home", State.OK, f"{home.path} can be written, by its owner alone.")
+    if free >= _LITTLE_BYTES:
+        return None
+    full = free < _TOO_LITTLE_BYTES
+    return PartHealth(
+        "home",
+        State.ERROR if full else State.WARNING,
+        f"The disk of the data folder is {'full' if full else 'almost full'} ({free / 1e6:.0f} MB are left).",
+        "Free some space; nothing is deleted to make room.",
+    )
 
 
 def _settings(settings: Settings) -> PartHealth:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 
 from desktop.bridge.messages import ChangesFeed
 from desktop.bridge.operations import Operations
+from desktop.doctor import little_room
 from desktop.settings.store import Settings
 from desktop.viewmodels.archiving import ArchivingViewModel, Events
 from desktop.viewmodels.browser import BrowserViewModel
@@ -159,6 +160,7 @@ class Wiring(QObject):
             pending=core.spool.pending,
             audit=lambda: [(entry.at, entry.event, entry.counts) for entry in core.memory.audit.entries(_AUDITED)],
             spent=core.spending.days,
+            room=functools.partial(little_room, core.home),
             about=(("Version", version()), ("Data folder", str(core.home.path))),
             operations=operations,
             clock=clock,

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 CAPTURE = "Capture"
 PART_NAMES = {
+    "home": "Data folder",
     "llm": "Language model",
     "ocr": "Text recognition",
     "vad": "Speech detection",
@@ -142,6 +143,7 @@ class HealthViewModel(QObject):
         clock: Clock,
         audit: Callable[[], Sequence[Audited]] = lambda: (),
         spent: "Callable[[], Sequence[Spent]]" = lambda: (),
+        room: Callable[[], PartHealth | None] = lambda: None,
         every_ms: int = 3000,
         parent: QObject | None = None,
     ) -> None:
@@ -150,7 +152,7 @@ class HealthViewModel(QObject):
         self._capture = capture
         self._connections = connections
         self._warnings = warnings
-        self._audit, self._spent = audit, spent
+        self._audit, self._spent, self._room = audit, spent, room
         self._pending = pending
         self._about = tuple(about)
         self._operations = operations
@@ -187,9 +189,9 @@ class HealthViewModel(QObject):
     def _read(self) -> _Found:
         today = self._clock.now().astimezone().date()
         counts = {**self._memory.counts(), "pending": self._pending(), "filtered": self._memory.filtered(today)}
-        return _Found(
-            self._memory.health(), counts, self._connections(), self._warnings(), self._audit(), self._spent()
-        )
+        # Whoever writes nothing just now does not notice that there is no room.
+        parts = [*filter(None, [self._room()]), *self._memory.health()]
+        return _Found(parts, counts, self._connections(), self._warnings(), self._audit(), self._spent())
 
     def _on_capture(self) -> None:
         """That capture is otherwise now is told at once: the line below the page tells it, too."""

@@ -95,6 +95,14 @@ def test_what_models_took_is_summed_over_the_days() -> None:
     )
 
 
+def test_a_disk_without_room_is_told_before_anything_was_to_be_written(stage: Stage, qtbot: QtBot) -> None:
+    full = PartHealth("home", State.ERROR, "The disk is full.", "Free some space.")
+    stage.rooms.health._room = lambda: full  # noqa: SLF001
+    state = read(stage, qtbot).state
+    assert state.headline == "1 part needs your help"
+    assert ("Data folder", "Free some space.") in [(part.name, part.remedy) for part in state.parts]
+
+
 def test_what_to_do_is_said_once(make_stage: Callable[..., Stage], qtbot: QtBot) -> None:
     full = PartHealth("spool", State.ERROR, "The disk is full.", "Free some space.")
     status = replace(a_status(), state=CaptureState.FAILED, message=f"{full.message} {full.remedy}", parts=(full,))
