@@ -165,7 +165,7 @@ class Noticing:
         scrolls slowly enough, or what stands above the line that is being written. First what borders on what is known,
         or else little would be found to have scrolled next time."""
         stood = sum(box.area for box in change.stood) / glance.whole.area
-        if change.scrolled:
+        if self._scrolled:
             boxes = change.boxes if self._came <= SLOW_SHARE else ()
         else:
             boxes = change.stood if TYPING_SHARE <= stood <= SLOW_SHARE else ()
