@@ -373,6 +373,7 @@ class Lookout:
                 stirred=monitor.stirring.stir is Stir.NEWS,
                 since_stir_s=now - monitor.stirring.first_at,
                 since_drawn_s=now - monitor.stirring.last_at,
+                much=monitor.stirring.much,
                 at_one_stroke=monitor.stirring.at_one_stroke,
                 restless=monitor.plays or monitor.stirring.stir is Stir.RESTLESS,
                 pending=monitor.pending,

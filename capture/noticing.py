@@ -61,6 +61,7 @@ class Noticing:
         self._scrolled = self._partly = False
         # When the last look was, and which share of the monitor scrolled in since then, each second.
         self._looked_at, self._came = float("-inf"), 0.0
+        self._downwards = False
         self.detector = ChangeDetector()
         self.page = Page()
         self.front: Identity | None = None
@@ -100,6 +101,7 @@ class Noticing:
         self._scrolled = True
         came = sum(box.area for box in change.scroll.fresh) / glance.whole.area
         self._came = came / since_s if since_s > 0 else 1.0
+        self._downwards = change.scroll.dy > 0
         self.page = self.page.scrolled(change.scroll.region, change.scroll.dx, change.scroll.dy)
         return self.detector.scrolled(change)
 
@@ -159,16 +161,17 @@ class Noticing:
         return (everything,) if sum(box.area for box in boxes) > change.most * everything.area else tuple(boxes)
 
     def ahead_of(self, change: Change, glance: Glance) -> Iterator[Change]:
-        """What of a change that goes on can be read meanwhile, in parts that take half a second, the newest first: a
-        page that scrolls slowly enough, or what stands above the line that is being written."""
+        """What of a change that goes on can be read meanwhile, in parts that take less than half a second: a page that
+        scrolls slowly enough, or what stands above the line that is being written. First what borders on what is known,
+        or else little would be found to have scrolled next time."""
         stood = sum(box.area for box in change.stood) / glance.whole.area
-        if change.scrolled:
+        if self._scrolled:
             boxes = change.boxes if self._came <= SLOW_SHARE else ()
         else:
             boxes = change.stood if TYPING_SHARE <= stood <= SLOW_SHARE else ()
-        for box in reversed(boxes):
+        for box in boxes:
             green = glance.pixels[box.top : box.bottom, box.left : box.right, 1]
-            for top, bottom in reversed(bands(green)):
+            for top, bottom in bands(green)[:: -1 if self._downwards else 1]:
                 part = Box(box.left, box.top + top, box.width, bottom - top)
                 # Read as what scrolled is: in a few large pieces.
                 yield Change((part,), part.area / glance.whole.area, scrolled=True)

@@ -5,7 +5,7 @@ from enum import IntEnum
 
 from capture.rules.regions import covered, overlap
 from capture.schedule.cadence import REST_S, STROKE_REST_S
-from memory_core.records.observation import Box
+from memory_core.records.observation import Box, around
 
 # A caret or a spinner is smaller; what is drawn on a larger area is looked at now and then.
 SMALL_SHARE = 0.01
@@ -15,6 +15,8 @@ FORGET_S = 300.0
 # A page that is turned or a window that is shown is at least so much of the monitor, and drawn in no longer than this.
 LARGE_SHARE = 0.2
 STROKE_S = 0.05
+# Hands that type draw on less than this share of the monitor; a page that scrolls or is written line by line, on more.
+MUCH_SHARE = 0.05
 
 
 class Stir(IntEnum):
@@ -36,6 +38,7 @@ class Stirring:
         self._dull: dict[Box, float] = {}
         self._since_look: list[Box] = []
         self._large = False
+        self._reach: Box | None = None
         self.stir = Stir.NOTHING
         self.first_at = self.last_at = float("-inf")
 
@@ -43,6 +46,11 @@ class Stirring:
     def at_one_stroke(self) -> bool:
         """Whether what was drawn since the last look is a large part of the monitor, drawn at once."""
         return self._large and self.last_at - self.first_at <= STROKE_S
+
+    @property
+    def much(self) -> bool:
+        """Whether news were drawn on a good part of the monitor since the last look."""
+        return self._reach is not None and self._reach.area >= MUCH_SHARE * self._place.area
 
     def rested_s(self, now: float) -> float:
         """For how many seconds no news were drawn; what was drawn at one stroke counts as rested a little later."""
@@ -60,12 +68,14 @@ class Stirring:
             if stir is Stir.NEWS:
                 self.first_at = self.first_at if self.stir is Stir.NEWS else now
                 self.last_at = now
+                self._reach = around(filter(None, (self._reach, here)))
                 self._large |= here.area >= LARGE_SHARE * self._place.area
             self.stir = max(self.stir, stir)
 
     def looked(self) -> tuple[Box, ...]:
         """A look begins: what was drawn since the last one."""
-        drawn, self._since_look, self.stir, self._large = tuple(self._since_look), [], Stir.NOTHING, False
+        drawn, self._since_look, self.stir = tuple(self._since_look), [], Stir.NOTHING
+        self._large, self._reach = False, None
         return drawn
 
     def led_to(self, drawn: Iterable[Box], *, news: bool, now: float) -> None:

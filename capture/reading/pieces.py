@@ -10,7 +10,8 @@ from memory_core.records.observation import Box, TextLine, Word
 
 # In shades: how much ink differs from its ground.
 CONTRAST = 24
-# So many pixels are worth a second thread, and a piece of a page has fewer.
+# So many pixels are worth a second thread; a piece of a larger page has fewer than this.
+SHARED = 100_000
 LARGE = 200_000
 # A page of fewer pixels in rows with ink is read as it is: alone, a line or two are read worse than together with
 # others.
@@ -32,14 +33,19 @@ def shared_out(grey: NDArray[np.uint8]) -> list[tuple[int, int]]:
     Those with most to read come first, so that of engines that share them none is left with a long one at the end.
     """
     edges = np.count_nonzero(_steps(grey) >= CONTRAST, axis=1)
-    tops = [0, *_cuts(edges, 0, grey.shape[1]), grey.shape[0]]
+    tops = [0, *_cuts(edges, 0, grey.shape[1], SHARED), grey.shape[0]]
     return sorted(pairwise(tops), key=lambda rows: -int(edges[slice(*rows)].sum()))
 
 
 def bands(grey: NDArray[np.uint8]) -> list[tuple[int, int]]:
-    """The rows from and to which the parts of `grey` (height × width) go, from the top, that two engines share."""
-    tops = [*sorted(top for top, _ in shared_out(grey))[::2], grey.shape[0]]
-    return list(pairwise(tops))
+    """The rows from and to which the parts of `grey` (height × width) go, from the top, that are just worth two engines
+    each."""
+    found: list[tuple[int, int]] = []
+    for top, bottom in sorted(shared_out(grey)):
+        if found and (found[-1][1] - found[-1][0]) * grey.shape[1] < SHARED:
+            top = found.pop()[0]
+        found.append((top, bottom))
+    return found
 
 
 def _steps(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -48,9 +54,9 @@ def _steps(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.maximum(left, right) - np.minimum(left, right)
 
 
-def _cuts(edges: NDArray[np.intp], top: int, width: int) -> list[int]:
-    """The same for the rows from `top` on, which have so many `edges`."""
-    if edges.size * width < LARGE or np.count_nonzero(edges > BORDERS) * width < FEW:
+def _cuts(edges: NDArray[np.intp], top: int, width: int, least: int = LARGE) -> list[int]:
+    """The same for the rows from `top` on, which have so many `edges`; of `least` pixels."""
+    if edges.size * width < least or np.count_nonzero(edges > BORDERS) * width < FEW:
         return []
     above = np.cumsum(edges + width / EMPTY)
     blank = np.flatnonzero(edges <= BORDERS)

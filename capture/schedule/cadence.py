@@ -29,9 +29,9 @@ class Moment:
     something worth reading was last noticed on it; `since_front_s`: since another window came to its front, and
     `since_fronts_s`: since the first of those that did since the last look;
     `stirred`: the system says that something was drawn since the last look, first `since_stir_s` and last
-    `since_drawn_s` ago, and `at_one_stroke` a large part of it; `restless`: a video plays, or what is drawn came to
-    nothing before; `pending`: a change was noticed that has not come to rest yet; `load`: share of the machine that
-    others use, 0…1.
+    `since_drawn_s` ago, `much` of it, and `at_one_stroke` a large part; `restless`: a video plays, or what is drawn
+    came to nothing before; `pending`: a change was noticed that has not come to rest yet; `load`: share of the machine
+    that others use, 0…1.
     """
 
     interval_s: float = 1.0
@@ -42,6 +42,7 @@ class Moment:
     stirred: bool = False
     since_stir_s: float = NEVER
     since_drawn_s: float = NEVER
+    much: bool = False
     at_one_stroke: bool = False
     restless: bool = False
     pending: bool = False
@@ -72,8 +73,10 @@ def next_look(moment: Moment) -> float | None:
     wait = max(0.0, _pause(moment) - moment.since_look_s)
     if not moment.stirred:
         return wait
-    # A window is drawn part by part, a page is turned by many steps: what is looked at meanwhile is looked at twice.
-    at_most_s = min(moment.interval_s, PENDING_S) if moment.pending else moment.interval_s
+    # A window is drawn part by part, a page is turned by many steps: what is looked at meanwhile is looked at twice. Of
+    # what is written or scrolls for longer, the first lines are read while the next ones come.
+    soon = moment.pending or moment.much
+    at_most_s = min(moment.interval_s, PENDING_S) if soon else moment.interval_s
     rest_s = STROKE_REST_S if moment.at_one_stroke else REST_S
     return max(wait, min(rest_s - moment.since_drawn_s, at_most_s - moment.since_stir_s))
 

@@ -44,6 +44,11 @@ CASES = [
         0.0,
     ),
     (
+        "much of it is drawn line by line",
+        Moment(since_look_s=1.0, since_change_s=99.0, stirred=True, since_stir_s=0.5, since_drawn_s=0.0, much=True),
+        0.0,
+    ),
+    (
         "drawn on battery",
         Moment(since_look_s=0.0, stirred=True, since_stir_s=0.0, since_drawn_s=0.0, on_battery=True),
         1.0,

@@ -99,8 +99,10 @@ def test_a_page_that_was_drawn_at_one_stroke_soon_counts_as_rested(
         stirring.note([box], at)
     last = drawn[-1][1]
     assert stirring.at_one_stroke is at_once
+    assert stirring.much is (PAGE in [box for box, _ in drawn])
     assert stirring.rested_s(last + 0.02) == pytest.approx(0.02)
     later = STROKE_REST_S + 0.01
     assert stirring.rested_s(last + later) == pytest.approx(REST_S if at_once else later)
     stirring.looked()
     assert not stirring.at_one_stroke
+    assert not stirring.much
