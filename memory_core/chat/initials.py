@@ -34,4 +34,5 @@ def in_short(text: str, known: Initials) -> frozenset[str]:
     short = [known[one] for one in _SHORT.findall(text) if one in known and one.casefold() not in weak]
     # “Lime Grove” is no “leaking gutter”: in full stands only what the question has in short.
     full = ("".join(re.findall(r"\b[A-ZÀ-Þ]", one)) for one in _IN_FULL.findall(text))
-    return frozenset().union(*short, *(known[one] for one in full if known.get(one) == {stem(one.casefold())}))
+    named = (one for one in full if one in known and known[one] == {stem(one.casefold())})
+    return frozenset().union(*short, *(known[one] for one in named))
