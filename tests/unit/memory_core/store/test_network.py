@@ -98,7 +98,7 @@ def test_what_was_renamed_is_known_by_both_names_in_its_scope(store: Store) -> N
 
 def test_facts_are_told_as_of_a_moment(store: Store) -> None:
     (observation,) = keep(store, "Maria moved.")
-    (old,) = _write(store, fact("Maria", "lives in", "Lisbon", observation))
+    (old,) = _write(store, replace(fact("Maria", "lives in", "Lisbon", observation), valid_from=NOON))
     moved = NOON + timedelta(days=9)
     later = replace(fact("Maria", "lives in", "Porto", observation), at=moved, valid_from=moved)
     Writer(store=store, clock=FrozenClock(moved)).write([Supersede(old, later, "she moved")])
