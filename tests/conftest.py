@@ -31,7 +31,7 @@ THREADS_END_WITHIN_S = 3.0
 SLOW_AS = 40
 
 # These show that all holds together, also under load, attack and chance, not which lines do what. Python 3.11 counts
-# lines at up to twice the time, so theirs are not counted, nor those of programs that tests start: the rest has to cover
+# lines at up to twice the time, so theirs are not counted, nor those of programs that tests start: the rest covers
 # enough.
 UNMEASURED = ("end_to_end", "integration", "unit/fuzz")
 
