@@ -150,6 +150,13 @@ def _is_code(value: str) -> bool:
     return not odd or FILE.fullmatch(bare) is not None
 
 
+def names_another(word: str) -> bool:
+    """Whether a word with other signs than letters is no value: code, a path, an address, a date, a file."""
+    bare = word.strip(_EDGES)
+    shapes = (_PATH, _EMAIL, _DATE_OR_TIME, FILE, _CONTRACTED, _RELEASE, _TICKET, _LIKE_A_VERSION)
+    return _is_code(word) or "://" in word or any(shape.fullmatch(bare) for shape in shapes)
+
+
 def is_told(value: str, rest: str) -> bool:
     """Whether a word behind “the password is” is its value; a plain one must end the sentence and name no state."""
     bare = value.strip(_EDGES)
