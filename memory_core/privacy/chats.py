@@ -45,14 +45,14 @@ _ASKED = re.compile(
 _ASKED_SO = re.compile(
     rf"{_WHAT}\s(?:[^\s.:：=]{{1,12}}\s){{0,3}}?(?:(?P<login>{_LOGIN})|{_PASSWORD}|{_WIFI}(?![\w-]))"
     r"(?:\s[^\s.:：=]{1,14}){0,7}\s*$"
-    rf"|(?:(?P<names>{_LOGIN})|{_PASSWORD})(?:\s[^\s.:：=]{{1,14}}){{0,5}}?\s(?:c['’]est quoi|c['’]était quoi|again|nochmal|déjà|mesmo)"
-    r"(?:\s[^\s.:：=]{1,14}){0,3}\s*$",
+    rf"|(?:(?P<names>{_LOGIN})|{_PASSWORD})(?:\s[^\s.:：=]{{1,14}}){{0,5}}?\s"
+    r"(?:c['’](?:est|était) quoi|again|nochmal|déjà|mesmo)(?:\s[^\s.:：=]{1,14}){0,3}\s*$",
     re.I,
 )
 # “send me the code”, “whats the alarm code”
 _REQUESTED_NUMBER = re.compile(
-    rf"(?<![^\W_])(?:(?P<pin>{any_of(vocabulary.SHORT_NUMBERS['pin'])})|(?:[\w-]{{2,12}}\s?)?(?:code|código)|number|nummer|numéro|número)"
-    r"(?![^\W_])(?:\s[^\s.:：=\d]{1,14}){0,6}\s*[.!]?\s*$",
+    rf"(?<![^\W_])(?:(?P<pin>{any_of(vocabulary.SHORT_NUMBERS['pin'])})"
+    r"|(?:[\w-]{2,12}\s?)?(?:code|código)|number|nummer|numéro|número)(?![^\W_])(?:\s[^\s.:：=\d]{1,14}){0,6}\s*[.!]?\s*$",
     re.I,
 )
 # “can someone send me the wifi password”
@@ -62,6 +62,7 @@ _REQUESTS = (
     "sag ", "brauch", "gib ", "kennt", "wie ", "envoie", "donne", "connai", "manda", "dime", "pasa", "sabe", "passa",
     "发", "告诉", "给我", "多少",
 )  # fmt: skip
+_NUMBER_REQUESTS = (*_REQUESTS, "quoi", "quel", "qual", "cuál")
 _REQUESTED = re.compile(
     rf"(?:{any_of(vocabulary.PASSWORD)}|(?<![^\W_])(?:pw|mdp|wifi pass)(?![^\W_]))"
     r"(?:(?:\s[^\s.:：=]{1,12}){0,4}|(?:是|有)?(?:多少|什么|什麼|啥|几位)?)\s*[.!。！]?\s*$",
@@ -111,7 +112,8 @@ _TAIL = re.compile(
 _CLAUSE = re.compile(r"[^\W_][^\n,.;:!?()（）–—\"]{2,60}?(?=\s*(?:$|[,.;:!?(（–—)]|\s[^\w\s]))")
 # “confiture de figues tout attaché”, “sunflower all small”
 _WORDS = re.compile(
-    r"[^\s\d.,;:!?()]{3,20}(?:\s[^\s.,;:!?()]{2,20}){0,2}?(?=\s*$|,?\s(?:all|alles|tout|todo|tudo|in|en|em|with|w/|mit|avec|con|com|klein)\s)",
+    r"[^\s\d.,;:!?()]{3,20}(?:\s[^\s.,;:!?()]{2,20}){0,2}?"
+    r"(?=\s*$|,?\s(?:all|alles|tout|todo|tudo|in|en|em|with|w/|mit|avec|con|com|klein)\s)",
     re.I,
 )
 _WORD = re.compile(r"[\"'“„«]?(?P<word>[^\s\"'“”„«»,;:()（）\u3400-\u9fff]{3,64})[\"'”“»]?")
@@ -142,9 +144,8 @@ def asks(line: str, lowered: str) -> Iterator[str]:
         yield "asked login!" if match["login"] or match["names"] else "asked!"
     elif has_any(lowered, _REQUESTS) and _REQUESTED.search(last):
         yield "asked"
-    elif has_any(lowered, (*_REQUESTS, "quoi", "quel", "qual", "cuál")) and (match := _REQUESTED_NUMBER.search(last)):
-        if not NO_LOGIN.search(line):
-            yield "asked pin" if match["pin"] else "asked code"
+    elif has_any(lowered, _NUMBER_REQUESTS) and (match := _REQUESTED_NUMBER.search(last)) and not NO_LOGIN.search(line):
+        yield "asked pin" if match["pin"] else "asked code"
 
 
 def find_asked(lines: Sequence[str], start: int, kind: str) -> Iterator[Span]:

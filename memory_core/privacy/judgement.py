@@ -152,9 +152,8 @@ def _is_code(value: str) -> bool:
 
 def names_another(word: str) -> bool:
     """Whether a word with other signs than letters is no value: code, a path, an address, a date, a file."""
-    bare = word.strip(_EDGES)
-    shapes = (_PATH, _EMAIL, _DATE_OR_TIME, FILE, _CONTRACTED, _RELEASE, _TICKET, _LIKE_A_VERSION)
-    return _is_code(word) or "://" in word or any(shape.fullmatch(bare) for shape in shapes)
+    shapes = (_PATH, _EMAIL, _DATE_OR_TIME, FILE, _CONTRACTED, _CONSTANT, _RELEASE, _TICKET, _LIKE_A_VERSION)
+    return _is_code(word) or "://" in word or any(shape.fullmatch(word.strip(_EDGES)) for shape in shapes)
 
 
 def is_told(value: str, rest: str) -> bool:

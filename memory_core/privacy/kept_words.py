@@ -4,7 +4,6 @@ A list of words that are no value takes less from what people choose than a list
 """
 
 import re
-from collections.abc import Sequence
 
 from memory_core.privacy import judgement
 from memory_core.privacy.label_book import NOTHING
@@ -12,9 +11,15 @@ from memory_core.privacy.plain_words import KNOWN, POINTING
 from memory_core.privacy.told import tells_anywhere
 
 # Between the words of a value: “confiture de figues”, “paz e amor”.
-_JOINTS = frozenset("de du des d la le of and the und e et y da do del & a à in on im am".split())
+_JOINTS = frozenset(
+    "de du des d la le of and the und e et y da do del & a à in on im am".split()  # noqa: SIM905 - as in vocabulary
+)
 # And between those that say whose it is, or what for.
-JOINED = _JOINTS | frozenset("for to für fürs vom von beim zum zur pour para pra em no na sur my mein meine mon ma mi meu minha".split())
+JOINED = _JOINTS | frozenset(
+    """
+    for to für fürs vom von beim zum zur pour para pra em no na sur my mein meine mon ma mi meu minha
+    """.split()  # noqa: SIM905 - as in vocabulary
+)
 # What was done with a password or is to be, what it is like, where it is, and how a sentence goes on that tells none;
 # words of programs and of other things that have the same name.
 _NEVER = frozenset(
@@ -32,6 +37,7 @@ _NEVER = frozenset(
     knows weiß sait sabe birthday geburtstag anniversaire cumpleaños aniversário
     complete completed confirmed attached pessoal personal sensitive enough
     stage stages woche monat pegar pegue buscar abholen holen
+    after before when while till because
     tá está trouver nochmal again encore déjà mesmo
     gmbh ltd inc llc ag kg bank
     one two three four five six seven eight nine ten eleven twelve sixteen
@@ -44,9 +50,15 @@ _WHEN = re.compile(
     re.I,
 )
 # Other scripts without blanks; what stands around the name of a value; a path.
-_NO_PART = re.compile(r"[\u3040-\u9fff\uac00-\ud7af<>\[\]{}]|^(?:change_?me|your|example)|/\S*\.\w{1,5}$", re.I)
+_NO_PART = re.compile(
+    r"[\u3040-\u9fff\uac00-\ud7af<>\[\]{}`]|^(?:change_?me|your|example)|/\S*\.\w{1,5}$|^[A-Za-z_]\w*=|\)\.|\\\|",
+    re.I,
+)
 # “apikey”, “userpassword”, and not “turkey”
-_NAME_OF_SECRET = re.compile(r"(?:pass|pwd|secret|token|key|cred|kennwort|login|input|value|field|hash)|.*(?:pass|word|wort|token|apikey)s?$")
+_NAME_OF_SECRET = re.compile(
+    r"(?:pass|pwd|secret|token|key|cred|kennwort|login|input|value|field|hash)|.*(?:pass|word|wort|token|apikey)s?$"
+)
+_CONTRACTED = re.compile(r"[^\W\d_]{1,12}['’](?:t|s|re|ll|ve|d|m)")  # “don't”; “mum's”, of which something is one
 _EDGES = ".,;:!?\"'“”„«»"
 _FEWEST_SIGNS, _MOST_FIGURES = 4, 14
 
@@ -54,7 +66,7 @@ _FEWEST_SIGNS, _MOST_FIGURES = 4, 14
 def is_never_kept(word: str) -> bool:
     """Whether a word is one of forms, of help texts or of talk."""
     lowered = word.lower()
-    if lowered in KNOWN or lowered in POINTING or lowered in _NEVER or lowered.endswith(("'s", "’s")):
+    if lowered in KNOWN or lowered in POINTING or lowered in _NEVER or _CONTRACTED.fullmatch(lowered):
         return True
     return word.isalpha() and (_NAME_OF_SECRET.match(lowered) is not None or not tells_anywhere(lowered))
 
@@ -76,6 +88,13 @@ def may_be_kept(words: str, *, most: int = 4) -> bool:
 def is_plain(words: str) -> bool:
     """Whether nothing but letters stands in some words, written as words are."""
     return all(judgement.is_plain_word(part) for part in words.split())
+
+
+def looks_kept(value: str) -> bool:
+    """Whether a value is no name: figures among letters, or signs that no name has."""
+    longest = max(value.split(), key=len, default="")
+    odd = judgement.looks_mixed(longest) or judgement.looks_chosen(longest) or longest[-1:] in tuple("!?#*")
+    return odd and not is_plain(value)
 
 
 def _may_be_part(word: str) -> bool:

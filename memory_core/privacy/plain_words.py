@@ -127,7 +127,7 @@ _MINE = (
 )
 _ONE = r"(?P<value>[^\W\d_]{5,24})"
 _ENDS = (
-    r"(?=\s*(?:[.!,;]|$)|\s(?:to|for|on|over|from|per|by|via|last|this|when|and|then|if|in|at|until|um|für|fürs|und|wenn|dann"
+    r"(?=\s*(?:[.!,;]|$)|\s(?:to|for|on|over|from|per|by|via|after|last|this|when|and|then|if|in|at|until|um|für|fürs|und|wenn|dann"
     r"|pour|et|para|y|e|now)\s)"
 )
 # “use the password … to open it”, “the password is now …”
