@@ -235,7 +235,7 @@ def _fits(phrase: str, rest: str, match: re.Match[str]) -> bool:
     doubtful = clear.endswith("chave")
     if sign in (":", "：", "="):
         return not doubtful or (single and not (plain and match["of"]))
-    if plain and (rest.startswith("?") or (single and not _is_told(phrase, rest))):
+    if plain and (rest.lstrip().startswith("?") or (single and not _is_told(phrase, rest))):
         return False
     if doubtful and (plain or not single or not _is_noted(match)):
         told = match["of"] or SIGNS_IN.search(match.string)

@@ -17,13 +17,13 @@ _LOCKS = (
     r"|caixa de chaves|digicode|interphone|portail|portier|portero|interfone|portón|portão|gate|garage|key ?pad"
     r"|(?:front|back|side) door|(?:haus|hof|keller|garten|eingangs|wohnungs)-?(?:tür|tor)|puerta"
     r"|tür (?:unten|oben|vorne|hinten)"
-    r"|porte(?: d['’]entrée)?|porta|shed|schuppen|cabanon|lock ?screen|sperrbildschirm|immeuble|entrée|building|lobby"
+    r"|porte(?: d['’]entrée)?|porta|shed|schuppen|cabanon|lock ?screen|sperrbildschirm|immeuble"
     r"|portal|parental|kindersicherung|jugendschutz|储物柜|门锁|保险箱"
 )
 # These have other numbers as well.
 _DEVICES = (
     r"phone|handy|iphone|ipad|tablet\w*|tablette|móvil|celular|telefon|téléphone|portable|telemóvel|laptop|screen|tv"
-    r"|fernseher|télé|koffer|suitcase|valise|maleta|mala|trolley|bike|fahrrad|vélo|bici\w*|lift|aufzug|entrance|eingang|door|tür|手机|门"
+    r"|fernseher|télé|koffer|suitcase|valise|maleta|mala|trolley|bike|fahrrad|vélo|bici\w*|lift|aufzug|entrance|eingang|entrée|building|lobby|door|tür|手机|门"
 )
 # Beside these a number is what opens something.
 _WORDS = (
@@ -97,7 +97,7 @@ _MORE = re.compile(
 _SIX, _NEAR = re.compile(r"\d{3}[ -]?\d{3}"), 12
 # Codes that people note, too, and that let nobody in.
 _ELSE = re.compile(
-    r"(?<![^\W_])(?:fault|reserv\w*|err\w*|wrong|fail\w*|status|course|module|stock|size|style|flight|train|ticket"
+    r"(?<![^\W_])(?:fault|review|club|\w*farbe?|colou?r|reserv\w*|err\w*|wrong|fail\w*|status|course|module|stock|size|style|flight|train|ticket"
     r"|trouble|obd|icd|diagnos\w*|sales|customer|kunden|client|cheat|game|dial|time|gpio|diode|header|offer|shop at"
     r"|checkout|rabatt|angebot|sale)(?![^\W_])",
     re.I,

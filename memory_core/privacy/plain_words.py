@@ -63,7 +63,7 @@ _NOT_IN_SENTENCE = NOT_VALUES - _ARTICLES | RULES | THINGS | _IN_FORMS | NO_REPL
 POINTING = frozenset(
     """
     ask demander demandez demande fragen frag preguntar pregunta perguntar pergunte pergunta pedir pide pida pídela
-    pede peça consulte consulta ver veja vide
+    pede peça consulte consulta ver veja vide pegar pegue buscar recoger abholen holen chercher récupérer retirar
     same like as see per via from by on in at with siehe wie bei im auf mit von comme voir par dans ver como con com
     em no na
     """.split()  # noqa: SIM905 - as in vocabulary

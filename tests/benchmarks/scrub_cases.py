@@ -87,7 +87,6 @@ _FILES: dict[str, bool | None] = {
     "twentyseventh.txt": False,
     "twentyeighth.txt": False,
     "twentyninth.txt": False,
-    # Unseen so far (its figures stand at its head); to be learnt from next.
     "thirtieth.txt": False,
 }
 # What is said, as speech recognition writes it down.
