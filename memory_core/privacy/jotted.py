@@ -30,7 +30,7 @@ _DOUBTFUL = (
     r"(?<![^\W_])(?<!boarding )(?<!season )(?<!bus )(?<!ski )(?<!press )(?<!parking )(?<!day )(?<!travel )(?<!rail )"
     r"(?<!visitor )(?<!museum )(?:pass|clave|contra|passe|chave)"
 )
-_LABEL = rf"(?<![^\W_])(?:(?P<clear>{_CLEAR})|(?P<doubtful>{_DOUBTFUL}))(?![^\W\u3400-\u9fff]|-\w)"
+_LABEL = re.compile(rf"(?<![^\W_])(?:(?P<clear>{_CLEAR})|(?P<doubtful>{_DOUBTFUL}))(?![^\W\u3400-\u9fff]|-\w)", re.I)
 # Whose it is, or what for: “for the printer”, “Steam von Jonas (…)”.
 _OF = r"(?:\s(?:[^\s,.:;=!?()（）]|\.(?=\w)){1,18}){0,7}?(?:\s?[(（][^()（）\n]{1,40}[)）])?[\u3400-\u9fff]{0,6}?"
 _NOW = r"(?:\s(?:now|jetzt|neu|maintenant|ahora|agora|still|noch))?"
@@ -43,18 +43,19 @@ _SET_TO = (
     r"\s(?:to|auf|en|à|pour|a|por|para|pra)"
 )
 _VALUE = r"(?P<value>(?![!<>+*/|&-]=|\.\.\.)[^\s:：=;][^\n]{0,80})"
+# Behind a label.
 _TOLD = re.compile(
-    rf"{_LABEL}(?P<of>{_OF}){_NOW}"
+    rf"(?P<of>{_OF}){_NOW}"
     rf"(?P<sep>\s?[:：=]\s{{0,20}}|;\s|\s{_SET_TO}\s|\s(?:{_COPULA}){_NOW}(?:\s?[:：])?\s|\s(?:[-–—→]|->)\s|\s?是"
     rf"|\sauf\s|,\s(?:now|jetzt|maintenant|ahora|agora)(?:\s(?:it['’]s|{_COPULA}))?\s){_VALUE}",
     re.I,
 )
-_BARE = re.compile(rf"{_LABEL}(?P<of>\s?[(（][^()（）\n]{{1,30}}[)）])?(?P<sep>['’]s\s|,?\s{{1,20}}){_VALUE}", re.I)
+_BARE = re.compile(rf"(?P<of>\s?[(（][^()（）\n]{{1,30}}[)）])?(?P<sep>['’]s\s|,?\s{{1,20}}){_VALUE}", re.I)
 # “old laptop password is on the sticker: …”, for where nothing else was found
-_AFTER = re.compile(rf"{_LABEL}(?P<of>[^\n:：=?!]{{1,60}})(?P<sep>[:：]\s){_VALUE}", re.I)
-_HAN = re.compile(r"(?:密码|密碼|口令)(?P<value>[!-~]{4,40})")
+_AFTER = re.compile(rf"(?P<of>[^\n:：=?!]{{1,60}})(?P<sep>[:：]\s){_VALUE}", re.I)
+_HAN = re.compile(r"(?:(?<=密[码碼])|(?<=口令))(?P<value>[!-~]{4,40})")
 # “Vinted: pw same as Etsy but …”, “try Rosebud51 for the password”: letters and figures where a sentence is over
-_LAST = re.compile(rf"{_LABEL}[^\n.!?]{{1,60}}?\s(?P<value>[^\s,;:()]{{6,40}})(?=[.!]?\s*$)", re.I)
+_LAST = re.compile(r"[^\n.!?]{1,60}?\s(?P<value>[^\s,;:()]{6,40})(?=[.!]?\s*$)")
 _TRIED = re.compile(
     r"(?<![^\W_])(?:try|use|type|versuch\w*|probier\w*|nimm|essaie|mets|prueba|pon|puesto|tenta|botei|usa|its|it['’]s)"
     r"\s(?:mal\s)?(?P<value>[^\s,;:()]{6,40})",
@@ -92,11 +93,10 @@ _NOT_OF = (plain_words.NO_VALUE_OF - {"for", "by", "of", "new", "forte", "app", 
 # An ordinary word there must be longer than most that say what for.
 _LEAST_LAST = 7
 _LONGEST_HEAD = 60
-_HEAD = re.compile(
-    rf"\W{{0,12}}(?:[\w'’-]{{1,16}}\s){{0,4}}?(?:{_CLEAR})(?![^\W_\u3400-\u9fff])(?P<of>{_OF})"
-    rf"(?:\s(?:required|{_COPULA}))?\s?[:：*]{{0,2}}\s*|\W*(?:wi-?fi|wlan)\W*",
-    re.I,
-)
+# Before and behind a label that stands alone in its line.
+_HEAD = re.compile(r"\W{0,12}(?:[\w'’-]{1,16}\s){0,4}")
+_HEAD_END = re.compile(rf"(?P<of>{_OF})(?:\s(?:required|{_COPULA}))?\s?[:：*]{{0,2}}\s*", re.I)
+_WIFI = re.compile(r"\W*(?:wi-?fi|wlan)\W*", re.I)
 # Who says it: “Kim: …”
 _BY = re.compile(r"^\s*[^\W\d_][\w'’ -]{0,20}:\s(?=\S)")
 _OF_WHOM = re.compile(r"\s(?:for|of|fürs?|vo[nm]|pour|de|du|des|para|del|da|do)\s", re.I)
@@ -108,7 +108,9 @@ _USER_LINE = re.compile(
 )
 _BUTTON = re.compile(rf"\s+(?:{any_of(BUTTONS)})\s*$", re.I)
 _HINTS = (*vocabulary.PASSWORD_HINTS, "pas", "enrol", "key", "网", "码")
-_HEAD_HINTS = (*_HINTS, "@", "user", "login", "benutzer", "usuario", "usuário", "utilisateur", "identifiant", "账号")
+_USERS = ("@", "user", "login", "benutzer", "usuario", "usuário", "utilisateur", "identifiant", "用户名", "账号")
+# Of what stands below the line that it is said of.
+_ABOVE = "above"
 
 
 def find_jotted(text: str, reading: Reading) -> Iterator[Span]:
@@ -117,36 +119,51 @@ def find_jotted(text: str, reading: Reading) -> Iterator[Span]:
     starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
     for number, line in enumerate(reading.passing(lines)):
         if len(line) <= _LONGEST:
-            yield from moved(reading.of("jotted", line, _in_line), starts[number])
-        if len(line) <= _LONGEST_HEAD and reading.says("jotted above", line, _is_head):
-            yield from _below(lines[number + 1 : number + 3], starts[number + 1], line)
+            for span in reading.of("jotted", line, _in_line):
+                if span.label == _ABOVE:
+                    yield from _below(lines[number + 1 : number + 3], starts[number + 1], line)
+                else:
+                    yield from moved([span], starts[number])
     yield from find_numbers_below(lines, starts, reading)
     yield from find_listed(lines, starts, reading)
 
 
 def _in_line(line: str) -> Iterator[Span]:
-    if has_any(line.lower(), _HINTS):
-        found = [span for pattern in (_TOLD, _BARE) for span in _beside(line, pattern)]
-        yield from found or (span for span in _beside(line, _AFTER) if span.end >= len(line.rstrip(" .!")))
-        for match in (*_LAST.finditer(line), *_TRIED.finditer(line)):
-            if judgement.looks_mixed(value := match["value"].rstrip(".!")) and may_be_kept(value):
-                yield _password(match.start("value"), value)
-        for match in _HAN.finditer(line) if not line.isascii() else ():
-            if may_be_kept(value := match["value"].rstrip(".,;")):
-                yield _password(match.start("value"), value)
+    lowered = line.lower()
+    labels = list(_LABEL.finditer(line)) if has_any(lowered, _HINTS) else []
+    found = [span for pattern in (_TOLD, _BARE) for span in _beside(line, labels, pattern)]
+    yield from found or (span for span in _beside(line, labels, _AFTER) if span.end >= len(line.rstrip(" .!")))
+    if labels:
+        yield from _mixed(line, labels)
+    if len(line) <= _LONGEST_HEAD and _is_head(line, lowered, labels):
+        yield Span(0, 0, _ABOVE)
     yield from find_jotted_codes(line)
     yield from find_jotted_pairs(line)
+
+
+def _mixed(line: str, labels: Sequence[re.Match[str]]) -> Iterator[Span]:
+    """Letters and figures in a line with a label, where only its end or a verb tells them."""
+    last = (match for label in labels if (match := _LAST.match(line, label.end())))
+    for match in (*last, *_TRIED.finditer(line), *_HAN.finditer(line)):
+        value = match["value"].rstrip(".!,;")
+        if may_be_kept(value) and (judgement.looks_mixed(value) or match.re is _HAN):
+            yield _password(match.start("value"), value)
 
 
 def _password(start: int, value: str) -> Span:
     return Span(start, start + len(value), "password")
 
 
-def _is_head(line: str) -> bool:
-    if not has_any(line.lower(), _HEAD_HINTS):
-        return False
-    head = _HEAD.fullmatch(line) or _HEAD.fullmatch(_BY.sub("", line))
-    return _USER_LINE.fullmatch(line) is not None or (head is not None and _is_of_value(head["of"] or ""))
+def _is_head(line: str, lowered: str, labels: Sequence[re.Match[str]]) -> bool:
+    """Whether a line is nothing but a label, or the name of who signs in, so that a value may stand below it."""
+    if ("wlan" in lowered or "wi" in lowered) and _WIFI.fullmatch(line):
+        return True
+    for label in labels:
+        begin = by.end() if (by := _BY.match(line)) and by.end() <= label.start() else 0
+        end = _HEAD_END.fullmatch(line, label.end())
+        if label["clear"] and end and _HEAD.fullmatch(line, begin, label.start()) and _is_of_value(end["of"]):
+            return True
+    return has_any(lowered, _USERS) and _USER_LINE.fullmatch(line) is not None
 
 
 def _below(lines: Sequence[str], start: int, head: str) -> Iterator[Span]:
@@ -165,21 +182,24 @@ def _stands_below(value: str, head: str) -> bool:
     if _USER_LINE.fullmatch(head):
         long = value.islower() and len(value) > _LEAST_LAST and plain_words.may_be_chosen(value) and "@" not in head
         return " " not in value and (judgement.looks_mixed(value) or long)
-    if value.islower() or not is_plain(value.replace("-", " ")):
+    if not is_plain(value.replace("-", " ")):
         return True
-    return " " not in value and _OF_WHOM.search(head) is not None and plain_words.may_be_chosen(value)
+    if " " in value:
+        return value.islower()
+    chosen = plain_words.may_be_chosen(value, short=value.islower())
+    return chosen and (value.islower() or _OF_WHOM.search(head) is not None)
 
 
-def _beside(line: str, pattern: re.Pattern[str]) -> Iterator[Span]:
+def _beside(line: str, labels: Sequence[re.Match[str]], pattern: re.Pattern[str]) -> Iterator[Span]:
     at = 0
-    while match := pattern.search(line, at):
-        found = _value(match) if _is_of_value(match["of"] or "") else None
-        if found:
+    for label in labels:
+        match = pattern.match(line, label.end()) if label.start() >= at else None
+        if match and _is_of_value(match["of"] or "") and (found := _value(label, match)):
             yield found
-        at = found.end if found else max(match.start() + 1, match.end("clear"), match.end("doubtful"))
+            at = found.end
 
 
-def _value(match: re.Match[str]) -> Span | None:
+def _value(label: re.Match[str], match: re.Match[str]) -> Span | None:
     """The words up to where they end; the first of them, where a sentence goes on; or the last one of a note."""
     given = match["value"]
     lead = _LEAD.match(given).end()  # type: ignore[union-attr]  # it matches nothing, too
@@ -188,38 +208,38 @@ def _value(match: re.Match[str]) -> Span | None:
     phrase = (given[: end.start()] if end else given).rstrip()
     if not phrase or phrase[-1] in ":：":
         return None
-    if may_be_kept(phrase) and _fits(phrase, given[len(phrase) :], match):
+    if may_be_kept(phrase) and _fits(phrase, given[len(phrase) :], label, match):
         return _password(start, phrase)
     first, _, rest = phrase.partition(" ")
-    if may_be_kept(first) and _goes_on(first, rest, match) and _fits(first, given[len(first) :], match):
+    if may_be_kept(first) and _goes_on(first, rest, label, match) and _fits(first, given[len(first) :], label, match):
         return _password(start, first)
-    return _last_of(phrase, start, match) if match["sep"].isspace() else None
+    return _last_of(phrase, start, label) if match["sep"].isspace() else None
 
 
-def _goes_on(first: str, rest: str, match: re.Match[str]) -> bool:
+def _goes_on(first: str, rest: str, label: re.Match[str], match: re.Match[str]) -> bool:
     """Whether a sentence goes on behind its first word as behind a value."""
     if judgement.looks_mixed(first):
         return True
     if match["sep"].isspace():
         chosen = first.islower() and plain_words.may_be_chosen(first)
-        return chosen and _SERVES.match(rest) is not None and _is_noted(match)
+        return chosen and _SERVES.match(rest) is not None and _is_noted(label)
     ordinary = bool(rest) and (is_never_kept(rest.split()[0]) or plain_words.says_how(f" {rest}"))
     return ordinary or not is_plain(first)
 
 
-def _is_noted(match: re.Match[str]) -> bool:
-    return _NOTED.search(match.string, 0, match.start()) is not None
+def _is_noted(label: re.Match[str]) -> bool:
+    return _NOTED.search(label.string, 0, label.start()) is not None
 
 
-def _last_of(phrase: str, start: int, match: re.Match[str]) -> Span | None:
+def _last_of(phrase: str, start: int, label: re.Match[str]) -> Span | None:
     """“senha do wifi da vó bolodefuba”: the last word of a note that says first whose or what for."""
     *whose, value = phrase.split()
-    if not 1 <= len(whose) <= 6 or not may_be_kept(value) or _YEAR.fullmatch(value) or not _is_noted(match):
+    if not 1 <= len(whose) <= 6 or not may_be_kept(value) or _YEAR.fullmatch(value) or not _is_noted(label):
         return None
     content = [word for word in whose if word.lower() not in JOINED]
     if not all(word.isalpha() and not is_never_kept(word) for word in content):
         return None
-    enough = content and len(whose) >= (1 if match["doubtful"] else 2)
+    enough = content and len(whose) >= (1 if label["doubtful"] else 2)
     chosen = value.islower() and len(value) >= _LEAST_LAST and plain_words.may_be_chosen(value)
     return None if is_plain(value) and not (enough and chosen) else _password(start + phrase.rindex(value), value)
 
@@ -228,20 +248,20 @@ def _is_of_value(of: str) -> bool:
     return _NOT_OF.isdisjoint(of.lower().replace("-", " ").split())
 
 
-def _fits(phrase: str, rest: str, match: re.Match[str]) -> bool:
+def _fits(phrase: str, rest: str, label: re.Match[str], match: re.Match[str]) -> bool:
     """Whether words that may be a value are one behind this label."""
     sign, plain, single = match["sep"].strip(), is_plain(phrase), " " not in phrase
-    clear = (match["clear"] or "chave").lower()
+    clear = (label["clear"] or "chave").lower()
     doubtful = clear.endswith("chave")
     if sign in (":", "：", "="):
         return not doubtful or (single and not (plain and match["of"]))
     if plain and (rest.lstrip().startswith("?") or (single and not _is_told(phrase, rest))):
         return False
-    if doubtful and (plain or not single or not _is_noted(match)):
+    if doubtful and (plain or not single or not _is_noted(label)):
         told = match["of"] or SIGNS_IN.search(match.string)
-        return bool(sign and told) and not (match["clear"] and plain)
+        return bool(sign and told) and not (label["clear"] and plain)
     if sign in ("", ","):
-        return clear != "passwd" and _fits_bare(phrase, match, plain=plain, comma=bool(sign))  # the command
+        return clear != "passwd" and _fits_bare(phrase, label, plain=plain, comma=bool(sign))  # the command
     return True
 
 
@@ -252,9 +272,9 @@ def _is_told(word: str, rest: str) -> bool:
     return plain_words.is_told(word, "" if ordinary else rest) and (not ordinary or plain_words.may_be_chosen(word))
 
 
-def _fits_bare(phrase: str, match: re.Match[str], *, plain: bool, comma: bool) -> bool:
+def _fits_bare(phrase: str, label: re.Match[str], *, plain: bool, comma: bool) -> bool:
     """The same where no sign or verb stands between the two."""
     if phrase.count(" ") > 2 or _YEAR.fullmatch(phrase) or (comma and not plain and not judgement.looks_mixed(phrase)):
         return False
-    before = match.string[max(match.start() - 40, 0) : match.start()]
+    before = label.string[max(label.start() - 40, 0) : label.start()]
     return not (plain and _SPOKEN_OF.search(before))

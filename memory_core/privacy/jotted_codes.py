@@ -146,22 +146,27 @@ def find_jotted_codes(line: str) -> Iterator[Span]:
         return
     lowered = line.lower()
     locked = has_any(lowered, _PLACES) and _LOCK.search(line) is not None
-    if has_any(lowered, _HINTS):
-        others = [match.span() for match in NO_LOGIN.finditer(line)]
-        for match in _NAMED.finditer(line):
-            other = any(start < match.end("word") and match.start() < end for start, end in others)
-            if not other and _is_beside(match, locked=locked):
-                yield _span(match, _label(match["word"]))
-        yield from (Span(*match.span("code"), "pin") for match in _MIXED.finditer(line))
+    yield from _named(line, locked=locked) if has_any(lowered, _HINTS) else ()
     if has_any(lowered, _OPENING):
         yield from (_span(match, "code") for match in _OPENED.finditer(line) if match["by"] or not _is_year(match))
-    yield from (_span(match, "code") for match in _PRESSED.finditer(line) if match["ends"] or locked)
-    yield from (Span(*match.span("code"), "code") for match in _TYPED.finditer(line))
+    if locked or "#" in line:
+        yield from (_span(match, "code") for match in _PRESSED.finditer(line) if match["ends"] or locked)
+    if "ein" in lowered or "drücken" in lowered:
+        yield from (Span(*match.span("code"), "code") for match in _TYPED.finditer(line))
     for match in _AT.finditer(line) if locked else ():
         if _is_of_lock(match):
             yield from _with_more(match, line)
     if has_any(lowered, ("text", "sms", "sen")):
         yield from (Span(*match.span("code"), "code") for match in _TEXTED.finditer(line))
+
+
+def _named(line: str, *, locked: bool) -> Iterator[Span]:
+    others = [match.span() for match in NO_LOGIN.finditer(line)]
+    for match in _NAMED.finditer(line):
+        other = any(start < match.end("word") and match.start() < end for start, end in others)
+        if not other and _is_beside(match, locked=locked):
+            yield _span(match, _label(match["word"]))
+    yield from (Span(*match.span("code"), "pin") for match in _MIXED.finditer(line))
 
 
 def _with_more(match: re.Match[str], line: str) -> Iterator[Span]:

@@ -50,11 +50,11 @@ _DEVICE = re.compile(
 )
 # “Amazon - mum's mail - …”
 _ROW = re.compile(
-    r"[^\n–—|/-]{2,30}\s[–—|/-]\s[^\n–—|/]{0,30}(?:mail|@|user|login|konto|account|name)[^\n–—|/]{0,30}"
+    r"^[^\n–—|/-]{2,30}\s[–—|/-]\s[^\n–—|/]{0,30}(?:mail|@|user|login|konto|account|name)[^\n–—|/]{0,30}"
     r"\s[–—|/-]\s(?P<value>\S{6,40})",
     re.I,
 )
-_NETWORKS = ("wifi", "wi-fi", "wlan", "hotspot", "netz", "network", "réseau", "red", "rede")
+_NETWORKS = ("wifi", "wi-fi", "wlan", "hotspot", "netz", "network", "réseau", "red ", "rede ")
 _HABITS = ("as always", "as usual", "as ever", "usual", "immer", "übliche", "habitude", "siempre", "sempre")
 _ACCOUNTS = ("admin", "root", "guest", "gast", "invit", "log in with", "login with")
 _DEVICES = (
@@ -78,7 +78,7 @@ def find_jotted_pairs(line: str) -> Iterator[Span]:
         (_HABITS, _USUAL),
         (_ACCOUNTS, _ACCOUNT),
         (_DEVICES, _DEVICE),
-        ("–—|/-", _ROW),
+        ((" – ", " — ", " | ", " / ", " - "), _ROW),
     ):
         for match in pattern.finditer(line) if has_any(lowered, hints) else ():
             value = match["value"]
