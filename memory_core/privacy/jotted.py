@@ -245,7 +245,8 @@ def _last_of(phrase: str, start: int, label: re.Match[str]) -> Span | None:
 
 
 def _is_of_value(of: str) -> bool:
-    return _NOT_OF.isdisjoint(of.lower().replace("-", " ").split())
+    words = of.lower().replace("-", " ").split()
+    return _NOT_OF.isdisjoint(words) and _NOT_OF.isdisjoint(word.removesuffix("s") for word in words)
 
 
 def _fits(phrase: str, rest: str, label: re.Match[str], match: re.Match[str]) -> bool:

@@ -17,6 +17,7 @@ _HEAD = re.compile(
     r"|logins?|log-ins?|zugänge|identifiants|accesos|acessos)(?![^\W_])",
     re.I,
 )
+_MOST_BEFORE = 2
 _HINTS = (
     "pass", "pw", "kenn", "zug", "mdp", "contrase", "clave", "senha", "密", "code", "código", "login", "log-in",
     "identif", "acces", "acess",
@@ -48,7 +49,8 @@ def find_listed(lines: Sequence[str], starts: Sequence[int], reading: Reading) -
 def _head(line: str) -> Iterator[str]:
     """“secrets” where a heading speaks of passwords, “codes”, “logins”, which may be counted as well; else nothing."""
     match = _HEAD.search(line) if has_any(line.lower(), _HINTS) else None
-    if match and not _TOLD.search(line):
+    # A sentence has more words before it.
+    if match and not _TOLD.search(line) and len(re.split(r"[(（]", line[: match.start()])[-1].split()) <= _MOST_BEFORE:
         yield match.lastgroup or "logins"
 
 

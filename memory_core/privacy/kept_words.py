@@ -34,7 +34,7 @@ _NEVER = frozenset(
     varchar integer boolean return raise await const var function import
     minimum maximum min max hour hours day days week weeks month months
     step steps schritt étape etape paso passo page hinweise tipps tips regeln optionen
-    knows weiß sait sabe birthday geburtstag anniversaire cumpleaños aniversário
+    write knows weiß sait sabe birthday geburtstag anniversaire cumpleaños aniversário
     complete completed confirmed attached pessoal personal sensitive enough
     stage stages woche monat pegar pegue buscar abholen holen
     after before when while till because
