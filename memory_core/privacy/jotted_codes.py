@@ -223,10 +223,12 @@ def _is_beside(match: re.Match[str], *, locked: bool) -> bool:
     other = _ELSE.search(match.string) is not None
     if match["mixed"]:
         return gap.strip() in (":", "：", "=", "is", "ist", "est", "es", "é") and not other
-    if locked or len(word) > len("códigos") or has_any(word, ("pin", "puk", "comb", "zahl")):
+    if locked or other:
+        return locked
+    if len(word) > len("códigos") or has_any(word, ("pin", "puk", "comb", "zahl")):
         return True
     near = len(gap) <= _NEAR
-    note = near and not other and len(match.string) <= _NOTE and not _SENTENCE.search(gap)
+    note = near and len(match.string) <= _NOTE and not _SENTENCE.search(gap)
     return note or (near and _SIX.fullmatch(code) is not None) or (direct and bool(gap.strip()))
 
 
