@@ -19,11 +19,13 @@ from memory_core.privacy.spans import Span, moved
 from memory_core.privacy.vocabulary import any_of, has_any
 
 _LONGEST = 300
+# As people write, shorten and misspell it: few words, for each is looked for at every sign.
 _CLEAR = (
-    rf"\w{{0,20}}(?:{any_of(vocabulary.PASSWORD)})"
-    # as people shorten and misspell it
-    r"|(?<![^\W_])(?:pw|pword|passw|mdp|pas{1,2} ?[wv]{1,2}[yo0c]{1,2}r[dt])|enroll?ment key"
-    r"|(?:guest|wi-?fi|wlan|network|family|kids?|shop|club|door) (?:key|pass)"
+    r"\w{0,20}(?:p[a@4][s5$ß]{1,2}[ _-]?[wv]{1,2}[yo0c]{1,2}r[dt]|pass[ _-]?(?:code|phrase|wd)|pwd|kennw[o0]rt|kenncode"
+    r"|(?:geheim|losungs)wort|senha|contrase(?:ñ|n|fi|ni)a|wachtwoord)"
+    r"|(?<![^\W_])(?:pw|pword|passw|mdp|psk)|(?:mots?|phrase) de passe|palavra[- ](?:passe|chave)"
+    r"|(?:wi-?fi|wlan|netzwerk|wpa2?)[ -]?(?:netzwerk)?-?(?:code|key|pass|schlüssel)|(?:clé|code) (?:du )?wi-?fi"
+    r"|enroll?ment key|(?:guest|network|family|kids?|shop|club|door) (?:key|pass)|密[码碼]|口令|(?:授权|提取|解压)码"
 )
 # These mean much else.
 _DOUBTFUL = (
@@ -72,6 +74,7 @@ _LEAD = re.compile(
     r"(?:lower ?case|in small letters|kleingeschrieben|klein|(?:en |em )?min[uú]scul[ae]?s))[:,]?\s)?[\"'“„‘«»`(（]*",
     re.I,
 )
+_QUOTES = "\"'“”‘’`"
 # What a sentence does with a password instead of telling it, right before a label with no sign behind it.
 _SPOKEN_OF = re.compile(
     r"(?:reset|change|forgot\w*|lost|need|want|which|what|no|any|every|each|a|the|your|drop|set|new|with|without"
@@ -131,8 +134,8 @@ def find_jotted(text: str, reading: Reading) -> Iterator[Span]:
 def _in_line(line: str) -> Iterator[Span]:
     lowered = line.lower()
     labels = list(_LABEL.finditer(line)) if has_any(lowered, _HINTS) else []
-    found = [span for pattern in (_TOLD, _BARE) for span in _beside(line, labels, pattern)]
-    yield from found or (span for span in _beside(line, labels, _AFTER) if span.end >= len(line.rstrip(" .!")))
+    found = list(_beside(line, labels, (_TOLD, _BARE)))
+    yield from found or (span for span in _beside(line, labels, (_AFTER,)) if span.end >= len(line.rstrip(" .!")))
     if labels:
         yield from _mixed(line, labels)
     if len(line) <= _LONGEST_HEAD and _is_head(line, lowered, labels):
@@ -190,13 +193,16 @@ def _stands_below(value: str, head: str) -> bool:
     return chosen and (value.islower() or _OF_WHOM.search(head) is not None)
 
 
-def _beside(line: str, labels: Sequence[re.Match[str]], pattern: re.Pattern[str]) -> Iterator[Span]:
+def _beside(line: str, labels: Sequence[re.Match[str]], patterns: Sequence[re.Pattern[str]]) -> Iterator[Span]:
+    """What stands behind each label, by the first of the patterns that finds it."""
     at = 0
     for label in labels:
-        match = pattern.match(line, label.end()) if label.start() >= at else None
-        if match and _is_of_value(match["of"] or "") and (found := _value(label, match)):
-            yield found
-            at = found.end
+        for pattern in patterns if label.start() >= at else ():
+            match = pattern.match(line, label.end())
+            if match and _is_of_value(match["of"] or "") and (found := _value(label, match)):
+                yield found
+                at = found.end
+                break
 
 
 def _value(label: re.Match[str], match: re.Match[str]) -> Span | None:
@@ -205,7 +211,7 @@ def _value(label: re.Match[str], match: re.Match[str]) -> Span | None:
     lead = _LEAD.match(given).end()  # type: ignore[union-attr]  # it matches nothing, too
     start, given = match.start("value") + lead, given[lead:]
     end = _END.search(given)
-    phrase = (given[: end.start()] if end else given).rstrip()
+    phrase = (given[: end.start()] if end else given).rstrip(" ,;" + (_QUOTES if lead else ""))
     if not phrase or phrase[-1] in ":：":
         return None
     if may_be_kept(phrase) and _fits(phrase, given[len(phrase) :], label, match):
@@ -256,13 +262,13 @@ def _fits(phrase: str, rest: str, label: re.Match[str], match: re.Match[str]) ->
     doubtful = clear.endswith("chave")
     if sign in (":", "：", "="):
         return not doubtful or (single and not (plain and match["of"]))
-    if plain and (rest.lstrip().startswith("?") or (single and not _is_told(phrase, rest))):
+    if plain and (rest.lstrip()[:1] in ("?", ":", "=") or (single and not _is_told(phrase, rest))):
         return False
     if doubtful and (plain or not single or not _is_noted(label)):
         told = match["of"] or SIGNS_IN.search(match.string)
         return bool(sign and told) and not (label["clear"] and plain)
     if sign in ("", ","):
-        return clear != "passwd" and _fits_bare(phrase, label, plain=plain, comma=bool(sign))  # the command
+        return not clear.endswith("passwd") and _fits_bare(phrase, label, plain=plain, comma=bool(sign))  # the command
     return True
 
 
