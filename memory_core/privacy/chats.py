@@ -112,7 +112,7 @@ _TAIL = re.compile(
 _CLAUSE = re.compile(r"[^\W_][^\n,.;:!?()（）–—\"]{2,60}?(?=\s*(?:$|[,.;:!?(（–—)]|\s[^\w\s]))")
 # “confiture de figues tout attaché”, “sunflower all small”
 _WORDS = re.compile(
-    r"[^\s\d.,;:!?()]{3,20}(?:\s[^\s.,;:!?()]{2,20}){0,2}?"
+    r"[^\s\d.,;:!?()]{3,20}(?:\s[^\s.,;:!?()]{2,20}){1,2}?"
     r"(?=\s*$|,?\s(?:all|alles|tout|todo|tudo|in|en|em|with|w/|mit|avec|con|com|klein)\s)",
     re.I,
 )

@@ -134,7 +134,7 @@ _SURE: tuple[tuple[float, _Rule], ...] = (
     (0.09, lambda text, reading: find_tokens(text)),
     (0.04, _numbered),
     (0.03, find_national),
-    (0.25, find_labelled),
+    (0.23, find_labelled),
     (0.10, find_wrapped),
     (0.12, find_announced),
     (0.03, find_in_tables),
@@ -143,9 +143,9 @@ _SURE: tuple[tuple[float, _Rule], ...] = (
 )
 _UNSURE: tuple[tuple[float, _Rule], ...] = (
     (0.02, lambda text, reading: find_alone(text)),
-    (0.13, _find_in_lines),
+    (0.11, _find_in_lines),
     (0.11, find_misspelt),
-    (0.08, find_jotted),
+    (0.04, find_jotted),
 )
 
 

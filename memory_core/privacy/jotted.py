@@ -15,6 +15,7 @@ from memory_core.privacy.jotted_lists import find_listed
 from memory_core.privacy.jotted_pairs import SIGNS_IN, find_jotted_pairs
 from memory_core.privacy.kept_words import JOINED, is_never_kept, is_plain, may_be_kept
 from memory_core.privacy.line_memory import Reading
+from memory_core.privacy.sentence import OF_ANOTHER
 from memory_core.privacy.spans import Span, moved
 from memory_core.privacy.vocabulary import any_of, has_any
 
@@ -48,7 +49,7 @@ _VALUE = r"(?P<value>(?![!<>+*/|&-]=|\.\.\.)[^\s:：=;][^\n]{0,80})"
 # Behind a label.
 _TOLD = re.compile(
     rf"(?P<of>{_OF}){_NOW}"
-    rf"(?P<sep>\s?[:：=]\s{{0,20}}|;\s|\s{_SET_TO}\s|\s(?:{_COPULA}){_NOW}(?:\s?[:：])?\s|\s(?:[-–—→]|->)\s|\s?是"
+    rf"(?P<sep>\s?(?:(?<!\d)[:：=]\s{{0,20}}|[:：=]\s{{1,20}})|;\s|\s{_SET_TO}\s|\s(?:{_COPULA}){_NOW}(?:\s?[:：])?\s|\s(?:[-–—→]|->)\s|\s?是"
     rf"|\sauf\s|,\s(?:now|jetzt|maintenant|ahora|agora)(?:\s(?:it['’]s|{_COPULA}))?\s){_VALUE}",
     re.I,
 )
@@ -149,7 +150,8 @@ def _mixed(line: str, labels: Sequence[re.Match[str]]) -> Iterator[Span]:
     last = (match for label in labels if (match := _LAST.match(line, label.end())))
     for match in (*last, *_TRIED.finditer(line), *_HAN.finditer(line)):
         value = match["value"].rstrip(".!,;")
-        if may_be_kept(value) and (judgement.looks_mixed(value) or match.re is _HAN):
+        other = match.re is _LAST and OF_ANOTHER.search(line, 0, match.start("value")) is not None
+        if may_be_kept(value) and not other and (judgement.looks_mixed(value) or match.re is _HAN):
             yield _password(match.start("value"), value)
 
 
@@ -214,9 +216,11 @@ def _value(label: re.Match[str], match: re.Match[str]) -> Span | None:
     phrase = (given[: end.start()] if end else given).rstrip(" ,;" + (_QUOTES if lead else ""))
     if not phrase or phrase[-1] in ":：":
         return None
+    first, _, rest = phrase.partition(" ")
+    if rest and match["sep"].isspace() and is_plain(first) and not plain_words.is_told(first, ""):
+        return _last_of(phrase, start, label)  # “Senha provisória …”
     if may_be_kept(phrase) and _fits(phrase, given[len(phrase) :], label, match):
         return _password(start, phrase)
-    first, _, rest = phrase.partition(" ")
     if may_be_kept(first) and _goes_on(first, rest, label, match) and _fits(first, given[len(first) :], label, match):
         return _password(start, first)
     return _last_of(phrase, start, label) if match["sep"].isspace() else None
@@ -261,7 +265,9 @@ def _fits(phrase: str, rest: str, label: re.Match[str], match: re.Match[str]) ->
     clear = (label["clear"] or "chave").lower()
     doubtful = clear.endswith("chave")
     if sign in (":", "：", "="):
-        return not doubtful or (single and not (plain and match["of"]))
+        variable = sign == "=" and "_" in phrase and phrase.isidentifier() and not any(map(str.isdigit, phrase))
+        chosen = single and not (plain and (match["of"] or not plain_words.may_be_chosen(phrase, short=True)))
+        return not variable and (not doubtful or chosen)
     if plain and (rest.lstrip()[:1] in ("?", ":", "=") or (single and not _is_told(phrase, rest))):
         return False
     if doubtful and (plain or not single or not _is_noted(label)):

@@ -80,7 +80,7 @@ _OTHER = re.compile(
 )
 # “PIN del DNI: 83kL2p”
 _MIXED = re.compile(
-    r"(?<![^\W_])pin(?![^\W_])[^\n:：\d]{0,30}[:：]\s?(?P<code>(?=[A-Za-z]{0,9}\d)[A-Za-z0-9]{4,10})(?![\w-]|[.,:/]\d)",
+    r"(?<![^\W_])pin(?![^\W_])[^\n:：\d]{0,30}[:：]\s?(?P<code>(?=\d{0,9}[A-Za-z])(?=[A-Za-z]{0,9}\d)[A-Za-z0-9]{4,10})(?![\w-]|[.,:/]\d)",
     re.I,
 )
 # “they texted: 448120”
@@ -218,7 +218,7 @@ def _is_beside(match: re.Match[str], *, locked: bool) -> bool:
     """Whether a number is that of the word before it."""
     gap, code, word = match["gap"], match["code"], match["word"].lower()
     direct = _IS.search(gap) is not None
-    if _OTHER.search(gap) or (_is_year(match) and not direct) or (len(code) == _FEW and not locked):
+    if _OTHER.search(gap) or (_is_year(match) and not (direct and gap.strip())) or (len(code) == _FEW and not locked):
         return False
     other = _ELSE.search(match.string) is not None
     if match["mixed"]:

@@ -11,22 +11,24 @@ from memory_core.privacy.vocabulary import has_any
 _LONGEST_HEAD, _LONGEST_ROW = 70, 120
 # A list has no more lines; its heading stands above them, or below in brackets.
 _MOST_ROWS = 12
+# In the plural, for “password” alone stands over a field: “my passwords”, “Wi-Fi and mail (pw)”, “Guest login for …”.
 _HEAD = re.compile(
-    r"(?<![^\W_])(?:(?P<secrets>pass ?words?|pw['’]?s?|[\w-]{0,20}(?:pass|kenn)w(?:ort|örter)|zugangsdaten"
-    r"|mots? de passe|mdp|contraseñas?|claves|senhas?|密码|密碼)|(?P<codes>codes|códigos)"
-    r"|logins?|log-ins?|zugänge|identifiants|accesos|acessos)(?![^\W_])",
+    r"(?<![^\W_])(?:(?P<secrets>pass ?words|pw['’]?s|[\w-]{0,20}(?:pass|kenn)wörter|zugangsdaten|mots de passe"
+    r"|contraseñas|claves|senhas)|(?P<codes>codes|códigos)|logins|log-ins|zugänge|identifiants|accesos|acessos"
+    r"|(?:guest|test|family|shared|gast|gäste)[ -]?login|login (?:for|to|für|pour|para))(?![^\W_])"
+    r"|[(（](?P<said>(?:[^()（）]{0,20}\s)?(?:pw|passw\w*|kennw\w*|mdp|clave|senha))[)）]|账号密码|密码本",
     re.I,
 )
-_MOST_BEFORE = 2
 _HINTS = (
-    "pass", "pw", "kenn", "zug", "mdp", "contrase", "clave", "senha", "密", "code", "código", "login", "log-in",
-    "identif", "acces", "acess",
+    "passw", "pass w", "pw", "kenn", "zug", "mdp", "mots", "contrase", "clave", "senha", "密码", "code", "código",
+    "login", "log-in", "identif", "acces", "acess",
 )  # fmt: skip
-_TOLD = re.compile(r"[:：=]\s*\S")
+_TOLD = re.compile(r"[:：=]\s*\S|[?？]")
+_MOST_BEFORE = 2
 _NAME = re.compile(r"\W{0,4}[^\W\d_](?:[\w.@+&'’() -]|/(?=\w)){1,40}")
 # The wider the gap before a value, the less it has to look like one.
 _WIDE = re.compile(r"\s*(?:\s{2,}|\t+|\s?(?:\.{3,}|…+|_{3,})|\s→|\s->|\s[/|]|\s[–—-])\s+|\s?\.{4,}\s?")
-_SIGN = re.compile(r"\s?[:：=]\s+|,\s+")
+_SIGN, _COMMA = re.compile(r"\s?[:：=]\s+"), re.compile(r",\s+")
 _CODE_ROW = re.compile(r"\W{0,4}[^\W\d][\w'’ .-]{1,24}?\s?[:：=–-]?\s(?P<code>(?!(?:19|20)\d\d$)\d{3,8}[#*]?)\s*")
 _REMARK = re.compile(r"\s*[(（][^()（）]{1,60}[)）]\s*$")
 _EDGES = "\"'“”„«».,;"
@@ -51,7 +53,7 @@ def _head(line: str) -> Iterator[str]:
     match = _HEAD.search(line) if has_any(line.lower(), _HINTS) else None
     # A sentence has more words before it.
     if match and not _TOLD.search(line) and len(re.split(r"[(（]", line[: match.start()])[-1].split()) <= _MOST_BEFORE:
-        yield match.lastgroup or "logins"
+        yield "secrets" if match["secrets"] or match["said"] else match.lastgroup or "logins"
 
 
 def _rows(lines: Sequence[str], head: int) -> Iterator[int]:
@@ -69,13 +71,15 @@ def _in_row(line: str, *, sure: bool) -> str:
     row = _REMARK.sub("", line).rstrip()
     if not 6 <= len(row) <= _LONGEST_ROW or not _NAME.match(row):
         return ""
-    for pattern in (_WIDE, _SIGN):
+    for pattern in (_WIDE, _SIGN, _COMMA):
         ends = [match.end() for match in pattern.finditer(row)]
         if not ends:
             continue
         value = row[ends[-1] :].strip(_EDGES)
         wide = pattern is _WIDE
-        worded = (sure and (wide or value.islower())) or (wide and " / " in row and value.islower())
+        worded = (sure and (wide or (pattern is _SIGN and value.islower()))) or (
+            wide and " / " in row and value.islower()
+        )
         if may_be_kept(value, most=3) and (looks_kept(value) or (worded and not value.isdigit())):
             return value
     return ""
