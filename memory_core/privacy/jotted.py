@@ -20,6 +20,7 @@ from memory_core.privacy.spans import Span, moved
 from memory_core.privacy.vocabulary import any_of, has_any
 
 _LONGEST = 300
+_MOST_WORDS = 4
 # As people write, shorten and misspell it: few words, for each is looked for at every sign.
 _CLEAR = (
     r"\w{0,20}(?:p[a@4][s5$ß]{1,2}[ _-]?[wv]{1,2}[yo0c]{1,2}r[dt]|pass[ _-]?(?:code|phrase|wd)|pwd|kennw[o0]rt|kenncode"
@@ -50,6 +51,7 @@ _VALUE = r"(?P<value>(?![!<>+*/|&-]=|\.\.\.)[^\s:：=;][^\n]{0,80})"
 _TOLD = re.compile(
     rf"(?P<of>{_OF}){_NOW}"
     rf"(?P<sep>\s?(?:(?<!\d)[:：=]\s{{0,20}}|[:：=]\s{{1,20}})|;\s|\s{_SET_TO}\s|\s(?:{_COPULA}){_NOW}(?:\s?[:：])?\s|\s(?:[-–—→]|->)\s|\s?是"
+    rf"|\s[(（](?:tout attaché|(?:all )?one word|zusammen\w*|alles klein|all lower\w*|(?:todo|tudo) junto)[)）]\s"
     rf"|\sauf\s|,\s(?:now|jetzt|maintenant|ahora|agora)(?:\s(?:it['’]s|{_COPULA}))?\s){_VALUE}",
     re.I,
 )
@@ -287,7 +289,11 @@ def _is_told(word: str, rest: str) -> bool:
 
 def _fits_bare(phrase: str, label: re.Match[str], *, plain: bool, comma: bool) -> bool:
     """The same where no sign or verb stands between the two."""
-    if phrase.count(" ") > 2 or _YEAR.fullmatch(phrase) or (comma and not plain and not judgement.looks_mixed(phrase)):
+    if (
+        phrase.count(" ") >= _MOST_WORDS
+        or _YEAR.fullmatch(phrase)
+        or (comma and not plain and not judgement.looks_mixed(phrase))
+    ):
         return False
     before = label.string[max(label.start() - 40, 0) : label.start()]
     return not (plain and _SPOKEN_OF.search(before))

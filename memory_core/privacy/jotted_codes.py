@@ -30,7 +30,10 @@ _WORDS = (
     r"(?:code|código) pin|two[- ]step|2[- ]?step|2fa|zwei-?faktor|pins?|puk[12]?|pin-?(?:code|nummer|number)"
     r"|\w{1,16}-pin|codes?|\w{2,16}-?code|passcode|c[óo]digos?|codice|combination|combinaison|combinación|combinaç[ãa]o|combo|\w{0,16}kombi(?:nation)?|geheimzahl|密码|口令|(?:取件|门禁|解锁|开门|开锁|报警)码"
 )
-_OPENS = r"unlock(?:s|ed|ing)?|locked|gesperrt|entsperr\w*|déverrouill\w*|desbloque\w*"
+_OPENS = (
+    r"unlock(?:s|ed|ing)?|locked|gesperrt|entsperr\w*|déverrouill\w*|desbloque\w*"
+    r"|(?:opens?|öffnet|ouvre|abre)(?=\s(?:w/|with|mit|avec|con|com)\s)"
+)
 _NUMBER = (
     r"(?<![\w.,:/+#€$£*•-])(?<!\d )(?P<code>\d{4,8}|\d{3} \d{3}|\d\d[ -]\d\d[ -]\d\d|\d(?:[ -]\d){2,5}"
     r"|(?-i:[A-Z]\d{3,5}[A-Z]?|\d{3,5}[A-Z]|\d{1,2}[A-Z]\d{1,3}"
@@ -110,7 +113,7 @@ _HINTS = (
     "口令",
 )  # fmt: skip
 _HEAD_HINTS = (*_HINTS, "sms", "digits", "ziffern", "chiffres", "dígitos", "cifras")
-_OPENING = ("lock", "sperr", "verrouill", "desbloque")
+_OPENING = ("lock", "sperr", "verrouill", "desbloque", "open", "öffn", "ouvre", "abre")
 _PLACES = (
     "alarm", "safe", "tresor", "coffre", "cofre", "caja", "caixa", "lock", "spind", "schließ", "consigne", "taquilla",
     "armário", "caden", "candado", "cadeado", "tranca", "schloss", "schlüssel", "boîte", "digicode", "inter", "port",
@@ -163,7 +166,7 @@ def find_jotted_codes(line: str) -> Iterator[Span]:
 def _named(line: str, *, locked: bool) -> Iterator[Span]:
     others = [match.span() for match in NO_LOGIN.finditer(line)]
     for match in _NAMED.finditer(line):
-        other = any(start < match.end("word") and match.start() < end for start, end in others)
+        other = any(start < match.start("code") and match.start() < end for start, end in others)
         if not other and _is_beside(match, locked=locked):
             yield _span(match, _label(match["word"]))
     yield from (Span(*match.span("code"), "pin") for match in _MIXED.finditer(line))

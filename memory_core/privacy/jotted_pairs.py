@@ -38,7 +38,8 @@ _USUAL = re.compile(
 )
 # “printer page, admin, scanjet5”, “log in with club mail + Fr33throw”
 _ACCOUNT = re.compile(
-    r"(?<![^\W_])(?:(?:admin|root|guest|gast|invité|invitado)\s?[,–-]|log ?in with[^\n.!?]{2,30}\s[+&])\s" + _AT_END,
+    r"(?<![^\W_])(?:(?:admin|root|guest|gast|invité|invitado)\s?[,–-]|log ?in with[^\n.!?]{2,30}\s[+&]"
+    r"|[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,30}){1,4}(?:,|\s(?:with|mit|avec|con|com|and|und|et)))\s" + _AT_END,
     re.I,
 )
 # “for gran's laptop it's Minou1950”, “log in to my bank, its Rosebud!51”
@@ -56,7 +57,7 @@ _ROW = re.compile(
 )
 _NETWORKS = ("wifi", "wi-fi", "wlan", "hotspot", "netz", "network", "réseau", "red ", "rede ")
 _HABITS = ("as always", "as usual", "as ever", "usual", "immer", "übliche", "habitude", "siempre", "sempre")
-_ACCOUNTS = ("admin", "root", "guest", "gast", "invit", "log in with", "login with")
+_ACCOUNTS = ("admin", "root", "guest", "gast", "invit", "log in with", "login with", "@")
 _DEVICES = (
     "ordi", "pc", "laptop", "comput", "tablet", "pad", "rechner", "portátil", "orden", "notebook", "log", "router",
 )  # fmt: skip
@@ -83,7 +84,7 @@ def find_jotted_pairs(line: str) -> Iterator[Span]:
         for match in pattern.finditer(line) if has_any(lowered, hints) else ():
             value = match["value"]
             plain = pattern is _NETWORK and ":" in match["sep"] and value.islower() and may_be_chosen(value)
-            if may_be_kept(value) and (judgement.looks_mixed(value) or plain):
+            if may_be_kept(value) and (judgement.looks_mixed(value) or looks_kept(value) or plain):
                 yield Span(*match.span("value"), "password")
     named = _NAMED_NETWORK.search(line) if has_any(lowered, _NETWORKS) else None
     if named and may_be_kept(named["value"]) and (looks_kept(named["value"]) or named["value"].islower()):
