@@ -44,11 +44,16 @@ _ASKED = re.compile(
 # The same as people write it, without the sign.
 _ASKED_SO = re.compile(
     rf"{_WHAT}\s(?:[^\s.:：=]{{1,12}}\s){{0,3}}?(?:(?P<login>{_LOGIN})|{_PASSWORD}|{_WIFI}(?![\w-]))"
-    r"(?:\s[^\s.:：=]{1,14}){0,7}\s*$"
-    rf"|(?:(?P<names>{_LOGIN})|{_PASSWORD})(?:\s[^\s.:：=]{{1,14}}){{0,5}}?\s"
+    r"(?:\s[^\s.:：=]{1,14}){0,7}\s*$",
+    re.I,
+)
+# “le mdp du wifi c'est quoi déjà”
+_ASKED_AGAIN = re.compile(
+    rf"(?:(?P<login>{_LOGIN})|{_PASSWORD})(?:\s[^\s.:：=]{{1,14}}){{0,5}}?\s"
     r"(?:c['’](?:est|était) quoi|again|nochmal|déjà|mesmo)(?:\s[^\s.:：=]{1,14}){0,3}\s*$",
     re.I,
 )
+_AGAIN = ("quoi", "again", "nochmal", "déjà", "mesmo")
 # “send me the code”, “whats the alarm code”
 _REQUESTED_NUMBER = re.compile(
     rf"(?<![^\W_])(?:(?P<pin>{any_of(vocabulary.SHORT_NUMBERS['pin'])})"
@@ -140,8 +145,9 @@ def asks(line: str, lowered: str) -> Iterator[str]:
         if (match := _ASKED_NUMBER.search(line)) and not NO_LOGIN.search(line):
             yield "asked pin" if match["pin"] else "asked code"
     last = line[max(line.rfind("?"), line.rfind("？")) + 1 :]
-    if match := _ASKED_SO.search(last):
-        yield "asked login!" if match["login"] or match["names"] else "asked!"
+    match = _ASKED_SO.search(last) or (_ASKED_AGAIN.search(last) if has_any(lowered, _AGAIN) else None)
+    if match:
+        yield "asked login!" if match["login"] else "asked!"
     elif has_any(lowered, _REQUESTS) and _REQUESTED.search(last):
         yield "asked"
     elif has_any(lowered, _NUMBER_REQUESTS) and (match := _REQUESTED_NUMBER.search(last)) and not NO_LOGIN.search(line):
