@@ -194,8 +194,9 @@ def find_numbers_below(lines: Sequence[str], starts: Sequence[int], reading: Rea
 
 
 def _is_head(line: str) -> bool:
-    short = len(line.split()) <= _MOST_WORDS and not _MANY.search(line) and not NO_LOGIN.search(line)
-    return short and has_any(line.lower(), _HEAD_HINTS) and _HEAD.search(line) is not None
+    if not has_any(line.lower(), _HEAD_HINTS) or len(line.split()) > _MOST_WORDS or _MANY.search(line):
+        return False
+    return _HEAD.search(line) is not None and not NO_LOGIN.search(line)
 
 
 def _label(word: str) -> str:
