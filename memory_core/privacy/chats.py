@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from memory_core.privacy import judgement, vocabulary
+from memory_core.privacy.kept_words import may_be_kept
 from memory_core.privacy.label_book import NOTHING
 from memory_core.privacy.picked import is_phrase_told, looks_dotted, looks_named, looks_picked
 from memory_core.privacy.plain_words import goes_on, may_be_chosen, may_be_pair, may_be_reply, says_how
@@ -30,7 +31,7 @@ _LOGIN = (
 )
 _WHAT = (
     r"(?<![^\W_])(?:what['’]?s|what (?:is|was)|wie (?:ist|war|heißt|lautet)|was (?:ist|war)|c['’]est quoi"
-    r"|quel(?:le)? (?:est|était)|cu[áa]l (?:es|era)|qual (?:é|era)|which)"
+    r"|quel(?:le)?(?: est| était)?|cu[áa]l(?: es| era)?|qual(?: é| era)?|which)"
 )
 # “what's the wifi again?”, “und das Passwort?”, “Ben: wlan?”
 _ASKED = re.compile(
@@ -46,6 +47,19 @@ _ASKED_SO = re.compile(
     r"(?:\s[^\s.:：=]{1,14}){0,7}\s*$",
     re.I,
 )
+# “le mdp du wifi c'est quoi déjà”
+_ASKED_AGAIN = re.compile(
+    rf"(?:(?P<login>{_LOGIN})|{_PASSWORD})(?:\s[^\s.:：=]{{1,14}}){{0,5}}?\s"
+    r"(?:c['’](?:est|était) quoi|again|nochmal|déjà|mesmo)(?:\s[^\s.:：=]{1,14}){0,3}\s*$",
+    re.I,
+)
+_AGAIN = ("quoi", "again", "nochmal", "déjà", "mesmo")
+# “send me the code”, “whats the alarm code”
+_REQUESTED_NUMBER = re.compile(
+    rf"(?<![^\W_])(?:(?P<pin>{any_of(vocabulary.SHORT_NUMBERS['pin'])})"
+    r"|(?:[\w-]{2,12}\s?)?(?:code|código)|number|nummer|numéro|número)(?![^\W_])(?:\s[^\s.:：=\d]{1,14}){0,6}\s*[.!]?\s*$",
+    re.I,
+)
 # “can someone send me the wifi password”
 _REQUESTS = (
     "do you have", "hast du", "habt ihr", "as-tu", "avez-vous", "tienes", "tens ", "tem a ",
@@ -53,6 +67,7 @@ _REQUESTS = (
     "sag ", "brauch", "gib ", "kennt", "wie ", "envoie", "donne", "connai", "manda", "dime", "pasa", "sabe", "passa",
     "发", "告诉", "给我", "多少",
 )  # fmt: skip
+_NUMBER_REQUESTS = (*_REQUESTS, "quoi", "quel", "qual", "cuál")
 _REQUESTED = re.compile(
     rf"(?:{any_of(vocabulary.PASSWORD)}|(?<![^\W_])(?:pw|mdp|wifi pass)(?![^\W_]))"
     r"(?:(?:\s[^\s.:：=]{1,12}){0,4}|(?:是|有)?(?:多少|什么|什麼|啥|几位)?)\s*[.!。！]?\s*$",
@@ -69,12 +84,12 @@ _REPLIED = re.compile(
     r"\s*(?:\[?\d{1,2}[:.]\d\d(?:[:.]\d\d)?\]?\s*)?(?:[^\n:：]{1,30}[:：]\s*)?(?:[^\W\d_]{1,8}[,.!]?\s){0,2}"
     r"(?:it['’]s\s|c['’]est\s)?(?P<code>[A-Z]?\d{4,8}[A-Z#*]?|\d{1,3}[A-Z]\d{1,4}|\d{3}[ -]\d{3}|\d\d[ -]\d\d[ -]\d\d"
     r"|\d(?: \d){3,7}|(?=[A-Z]{0,7}\d)[A-Z0-9]{4,8}|[A-Z]-\d{4,8}|(?=[a-z-]{0,9}\d)[a-z0-9]{4,6}-[a-z0-9]{4,6})"
-    r"(?!\w|[.,:/-]\d)[^\n\d]{0,20}"
+    r"(?!\w|[.,:/-]\d)[^\n\d]{0,40}"
 )
 # “Jo: …”, “10:43 Jo: …”, “[04.05.24, 21:03:11] Jo: …”
 _BY = re.compile(
     r"\s*(?:\W{0,2}(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4},?\s)?\d{1,2}[:.]\d\d(?::\d\d)?(?:\s?[ap]m)?(?:\s[-–]\s|\W{1,3}))?"
-    r"[^\n:：]{1,30}[:：]\s*",
+    r"[^\n:：]{1,30}?(?:\s\d{1,2}[:.]\d\d(?:\s?[ap]m)?)?[:：](?!\d\d(?!\d))\s*",
     re.I,
 )
 _SAID = re.compile(rf"{_BY.pattern}(?P<value>[^\n:：]{{4,80}}?)[.!]?\s*", re.I)
@@ -100,6 +115,12 @@ _TAIL = re.compile(
     r"|[^\w\s,;:.!?()\"'’/&@+=-]+(?:\s|$))"
 )
 _CLAUSE = re.compile(r"[^\W_][^\n,.;:!?()（）–—\"]{2,60}?(?=\s*(?:$|[,.;:!?(（–—)]|\s[^\w\s]))")
+# “confiture de figues tout attaché”, “sunflower all small”
+_WORDS = re.compile(
+    r"[^\s\d.,;:!?()]{3,20}(?:\s[^\s.,;:!?()]{2,20}){1,2}?"
+    r"(?=\s*$|,?\s(?:all|alles|tout|todo|tudo|in|en|em|with|w/|mit|avec|con|com|klein)\s)",
+    re.I,
+)
 _WORD = re.compile(r"[\"'“„«]?(?P<word>[^\s\"'“”„«»,;:()（）\u3400-\u9fff]{3,64})[\"'”“»]?")
 _NO_WORD = re.compile(
     r"\d{1,2}[:.]\d\d|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\S*://\S*|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:19|20)\d\d"
@@ -123,10 +144,14 @@ def asks(line: str, lowered: str) -> Iterator[str]:
             yield "asked login!" if match["login"] else "asked!"
         if (match := _ASKED_NUMBER.search(line)) and not NO_LOGIN.search(line):
             yield "asked pin" if match["pin"] else "asked code"
-    elif match := _ASKED_SO.search(line):
+    last = line[max(line.rfind("?"), line.rfind("？")) + 1 :]
+    match = _ASKED_SO.search(last) or (_ASKED_AGAIN.search(last) if has_any(lowered, _AGAIN) else None)
+    if match:
         yield "asked login!" if match["login"] else "asked!"
-    elif has_any(lowered, _REQUESTS) and _REQUESTED.search(line):
+    elif has_any(lowered, _REQUESTS) and _REQUESTED.search(last):
         yield "asked"
+    elif has_any(lowered, _NUMBER_REQUESTS) and (match := _REQUESTED_NUMBER.search(last)) and not NO_LOGIN.search(line):
+        yield "asked pin" if match["pin"] else "asked code"
 
 
 def find_asked(lines: Sequence[str], start: int, kind: str) -> Iterator[Span]:
@@ -178,6 +203,8 @@ def _in_few_words(line: str, *, sure: bool, login: bool) -> Iterator[Span]:
         yield Span(word.start("word"), word.start("word") + len(word["word"].rstrip(".,?")), "password")
     elif clause and (sure or by) and may_be_pair(clause.group()) and _ends(line, clause.end()):
         yield Span(*clause.span(), "password")
+    elif sure and (words := _WORDS.match(line, at)) and may_be_kept(words.group(), most=3) and _ends(line, words.end()):
+        yield Span(*words.span(), "password")
 
 
 def _ends(line: str, at: int) -> bool:

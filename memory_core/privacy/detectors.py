@@ -13,6 +13,7 @@ from memory_core.privacy.announced import find_announced
 from memory_core.privacy.broken import find_broken, to_its_end
 from memory_core.privacy.codes import find_card_codes
 from memory_core.privacy.dense_lines import find_coarsely
+from memory_core.privacy.jotted import find_jotted
 from memory_core.privacy.judgement import looks_random
 from memory_core.privacy.label_book import blanked
 from memory_core.privacy.labels import LABEL_HINTS, find_labelled, hinted
@@ -133,7 +134,7 @@ _SURE: tuple[tuple[float, _Rule], ...] = (
     (0.09, lambda text, reading: find_tokens(text)),
     (0.04, _numbered),
     (0.03, find_national),
-    (0.25, find_labelled),
+    (0.23, find_labelled),
     (0.10, find_wrapped),
     (0.12, find_announced),
     (0.03, find_in_tables),
@@ -142,8 +143,9 @@ _SURE: tuple[tuple[float, _Rule], ...] = (
 )
 _UNSURE: tuple[tuple[float, _Rule], ...] = (
     (0.02, lambda text, reading: find_alone(text)),
-    (0.13, _find_in_lines),
+    (0.11, _find_in_lines),
     (0.11, find_misspelt),
+    (0.04, find_jotted),
 )
 
 

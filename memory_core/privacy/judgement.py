@@ -25,13 +25,12 @@ _HAN_RULE = re.compile(
 )
 FILE = re.compile(
     r"[\w.-]+\.(?:pyi?|[jt]sx?|[cm]js|json5?|ya?ml|toml|xml|x?html?|s?css|less|md|rst|txt|rtf|pdf"
-    r"|png|jpe?g|gif|svg|webp|bmp|tiff?|ico"
+    r"|png|jpe?g|gif|svg|webp|bmp|tiff?|ico|db|sqlite|csv|tsv|log|ini|cfg|conf|swp|vue|ipynb"
     r"|exe|msi|dll|so|dylib|sh|bat|cmd|ps1|rb|go|rs|java|kt|swift|c|h|cc|cpp|hpp|cs|php|pl|lua|sql"
-    r"|db|sqlite|csv|tsv|log|ini|cfg|conf"
     r"|env|lock|zip|tar|t?gz|bz2|xz|7z|rar|docx?|xlsx?|pptx?|od[tsp]|key|pem|crt|cer|pub|asc|gpg"
-    r"|kdbx?|p12|pfx|jks|mp[34]|wav|flac"
-    r"|ogg|mov|avi|mkv|iso|img|bin|dat|tmp|bak|old|swp|vue|ipynb|tf|tfvars|plist|eml|ics|vcf|app|apk|deb|rpm"
-    r"|com|org|net|io|dev|de|fr|es|pt|uk|ch|at|nl|it|eu|cn|br|local|lan|example|test|invalid|html5)",
+    r"|kdbx?|p12|pfx|jks|mp[34]|wav|flac|ogg|mov|avi|mkv|iso|img|bin|dat|tmp|bak|old|apk|deb|rpm|tf"
+    r"|tfvars|plist|eml|ics|vcf|app|com|org|net|io|dev|de|fr|es|pt|uk|ch|at|nl|it|eu|cn|br|local|lan|example|test"
+    r"|invalid|html5)",
     re.I,
 )
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -74,6 +73,7 @@ _HEX = re.compile(r"(?:0x)?(?:[0-9a-f]{32,}|[0-9A-F]{32,})")
 _SPOKEN = re.compile(r"^[^aeiouy]{0,2}[aeiouyäöü]+[^aeiouy]{0,2}[aeiouy]?$")
 _CONTRACTED = re.compile(r"[A-Za-z]{1,8}['’](?:t|s|re|ll|ve|d|m)")  # “don’t”
 _EDGES = "\"'“”„‘’`,;.:!?()"
+_OTHERS = (_PATH, _EMAIL, _DATE_OR_TIME, FILE, _CONTRACTED, _CONSTANT, _RELEASE, _TECHNICAL, _TICKET, _LIKE_A_VERSION)
 
 _SHORTEST = 4
 _SHORTEST_PASSPHRASE_WORD = 3
@@ -148,6 +148,11 @@ def _is_code(value: str) -> bool:
         return True
     odd = any(sign.isdigit() for sign in bare) or bare.count(".") >= 2 or not bare.isascii()
     return not odd or FILE.fullmatch(bare) is not None
+
+
+def names_another(word: str) -> bool:
+    """Whether a word with other signs than letters is no value: code, a path, an address, a date, a file."""
+    return _is_code(word) or "://" in word or any(shape.fullmatch(word.strip(_EDGES)) for shape in _OTHERS)
 
 
 def is_told(value: str, rest: str) -> bool:

@@ -31,11 +31,13 @@ KEYS = (
     r"api_org_[A-Za-z0-9]{30,}",  # Hugging Face organisations
     r"b2_[A-Za-z0-9]{40,}",
     r"cio[A-Za-z0-9]{32}",  # crates.io
+    r"c[ks]_[0-9a-f]{40}",  # WooCommerce
     r"csk-[a-z0-9]{40,}",  # Cerebras
     r"dapi[a-f0-9]{32}(?:-\d)?",  # Databricks
     r"dt0c01\.[A-Z0-9]{24}\.[A-Z0-9]{60,}",  # Dynatrace
     r"fal-[\w-]{30,}",
     r"fc-[a-f0-9]{32}",  # Firecrawl
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}:fx",  # DeepL
     r"gsk_[A-Za-z0-9]{40,}",  # Groq
     r"jina_[A-Za-z0-9_-]{40,}",
     r"key-[0-9a-z]{32}",  # Mailgun

@@ -132,7 +132,7 @@ def _parted(line: str) -> Iterator[Span]:
 def right_label(word: str) -> str:
     """The label that a word was meant to be; “” when it is one already, or none."""
     bare = _bare(word)
-    if len(bare) < 7:
+    if len(bare) < 7 or bare.startswith("passport"):  # a word of its own
         return ""
     if bare in _BARE:
         return "" if word.casefold() in (bare, _BARE[bare]) else _BARE[bare]

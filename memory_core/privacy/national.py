@@ -115,12 +115,18 @@ _WHOSE = (
     r"(?:\s(?:(?-i:[A-ZÄÖÜÉ][a-zß-ÿ'’-]{1,20}\.?)|m[uo]m|dad|gran(?:dma|dpa)?|mama|papa|oma|opa|kind|maman|mamie|papi|mam[áã]e?|papá"
     r"|pai|m[ãa]e|abuel[oa]|v[óô]|hijo|hija)){1,2}"
 )
+# “Numer PESEL babci do recepty: …”
+_ANY_WORDS = r"(?:\s[^\W\d_]{2,12}){1,4}(?=\s?[:：])"
 _SEPARATOR = (
-    rf"(?:{_OF}|{_WHOSE}(?=[\s:：=]))?(?:\s*\([^()\n]{{1,30}}\))?[)）]?[ \t]*(?:[:：=#]|[.;](?=\s)"
+    rf"(?:{_OF}|{_WHOSE}(?=[\s:：=])|{_ANY_WORDS})?(?:\s*\([^()\n]{{1,30}}\))?[)）]?[ \t]*(?:[:：=#]|[.;](?=\s)"
     r"|(?:is|ist|lautet|est|es|é|è|是|为)(?=[\s\d]))?[ \t]*"
 )
 _NUMBER = r"(?P<number>(?=(?:[A-Z .-]{0,12}[0-9OlI][ .-]{0,2}){3})[A-Z0-9Ol](?:[ .\-/]{0,2}[A-Z0-9Ol]){6,20})(?![\w])"
 _BESIDE = re.compile(rf"{_LABEL}{_SEPARATOR}{_NUMBER}", re.I)
+# “they need my social, is it 531 42 8807?”
+_SOCIAL = re.compile(
+    r"(?<![^\W_])(?:social|ssn)(?![^\W_])[^\n\d]{0,50}(?P<number>\d{3}[ -]\d\d[ -]\d{4})(?![\w-])", re.I
+)
 _LABEL_ALONE = re.compile(
     rf"[\s\W]*(?:[\w'-]+\s){{0,1}}?{_LABEL}(?:{_OF})?(?:\s*\([^()\n]{{1,30}}\))?\s*[*:：]*\s*", re.I
 )
@@ -191,6 +197,7 @@ def _in_line(line: str) -> Iterator[Span]:
 
 
 def _beside(line: str) -> Iterator[Span]:
+    yield from (Span(*match.span("number"), "ssn") for match in _SOCIAL.finditer(line))
     for match in _BESIDE.finditer(line):
         number = _BEHIND.sub("", match["number"])
         if _is_number(number):

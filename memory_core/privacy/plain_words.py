@@ -51,7 +51,7 @@ _IN_FORMS = frozenset(
     anterior anteriores précédent précédente maître maestra mestra administrador administrateur appareil dispositivo
     """.split()  # noqa: SIM905 - as in vocabulary
 )
-_KNOWN = _IN_FORMS | NOT_VALUES | RULES | TALK | ROOTS | THINGS | SENTENCE_WORDS | NO_REPLY | ASKING
+KNOWN = _IN_FORMS | NOT_VALUES | RULES | TALK | ROOTS | THINGS | SENTENCE_WORDS | NO_REPLY | ASKING
 _ARTICLES = frozenset(
     """
     my our the a an mein meine unser unsere der die das ein eine mon ma le la les un une mi el minha meu o
@@ -60,10 +60,10 @@ _ARTICLES = frozenset(
 # What a sentence that is a password does not speak of.
 _NOT_IN_SENTENCE = NOT_VALUES - _ARTICLES | RULES | THINGS | _IN_FORMS | NO_REPLY | ASKING | TALK - _ARTICLES
 # “Password: same as before”, “siehe Notiz”
-_POINTING = frozenset(
+POINTING = frozenset(
     """
     ask demander demandez demande fragen frag preguntar pregunta perguntar pergunte pergunta pedir pide pida pídela
-    pede peça consulte consulta ver veja vide
+    pede peça consulte consulta ver veja vide pegar pegue buscar recoger abholen holen chercher récupérer retirar
     same like as see per via from by on in at with siehe wie bei im auf mit von comme voir par dans ver como con com
     em no na
     """.split()  # noqa: SIM905 - as in vocabulary
@@ -107,7 +107,7 @@ _HOW = re.compile(
     re.I,
 )
 # Words behind the label that say whose it is: “mot de passe wifi :”; none of them makes it the name of something else.
-_NO_VALUE_OF = THINGS | frozenset(
+NO_VALUE_OF = THINGS | frozenset(
     """
     reset type attempts hint expiry status new required for by of encryption algorithm rate count mark through
     ändern vergessen zurücksetzen richtlinie richtlinien länge stärke regel regeln anforderungen hinweis wechsel eingabe
@@ -127,7 +127,7 @@ _MINE = (
 )
 _ONE = r"(?P<value>[^\W\d_]{5,24})"
 _ENDS = (
-    r"(?=\s*(?:[.!,;]|$)|\s(?:to|for|on|over|from|per|by|via|last|this|when|and|then|if|in|at|until|um|für|fürs|und|wenn|dann"
+    r"(?=\s*(?:[.!,;]|$)|\s(?:to|for|on|over|from|per|by|via|after|last|this|when|and|then|if|in|at|until|um|für|fürs|und|wenn|dann"
     r"|pour|et|para|y|e|now)\s)"
 )
 # “use the password … to open it”, “the password is now …”
@@ -204,7 +204,7 @@ def may_be_chosen(word: str, *, short: bool = False) -> bool:
     if not 5 - short <= len(bare) <= 24 or not bare.isalpha() or not written:
         return False
     lowered = bare.lower()
-    if lowered in _KNOWN or NAME_OF_SECRET.search(lowered) or _STATE.fullmatch(lowered):
+    if lowered in KNOWN or NAME_OF_SECRET.search(lowered) or _STATE.fullmatch(lowered):
         return False
     return tells_anywhere(lowered)
 
@@ -216,8 +216,8 @@ def may_be_pair(words: str) -> bool:
     if (
         len(parts) != 2
         or not alike
-        or parts[0].lower() in _POINTING
-        or any(word in _KNOWN or _STATE.fullmatch(word) for word in words.lower().split())
+        or parts[0].lower() in POINTING
+        or any(word in KNOWN or _STATE.fullmatch(word) for word in words.lower().split())
     ):
         return False
     return all(len(part) >= 3 and part.isalpha() for part in parts) and any(map(may_be_chosen, parts))
@@ -228,14 +228,14 @@ def may_be_sentence(words: str) -> bool:
     parts = words.lower().split()
     if not 3 <= len(parts) <= 7 or len(words) > 60 or not all(part.isalpha() for part in parts):
         return False
-    if not _NOT_IN_SENTENCE.isdisjoint(parts) or any(map(NAME_OF_SECRET.search, parts)) or parts[0] in _POINTING:
+    if not _NOT_IN_SENTENCE.isdisjoint(parts) or any(map(NAME_OF_SECRET.search, parts)) or parts[0] in POINTING:
         return False
     return tells_anywhere(" ".join(parts[1:] if parts[0] in _ARTICLES else parts)) and any(map(may_be_chosen, parts))
 
 
 def may_be_reply(words: str) -> bool:
     """Whether what stands before a value in an answer points at none elsewhere: “mums email and”, not “ask Jo and”."""
-    return (NO_REPLY | _POINTING).isdisjoint(re.findall(r"[^\W\d_]+", words.lower()))
+    return (NO_REPLY | POINTING).isdisjoint(re.findall(r"[^\W\d_]+", words.lower()))
 
 
 def are_told(words: str, rest: str) -> bool:
@@ -297,7 +297,7 @@ def names_client(label: str, word: str) -> bool:
 
 def names_no_thing(words: str) -> bool:
     """Whether the words between a label and its colon say whose password it is, not what of it (“… policy:”)."""
-    return _NO_VALUE_OF.isdisjoint(words.lower().replace("-", " ").split())
+    return NO_VALUE_OF.isdisjoint(words.lower().replace("-", " ").split())
 
 
 def find_under_name(lines: Sequence[str], number: int) -> Iterator[Span]:

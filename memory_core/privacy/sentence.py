@@ -45,7 +45,7 @@ _TELLS, _TOLD_BEFORE = re.compile(rf"{_TELL}[\"'“„«]?\s*$", re.I), re.compi
 _TO = frozenset(("as", "to", "from", "als", "auf", "von", "como", "comme", "en", "à", "a", "para", "por"))
 _DONE = re.compile(r"\s(?:um|zurück)?ge(?:setzt|ändert|stellt|wechselt)(?!\w)", re.I)
 # “for: srv-db02”, “by admin02”, “on server …”, “like …”: whose it is, or an example.
-_OF_ANOTHER = re.compile(
+OF_ANOTHER = re.compile(
     rf"(?<![^\W_])(?:(?:{any_of(announcing.PREPOSITIONS)})\s?:?|{any_of(announcing.NAMED)})\s*[\"'“„«(]?\s*$", re.I
 )
 _OF_WHOM = re.compile(r"\s(?:for|of|to|fürs?|vo[nm]|de[rs]?|del|d[aou]|des|pour|para)\s", re.I)
@@ -169,7 +169,7 @@ def _needed(match: re.Match[str], label: re.Match[str], between: str) -> Likenes
             len(between.split()) == 1
             and _SETS.search(match.string[max(0, label.start() - _BEFORE) : label.start()]) is not None
         )
-    if not told and _OF_ANOTHER.search(before):
+    if not told and OF_ANOTHER.search(before):
         return Likeness.STRONG
     if label["who"]:
         return Likeness.MADE if between.split() and not _SIGNS.isdisjoint(match["word"][1:-1]) else Likeness.STRONG
