@@ -30,9 +30,9 @@ THREADS_END_WITHIN_S = 3.0
 # A slow test takes as long as so many others.
 SLOW_AS = 40
 
-# These show that all holds together, also under load, attack and chance, or that much of it stays quick, not which lines
-# do what. Python 3.11 counts lines at up to many times the time, so theirs are not counted, nor those of programs that
-# tests start: the rest covers enough.
+# These show that all holds together, also under load, attack and chance, or that much of it stays quick, not which
+# lines do what. Python 3.11 counts lines at up to many times the time, so theirs are not counted, nor those of programs
+# that tests start: the rest covers enough.
 UNMEASURED = (
     *("end_to_end", "integration", "unit/fuzz"),
     *("unit/memory_core/privacy/test_tables.py", "unit/memory_core/privacy/test_scrub_kinds.py"),
