@@ -124,10 +124,12 @@ def _nearest(asked: Asked, context: Context, near: Sequence[Candidate], zone: tz
     telling = [one for one in near if one.covered >= _NEAR_WORDS and one.piece.hit.layer == "observations"]
     telling = [one for one in telling if not (only_asks(one.sentence.text) or asked.says_nothing_new(one))]
     ranked = sorted(telling, key=lambda one: _scored(one, asked, context).score + one.cosine, reverse=True)
-    chosen = list({one.shown: one for one in reversed(ranked)}.values())[::-1][:_MOST_LINES]
-    if not chosen:
+    best: dict[str, Candidate] = {}
+    for one in ranked:
+        best.setdefault(one.shown, one)
+    if not best:
         return Extract(NOTHING, grounded=False)
-    written = _written(chosen, zone)
+    written = _written(list(best.values())[:_MOST_LINES], zone)
     return replace(written, text=_BETWEEN.join((NOTHING, _NEAREST, written.text)), grounded=False)
 
 

@@ -107,8 +107,11 @@ class Contextual:
         known = {piece.hit.id for piece in context.pieces}
         facts = [piece.hit for piece in context.pieces if piece.hit.kind in _FACTS]
         below = [one for hit in facts for one in self.beneath(hit, limit=1, scope=context.plan.asked.scope)]
-        new = {one.hit.id: one for one in reversed(below) if one.hit.id not in known}
-        return replace(context, pieces=(*context.pieces, *list(new.values())[::-1][:_MOST_GROUNDS]))
+        new: dict[str, Piece] = {}
+        for one in below:
+            if one.hit.id not in known:
+                new.setdefault(one.hit.id, one)
+        return replace(context, pieces=(*context.pieces, *list(new.values())[:_MOST_GROUNDS]))
 
     def _longest(self, hits: Sequence[Hit], k: int) -> tuple[Hit, ...]:
         """Of many episodes those that lasted longest, as they came."""
