@@ -50,11 +50,8 @@ def _answered(text: str, question: str) -> str:
 
 def _affirmed(text: str, question: str) -> str:
     """What somebody says by “yes” to a question: “Could you take over Dike?” “Sure.” says “I will take over Dike.”"""
-    if (
-        not question
-        or len(text.split()) > _SHORT_YES
-        or re.match(rf"(?i:{'|'.join(load_pack().listed('assenting'))})\b", text) is None
-    ):
+    yes = re.match(rf"(?i:{'|'.join(load_pack().listed('assenting'))})\b", text)
+    if yes is None or len(text.split()) > _SHORT_YES:
         return ""
     asked = re.search(r"\b(?P<verb>(?i:do|are|have|would|could|can|will))\s+you\s+(?P<rest>[^?]+)\?\s*$", question)
     if asked is None:

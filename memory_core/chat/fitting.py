@@ -62,16 +62,16 @@ from memory_core.language.names import find_names
 from memory_core.language.pack import load_pack
 from memory_core.language.words import stem, stems, words
 
-_ENOUGH_WORDS = 0.5
+ENOUGH_WORDS = 0.5
 _ENOUGH_FOR_YES = 0.7
-_ENOUGH_MEANING = 0.55
+ENOUGH_MEANING = 0.55
 _SOME_WORDS = 0.3
-_SURE_MEANING = 0.68
+SURE_MEANING = 0.68
 _SYNONYM = 0.75
 _NEAR = 0.8
 _PAGE = 0.7
 _AT_HAND = 0.15
-_TELLING = 2
+TELLING = 2
 _LIGHT = 0.5
 _NEARLY_ALL = 0.99
 _FIRST_PERSON = re.compile(r"\b(?:I|my|mine|me|My)\b")
@@ -172,7 +172,7 @@ class Asked:
 
     def only_opens(self, one: Candidate) -> bool:
         """Of “What did Maria say about …” a sentence that only comes to speak of it: “I had a look at the budget.”."""
-        return bool(self.speaker) and len(one.own - self.words - self.speaker) < _TELLING
+        return bool(self.speaker) and len(one.own - self.words - self.speaker) < TELLING
 
     def counted(self, one: Candidate) -> bool:
         """Whether it has a number of just what is counted, or right behind the verb: “Serves 6”."""
@@ -248,18 +248,18 @@ class Asked:
             return there >= _ENOUGH_FOR_YES and tells_more(self.terms, self._names, one)
         if self.kind == "what" and not self.speaker and not (self._names_a_matter(one) and self._of_category(one)):
             return False
-        if self.kind == "what" and self._asks_what_is and one.cosine < _SURE_MEANING and not self._all_topics(one):
+        if self.kind == "what" and self._asks_what_is and one.cosine < SURE_MEANING and not self._all_topics(one):
             return False
-        if one.cosine < _SURE_MEANING and self.focus and not (self.focused(one) or self._told_without(one)):
+        if one.cosine < SURE_MEANING and self.focus and not (self.focused(one) or self._told_without(one)):
             return False
-        return there >= _ENOUGH_WORDS or (one.cosine >= _ENOUGH_MEANING and there >= _SOME_WORDS)
+        return there >= ENOUGH_WORDS or (one.cosine >= ENOUGH_MEANING and there >= _SOME_WORDS)
 
     def _names_a_matter(self, one: Candidate) -> bool:
         """Whether it tells of more than the people who are named."""
         there = one.own | one.head | one.reply | one.place | frozenset(stems(one.before))
         telling = [term for term in self.terms if term[0] not in self.people | light() | {stem(self._category)}]
         # Whoever speaks and is asked about makes all that they say near to the question.
-        near = _SURE_MEANING if self.said_by_whom_it_is_about(one) else _ENOUGH_MEANING
+        near = SURE_MEANING if self.said_by_whom_it_is_about(one) else ENOUGH_MEANING
         if not telling or one.cosine >= near:
             return True
         return any(own in there or others & there for own, others, _ in telling)
@@ -312,7 +312,7 @@ class Asked:
             return True
         if share(self.terms, (there, 1.0)) < _AT_HAND:
             return False
-        if not self._matters or one.cosine >= _ENOUGH_MEANING:
+        if not self._matters or one.cosine >= ENOUGH_MEANING:
             return True
         return any(own in there or others & there for own, others, _ in self.terms if own in self._matters)
 
@@ -334,15 +334,15 @@ class Asked:
         there |= one.whole if refers(one.sentence.text) or sender_of(one.piece.text) else frozenset()
         missing = self._missing(there)
         # Of a long phrase (“the youth center … a talent show”) a part may be told in other words, and so it is in talk.
-        if self.kind == "when" and one.sentence.speaker and one.cosine >= _ENOUGH_MEANING:
+        if self.kind == "when" and one.sentence.speaker and one.cosine >= ENOUGH_MEANING:
             return missing < len(self.topics) or not missing
         return self._few_missing(missing)
 
     def _spoken_of(self, one: Candidate) -> bool:
         """Whether what somebody is said to speak of stands in what they said, or right around it."""
         # “Tilly: phew” is near to any question that names Tilly.
-        tells = len(one.own - self.words - self.speaker) > _TELLING
-        if not self.topics or (one.cosine >= _ENOUGH_MEANING and tells):
+        tells = len(one.own - self.words - self.speaker) > TELLING
+        if not self.topics or (one.cosine >= ENOUGH_MEANING and tells):
             return True
         close = one.own | one.head | one.reply
         near = one.around if one.piece.hit.kind == "screen" else one.near

@@ -3,7 +3,7 @@
 import re
 
 from memory_core.chat.deeds import said_by
-from memory_core.chat.fitting import Asked
+from memory_core.chat.fitting import ENOUGH_MEANING, ENOUGH_WORDS, SURE_MEANING, TELLING, Asked
 from memory_core.chat.matter import light, people_in
 from memory_core.chat.openings import only_asks
 from memory_core.chat.questions import checkable
@@ -12,11 +12,7 @@ from memory_core.language.words import stems
 
 # “On the allotments”, “at the clinic”
 _PLACED = re.compile(r"\b(?:on|at|in)\s+(?:the|my|our)\s+((?:[\w-]+\s+)?[\w-]+)\W*$", re.IGNORECASE)
-_ENOUGH_WORDS = 0.5
 _MOST_WORDS = 0.6
-_ENOUGH_MEANING = 0.55
-_SURE_MEANING = 0.68
-_TELLING = 2
 
 
 def told_as_whole(asked: Asked, one: Candidate) -> bool:
@@ -29,11 +25,11 @@ def told_as_whole(asked: Asked, one: Candidate) -> bool:
     there = one.own | one.head | one.reply | one.whole | (one.near if asked.kind == "why" else one.around)
     if not all(own in there or others & there for own, others, _ in (*asked.topics, *asked.focus)):
         return False  # a train is no ferry, however alike the rest is
-    if asked.kind == "why" and ", " in text and share(asked.terms, (one.own, 1.0)) >= _ENOUGH_WORDS:
+    if asked.kind == "why" and ", " in text and share(asked.terms, (one.own, 1.0)) >= ENOUGH_WORDS:
         return True
     if asked.kind in ("why", "what"):
-        return one.cosine >= _SURE_MEANING and len(one.own - asked.words - one.place) > _TELLING
-    return share(asked.terms, (there, 1.0)) >= _ENOUGH_WORDS and asked.right_kind(one)
+        return one.cosine >= SURE_MEANING and len(one.own - asked.words - one.place) > TELLING
+    return share(asked.terms, (there, 1.0)) >= ENOUGH_WORDS and asked.right_kind(one)
 
 
 def told_nearly(asked: Asked, one: Candidate) -> bool:
@@ -53,12 +49,12 @@ def told_nearly(asked: Asked, one: Candidate) -> bool:
     if not ((checkable(asked.kind) or asked.kind == "yes_no") and asked.right_kind(one)):
         return False
     said = [term for term in matter if term[0] in own or term[1] & own]
-    if most and len(said) >= _TELLING and not _names_another(asked, one):
+    if most and len(said) >= TELLING and not _names_another(asked, one):
         return asked.same_subject(one, named=False)
     places = frozenset(stem for found in _PLACED.findall(asked.part) for stem in stems(found))
     things = [term for term in asked.topics if term[0] not in places]
     told = all(term[0] in own or term[1] & own for term in things)
-    return bool(things) and told and one.cosine >= _ENOUGH_MEANING and asked.same_subject(one)
+    return bool(things) and told and one.cosine >= ENOUGH_MEANING and asked.same_subject(one)
 
 
 def _may_tell(asked: Asked, one: Candidate) -> bool:

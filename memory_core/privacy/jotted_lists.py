@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from memory_core.privacy.kept_words import looks_kept, may_be_kept
+from memory_core.privacy.kept_words import AROUND, looks_kept, may_be_kept
 from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.spans import Span
 from memory_core.privacy.vocabulary import has_any
@@ -31,7 +31,6 @@ _WIDE = re.compile(r"\s*(?:\s{2,}|\t+|\s?(?:\.{3,}|…+|_{3,})|\s→|\s->|\s[/|]
 _SIGN, _COMMA = re.compile(r"\s?[:：=]\s+"), re.compile(r",\s+")
 _CODE_ROW = re.compile(r"\W{0,4}[^\W\d][\w'’ .-]{1,24}?\s?[:：=–-]?\s(?P<code>(?!(?:19|20)\d\d$)\d{3,8}[#*]?)\s*")
 _REMARK = re.compile(r"\s*[(（][^()（）]{1,60}[)）]\s*$")
-_EDGES = "\"'“”„«».,;"
 
 
 def find_listed(lines: Sequence[str], starts: Sequence[int], reading: Reading) -> Iterator[Span]:
@@ -75,7 +74,7 @@ def _in_row(line: str, *, sure: bool) -> str:
         ends = [match.end() for match in pattern.finditer(row)]
         if not ends:
             continue
-        value = row[ends[-1] :].strip(_EDGES)
+        value = row[ends[-1] :].strip(AROUND)
         wide = pattern is _WIDE
         worded = (sure and (wide or (pattern is _SIGN and value.islower()))) or (
             wide and " / " in row and value.islower()

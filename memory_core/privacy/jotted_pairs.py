@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from memory_core.privacy import judgement
-from memory_core.privacy.kept_words import looks_kept, may_be_kept
+from memory_core.privacy.kept_words import AROUND, looks_kept, may_be_kept
 from memory_core.privacy.plain_words import may_be_chosen
 from memory_core.privacy.spans import Span
 from memory_core.privacy.vocabulary import has_any
@@ -58,10 +58,10 @@ _ROW = re.compile(
 _NETWORKS = ("wifi", "wi-fi", "wlan", "hotspot", "netz", "network", "réseau", "red ", "rede ")
 _HABITS = ("as always", "as usual", "as ever", "usual", "immer", "übliche", "habitude", "siempre", "sempre")
 _ACCOUNTS = ("admin", "root", "guest", "gast", "invit", "log in with", "login with", "@")
+_PARTED = (" – ", " — ", " | ", " / ", " - ")
 _DEVICES = (
     "ordi", "pc", "laptop", "comput", "tablet", "pad", "rechner", "portátil", "orden", "notebook", "log", "router",
 )  # fmt: skip
-_EDGES = "\"'“”„«».,;"
 
 
 def find_jotted_pairs(line: str) -> Iterator[Span]:
@@ -70,22 +70,23 @@ def find_jotted_pairs(line: str) -> Iterator[Span]:
     slashes = line.count("/ ") + line.count("| ")
     signs_in = slashes == 1 and SIGNS_IN.search(line) is not None
     for match in _PAIRED.finditer(line) if slashes == 1 else ():
-        value = match["value"].strip(_EDGES)
+        value = match["value"].strip(AROUND)
         fits = looks_kept(value) or value.islower() if signs_in else judgement.looks_made(value)
         if fits and may_be_kept(value) and may_be_kept(f"{match['user']}xx"):
             yield Span(match.start("value"), match.start("value") + len(value), "password")
-    for hints, pattern in (
-        (_NETWORKS, _NETWORK),
-        (_HABITS, _USUAL),
-        (_ACCOUNTS, _ACCOUNT),
-        (_DEVICES, _DEVICE),
-        ((" – ", " — ", " | ", " / ", " - "), _ROW),
+    networks = has_any(lowered, _NETWORKS)
+    for hinted, pattern in (
+        (networks, _NETWORK),
+        (has_any(lowered, _HABITS), _USUAL),
+        (has_any(lowered, _ACCOUNTS), _ACCOUNT),
+        (has_any(lowered, _DEVICES), _DEVICE),
+        (has_any(lowered, _PARTED), _ROW),
     ):
-        for match in pattern.finditer(line) if has_any(lowered, hints) else ():
+        for match in pattern.finditer(line) if hinted else ():
             value = match["value"]
             plain = pattern is _NETWORK and ":" in match["sep"] and value.islower() and may_be_chosen(value)
             if may_be_kept(value) and (judgement.looks_mixed(value) or looks_kept(value) or plain):
                 yield Span(*match.span("value"), "password")
-    named = _NAMED_NETWORK.search(line) if has_any(lowered, _NETWORKS) else None
+    named = _NAMED_NETWORK.search(line) if networks else None
     if named and may_be_kept(named["value"]) and (looks_kept(named["value"]) or named["value"].islower()):
         yield Span(*named.span("value"), "password")

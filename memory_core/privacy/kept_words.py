@@ -60,6 +60,8 @@ _NAME_OF_SECRET = re.compile(
 )
 _CONTRACTED = re.compile(r"[^\W\d_]{1,12}['’](?:t|s|re|ll|ve|d|m)")  # “don't”; “mum's”, of which something is one
 _EDGES = ".,;:!?\"'“”„«»"
+# What may stand around a value in a note and is no part of it.
+AROUND = "\"'“”„«».,;"
 _FEWEST_SIGNS, _MOST_FIGURES = 4, 14
 
 
