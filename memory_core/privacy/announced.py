@@ -11,6 +11,7 @@ from memory_core.privacy.apart import value_apart
 from memory_core.privacy.chats import asks, find_asked, is_word_told
 from memory_core.privacy.code_rows import MANY_CODES, find_rows
 from memory_core.privacy.codes import CODE_HINTS, EDGE, EYE, code_apart
+from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.label_patterns import LABEL, SUFFIX, kind_of
 from memory_core.privacy.labels import hinted
 from memory_core.privacy.line_memory import Reading
@@ -18,7 +19,7 @@ from memory_core.privacy.nearby import BASE32_GROUPS
 from memory_core.privacy.picked import looks_named, looks_picked
 from memory_core.privacy.spans import Span, moved
 from memory_core.privacy.told_codes import NO_LOGIN
-from memory_core.privacy.vocabulary import any_of, has_any
+from memory_core.privacy.vocabulary import any_of
 
 _LONGEST = 260
 # How far below a sentence its value may stand: lines with other words in them, and empty ones.
@@ -90,7 +91,7 @@ _ACCOUNT = re.compile(
 )
 _MAIL_AT_END = re.compile(r"(?<!\S)[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,30}){1,4}$")
 _NO_WORD = frozenset(" \\:")
-_AUTHENTICATORS = ("authenticator", "authy", "aegis", "2fa", "two-factor", "zwei-faktor", "zweifaktor", "otp")
+_AUTHENTICATORS = Hints(("authenticator", "authy", "aegis", "2fa", "two-factor", "zwei-faktor", "zweifaktor", "otp"))
 _SHOWN = re.compile(r"\s*(?P<code>\d{3} ?\d{3})\s*")
 # “Your password”, and below it “is shown here:”: a sentence that was broken at the edge of its window.
 _GOES_ON = re.compile(r"[a-zäöüßàâçéèêëîïôûùáíóúñãõ][^\d\n]{2,60}")

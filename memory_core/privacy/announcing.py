@@ -1,16 +1,18 @@
 """The words by which a sentence says that a value stands below it, in the languages we know; in small letters."""
 
+from memory_core.privacy.hints import Hints
+
 # “Your code is as follows”, “Saisissez le code ci-dessous”: what points at the next line.
-POINTERS = (
+POINTERS = Hints((
     "below", "following", "follows", "this ", "here is", "here's", "here are",
     "unten", "folgende", "folgt", "diese", "hier ist", "nachstehend",
     "ci-dessous", "suivant", "voici", "ce code", "ce mot", "cette ",
     "siguiente", "este ", "esta ", "abajo", "continuación", "continuacion", "aquí está", "aquí tienes", "aqui esta",
     "abaixo", "seguinte", "aqui está", "segue", "esse ", "essa ",
     "如下", "以下", "下方", "下面", "此验证", "该验证", "此码", "请输入", "请使用", "請輸入", "以下驗證",
-)  # fmt: skip
+))  # fmt: skip
 # What a code is for, and what is said of one that lets somebody in; a code of a program is for nothing of these.
-PURPOSES = (
+PURPOSES = Hints((
     "sign in", "signing in", "sign-in", "log in", "logging in", "log-in", "login", "verify", "verif", "confirm",
     "expire", "valid for", "valid until", "don't share", "do not share", "never share", "account", "one-time",
     "anmeld", "einzuloggen", "einloggen", "bestätig", "bestatig", "gültig", "gultig", "läuft", "fortzufahren",
@@ -27,7 +29,7 @@ PURPOSES = (
     "aqui está o código",
     "sms", "text message", "we sent", "texted", "get the code", " got ", "reçu", "recibi", "lleg", "bekommen",
     "enviamos", "recebi", "geschickt", "gesendet", "envoyé", "收到", "短信",
-)  # fmt: skip
+))  # fmt: skip
 # What stands at the end of a line that announces: verbs, and “as follows”.
 ENDINGS = (
     r"is", r"are", r"ist", r"lautet", r"lauten", r"sind", r"est", r"sont", r"es", r"son", r"é", r"è", r"são",
@@ -59,10 +61,10 @@ BUTTONS = (
     "ocultar", "复制", "显示", "隐藏", "複製",
 )  # fmt: skip
 # Whose check number a code of three digits is.
-CARD_SIDES = (
+CARD_SIDES = Hints((
     "cvv", "cvc", "csc", "card", "kart", "carte", "tarjeta", "cartão", "cartao", "卡", "security", "sicherheit",
     "sécurité", "securite", "seguridad", "segurança", "seguranca", "prüf", "安全",
-)  # fmt: skip
+))  # fmt: skip
 # What stands right in front of a value that a sentence tells: “…, from Monday it is …”, “changes to …”, “so …”.
 TELLS = (
     r"is", r"was", r"are", r"(?:it|that|which|password)['’]?s", r"equals", r"reads", r"becomes?", r"remains", r"so",

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 
 from memory_core.privacy import announcing, judgement
+from memory_core.privacy.hints import has_any
 from memory_core.privacy.spans import Span
-from memory_core.privacy.vocabulary import any_of, has_any
+from memory_core.privacy.vocabulary import any_of
 
 QUESTION = re.compile(any_of(announcing.QUESTIONS), re.I)
 ASKING = ("question", "frage", "pregunta", "pergunta", "问", "問")

@@ -4,21 +4,22 @@ import re
 from collections.abc import Iterator
 
 from memory_core.privacy import judgement, vocabulary
+from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.picked import looks_named, looks_picked
 from memory_core.privacy.plain_words import may_be_chosen
 from memory_core.privacy.sentence import Likeness, likeness
 from memory_core.privacy.spans import Span
-from memory_core.privacy.vocabulary import any_of, has_any
+from memory_core.privacy.vocabulary import any_of
 
 _IDENTIFIED = re.compile(
     r"\bidentified\s+(?:with\s+\w+\s+)?by\s+(?:password\s+)?(?P<value>['‘\"“][^'’\"”\n]+['’\"”])", re.I
 )
 _HAN_BESIDE = re.compile(r"(?:密[码碼]|口令|通行[码碼])(?:[\u3400-\u9fff]{1,8}[:：])?\s?(?P<value>[!-~]{6,64})")
 _HAN_SHARED = re.compile(r"(?:提取|访问|分享)密?码\s?[:：]?\s?(?P<value>[A-Za-z0-9]{4})(?![\w.])")
-_BEHINDS = (
+_BEHINDS = Hints((
     "hide", "verberg", "ausblend", "masquer", "cacher", "ocultar", "esconder", "隐藏", ")", "）", " as ", " als ",
     " como ", " comme ", "that", " is ", " was ", " war ", " era ", "ist ", "est ", "était ", " for the ",
-)  # fmt: skip
+))  # fmt: skip
 _BEFORE = re.compile(
     rf"(?<!\S)(?P<value>\S{{6,64}})\s{{1,3}}(?:[(（](?:[\w'’-]{{1,16}}\s){{0,2}}(?:{any_of(vocabulary.PASSWORD)})[)）]"
     r"|[(（–—-]?\s?(?P<is>(?:that['’]?s|that is|is|was|das ist|ist|war|c['’]est|est|était|es|era|é)\s(?:the|my|our|das"
@@ -47,7 +48,9 @@ _OPENED = re.compile(
     r"[\"“„‘']?(?P<value>[^\s\"“”‘’']{5,60})",
     re.I,
 )
-_OPENS = ("zip", "xtra", "crypt", "lock", "open", "entp", "entschl", "entsp", "öffne", "chiff", "ompr", "ouv", "abr")
+_OPENS = Hints(
+    ("zip", "xtra", "crypt", "lock", "open", "entp", "entschl", "entsp", "öffne", "chiff", "ompr", "ouv", "abr")
+)
 # “Log in with …”, “mit … einloggen”, in a line that says that this is the password
 _BY = re.compile(
     r"(?<![^\W_])(?:(?:log|sign) ?(?:in|on)|connecte\w*|entra\w*|accede\w*|loga\w*)"
@@ -55,7 +58,7 @@ _BY = re.compile(
     r"|(?<![^\W_])mit\s(?P<with>\S{6,64})\s(?:einloggen|anmelden|anzumelden|reinkommen)(?![^\W_])",
     re.I,
 )
-_BY_HINTS = ("log", "sign", "connecte", "entra", "accede", "einlog", "anmeld", "anzumeld", "reinkomm")
+_BY_HINTS = Hints(("log", "sign", "connecte", "entra", "accede", "einlog", "anmeld", "anzumeld", "reinkomm"))
 _LAST_FIGURES = re.compile(r"\d{4}\)?\s*[.!]?$")
 # “… is her birthday 140552”
 _ITS_FIGURES = re.compile(
@@ -66,7 +69,7 @@ _ITS_FIGURES = re.compile(
 )
 
 # “the password is your date of birth (DDMMYYYY): …”
-_BIRTH = ("birth", "geburt", "naissance", "nacimiento", "nascimento", "生日", "mmyy", "mmjj", "mmaa", "yymm")
+_BIRTH = Hints(("birth", "geburt", "naissance", "nacimiento", "nascimento", "生日", "mmyy", "mmjj", "mmaa", "yymm"))
 _BORN = re.compile(rf"(?:{any_of(vocabulary.PASSWORD)})|(?<![^\W_])(?:pw|mdp)(?![^\W_])", re.I)
 _DATES = re.compile(r"(?<![\w.,:/+-])(?:\d{6}|\d{8})(?![\w-]|[.,:/]\d)")
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from memory_core.privacy import judgement
 from memory_core.privacy.commands import COMMAND_HINTS, find_in_commands
+from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.long_lines import find_around, lower
 from memory_core.privacy.spans import Span
-from memory_core.privacy.vocabulary import NOT_VALUES, has_any
+from memory_core.privacy.vocabulary import NOT_VALUES
 
 _HEADER = re.compile(
     r"(?i:\b(?:proxy-)?authorization[\"'\]]{0,2}\s*[:=]\s*[\"'`]?)(?!\s?[a-z_]+(?:\.[A-Za-z_]+)*\()(?P<token>(?i:(?:bearer|basic|token|digest|apikey"
@@ -118,11 +119,11 @@ _AUTHORIZATION_LINE = re.compile(r"(?i:bearer|basic|token|digest|apikey)\s+[^\s\
 
 
 _LONG = 100_000
-_HINTS = (
+_HINTS = Hints((
     "authorization", "cookie", "x-", "ocp-", "-token", "-key", "bearer", "basic ", "session", "sid=", "csrf", "xsrf",
     "auth", "__secure", "__host", "remember_", "wordpress_", "li_at", "cf_clearance", "_token", "jwt", ".aspnet",
     "machine", *COMMAND_HINTS,
-)  # fmt: skip
+))  # fmt: skip
 
 
 def find_carried(text: str) -> Iterator[Span]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from memory_core.privacy import judgement, vocabulary
+from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.kept_words import may_be_kept
 from memory_core.privacy.label_book import NOTHING
 from memory_core.privacy.picked import is_phrase_told, looks_dotted, looks_named, looks_picked
@@ -13,7 +14,7 @@ from memory_core.privacy.spans import Span, moved
 from memory_core.privacy.speech_words import THINGS
 from memory_core.privacy.told import tells_anywhere
 from memory_core.privacy.told_codes import NO_LOGIN
-from memory_core.privacy.vocabulary import any_of, has_any
+from memory_core.privacy.vocabulary import any_of
 
 # Lines below a question in which what looks like a password is one, and in which it is answered in so many pieces; what
 # is no longer than a name and “one moment” answers nothing yet.
@@ -61,13 +62,13 @@ _REQUESTED_NUMBER = re.compile(
     re.I,
 )
 # “can someone send me the wifi password”
-_REQUESTS = (
+_REQUESTS = Hints((
     "do you have", "hast du", "habt ihr", "as-tu", "avez-vous", "tienes", "tens ", "tem a ",
     "send", "share", "tell me", "give me", "need", "what", "anyone", "know", "please", "pls", "bitte", "schick",
     "sag ", "brauch", "gib ", "kennt", "wie ", "envoie", "donne", "connai", "manda", "dime", "pasa", "sabe", "passa",
     "发", "告诉", "给我", "多少",
-)  # fmt: skip
-_NUMBER_REQUESTS = (*_REQUESTS, "quoi", "quel", "qual", "cuál")
+))  # fmt: skip
+_NUMBER_REQUESTS = Hints((*_REQUESTS, "quoi", "quel", "qual", "cuál"))
 _REQUESTED = re.compile(
     rf"(?:{any_of(vocabulary.PASSWORD)}|(?<![^\W_])(?:pw|mdp|wifi pass)(?![^\W_]))"
     r"(?:(?:\s[^\s.:：=]{1,12}){0,4}|(?:是|有)?(?:多少|什么|什麼|啥|几位)?)\s*[.!。！]?\s*$",

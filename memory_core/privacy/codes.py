@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from memory_core.privacy import vocabulary
 from memory_core.privacy.announcing import ENDINGS, OTHER_CODES
+from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.locks import find_lock_codes
 from memory_core.privacy.spans import Span
 from memory_core.privacy.told_codes import CODE_WORD, NO_LOGIN, find_arrived, find_told_codes
-from memory_core.privacy.vocabulary import any_of, has_any
+from memory_core.privacy.vocabulary import any_of
 
 _CODE = (
     r"(?P<code>[0-9OolI]{3,4}[ \u00a0-]?[0-9OolI]{3,4}|\d\d[ \u00a0-]\d\d[ \u00a0-]\d\d|\d{4,10}"
@@ -61,17 +62,17 @@ _PATTERNS = tuple(
     )
 )
 # One of them stands in each of the words for a code; of the other phrases, one of their own.
-CODE_HINTS = (
+CODE_HINTS = Hints((
     "unlock", "entsperr",
     "code", "kod", "sms", "okta v", "token", "dig", "otp", "2fa", "mfa", "authenticat", "tan", "one-time", "one time",
     "passwort", "kennw", "codic", "clave", "chave", "lock c", "lock-c", "lockc",
     "lockbox", "steam guard", "码", "碼", "口令", "コード", "인증", "код", "cvv", "cvc",
-)  # fmt: skip
-_ALONE_HINTS = (*CODE_HINTS, "authy")
-_SHORT_HINTS = (
+))  # fmt: skip
+_ALONE_HINTS = Hints((*CODE_HINTS, "authy"))
+_SHORT_HINTS = Hints((
     "pin", "pln", "p1n", "p|n", "puk", "zahl", "密码", "cv", "csc", "card", "carte", "cb", "ziffer", "nummer",
     "cryptogr", "secret", "passcode", "confidentiel", "parental", "nip", "kindersich",
-)  # fmt: skip
+))  # fmt: skip
 # The first two begin with one of the words for a code, of which there are so many that it pays to look for one first.
 _NAMED_CODE = re.compile(_WORDS, re.I)
 _HINTED = (
@@ -177,7 +178,7 @@ _FOR = re.compile(
     r"\s(?:for your|für (?:deine?n?|ihre?n?)|pour (?:votre|ton|ta)|para (?:tu|su|seu|sua))\s",
     re.I,
 )
-_GUARDED = (
+_GUARDED = Hints((
     "share this", "share it", "don't share", "do not share", "never share", "don’t share", "with anyone",
     "nicht weiter", "niemandem", "niemals weiter", "nicht mit anderen", "ne partagez", "ne le partagez",
     "ne communiquez", "ne le communiquez", "à personne", "no lo compart", "no compart", "con nadie", "não compart",
@@ -185,7 +186,7 @@ _GUARDED = (
     "gültig für", "gültig bis",
     "minuten gültig", "min gültig", "stunden gültig",
     "valable", "caduca en", "válido por", "válido durante", "分钟内", "分鐘內",
-)  # fmt: skip
+))  # fmt: skip
 _NUMBER = re.compile(
     r"(?<![\w.,:/+#*…-])(?P<code>\d{3}[ \u00a0-]\d{3}|\d{4,8})(?!\w|[.,:/-]\d|[ \u00a0]?(?:€|eur|usd|gbp|\$|%|元|s"
     r"|sec(?:onds?)?|min(?:utes?)?|h(?:ours?)?|days?|sekunden|minuten|stunden|tage|secondes|heures|jours|segundos|horas|minutos|秒|分钟)(?![^\W_]))",

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from memory_core.privacy import judgement
+from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.spans import Span
-from memory_core.privacy.vocabulary import NOT_VALUES, has_any
+from memory_core.privacy.vocabulary import NOT_VALUES
 
 _OPTION = re.compile(
     r"(?<![\w-])--?(?:[a-z]{1,20}-){0,3}?(?i:(?P<password>[a-z]{0,12}pass(?:word|wd|phrase|code)?|pwd|http-password)"
@@ -13,7 +14,7 @@ _OPTION = re.compile(
     r"|credentials?|client-secret))"
     r"(?:=|[ \t]+)(?P<quote>[\"']?)(?P<value>[^\s\"'\[]{4,})"
 )
-_OPTION_HINTS = ("pass", "pwd", "token", "secret", "-key", "auth", "access", "bearer", "cred", "api")
+_OPTION_HINTS = Hints(("pass", "pwd", "token", "secret", "-key", "auth", "access", "bearer", "cred", "api"))
 _LOGIN = re.compile(
     r"\b(?:docker|podman|helm|az|oc|nerdctl|buildah|skopeo|registry)\b[^\n]{0,120}?\blogin\b[^\n]{0,200}?\s-p[ =]?"
     r"(?P<login>[^\s\"'\[-][^\s\"'\[]{3,})"
@@ -30,18 +31,20 @@ _LOGIN = re.compile(
     r"|\bsmbclient\b[^\n]{0,120}?-U\s*[^\s%]{1,60}%(?P<smb>[^\s\"'\[]{3,})"
     r"|(?<!\S)-b\s+[\"'][\w.-]{1,60}=(?P<cookies>[^\s\"'\[]{12,})"
 )
-_LOGIN_HINTS = (
-    "login",
-    "curl",
-    "http",
-    "mysq",
-    "sshpass",
-    "net use",
-    "--from-literal",
-    "requirepass",
-    "redis-cli",
-    "smbclient",
-    "-b ",
+_LOGIN_HINTS = Hints(
+    (
+        "login",
+        "curl",
+        "http",
+        "mysq",
+        "sshpass",
+        "net use",
+        "--from-literal",
+        "requirepass",
+        "redis-cli",
+        "smbclient",
+        "-b ",
+    )
 )
 _NETRC = re.compile(r"\bmachine\s+\S{1,80}\s+login\s+\S{1,80}\s+password\s+(?P<password>[^\s\[]{3,80})")
 # Programs that take a password behind a letter, by that letter.
@@ -105,52 +108,54 @@ _SUBCOMMAND = re.compile(
 )
 # The second of its two passwords.
 _SNMP = re.compile(r"\bsnmp\w{2,12}\b[^\n|;]{0,200}?\s-X\s+[\"']?(?P<snmp>[^\s\"'\[]{4,})")
-_PLACED_HINTS = (
-    "net user",
-    "sudo -",
-    "chpasswd",
-    "ssh-keygen",
-    "pass:",
-    "htpasswd",
-    "/p:",
-    "nmcli",
-    "wpa_pass",
-    "<<<",
-    "echo ",
-    "encrypt_string",
-    "ftp",
-    "ssh",
-    "scp",
-    "rsync",
-    "obscure",
-    "useradd",
-    "usermod",
-    "mysqladmin",
-    "-password",
-    "/pass:",
-    "lftp",
-    "walletpassphrase",
-    "openssl ",
-    "enable ",
-    "community",
-    "key-string",
-    "psksecret",
-    "ascii-text",
-    "ap password",
-    "-server ",
-    "rabbitmqctl",
-    "conn",
-    "identified",
-    "rclone",
-    "snmp",
+_PLACED_HINTS = Hints(
+    (
+        "net user",
+        "sudo -",
+        "chpasswd",
+        "ssh-keygen",
+        "pass:",
+        "htpasswd",
+        "/p:",
+        "nmcli",
+        "wpa_pass",
+        "<<<",
+        "echo ",
+        "encrypt_string",
+        "ftp",
+        "ssh",
+        "scp",
+        "rsync",
+        "obscure",
+        "useradd",
+        "usermod",
+        "mysqladmin",
+        "-password",
+        "/pass:",
+        "lftp",
+        "walletpassphrase",
+        "openssl ",
+        "enable ",
+        "community",
+        "key-string",
+        "psksecret",
+        "ascii-text",
+        "ap password",
+        "-server ",
+        "rabbitmqctl",
+        "conn",
+        "identified",
+        "rclone",
+        "snmp",
+    )
 )
 _SUBCOMMANDS = ("-password ", "-passwd ")
 
-COMMAND_HINTS = (
+COMMAND_HINTS = Hints((
     "--pass", "--token", "--secret", "--key", "--api", "--auth", "--access", "--client", "--cred", "--bearer", "--pwd",
     "-token", " -p", " -w", " -a ", "-key ", "-pass", "login", "curl ", "http ", "https ", "mysq", "sshpass",
     "net use",    "requirepass", "redis-cli", "smbclient", *_PLACED_HINTS,
-)  # fmt: skip
+))  # fmt: skip
 
 
 def find_in_commands(text: str, lowered: str) -> Iterator[Span]:

@@ -13,6 +13,7 @@ from memory_core.privacy.announced import find_announced
 from memory_core.privacy.broken import find_broken, to_its_end
 from memory_core.privacy.codes import find_card_codes
 from memory_core.privacy.dense_lines import find_coarsely
+from memory_core.privacy.hints import forget_lines
 from memory_core.privacy.jotted import find_jotted
 from memory_core.privacy.judgement import looks_random
 from memory_core.privacy.label_book import blanked
@@ -56,6 +57,15 @@ def find_secrets(
     was recognised: then keys that were broken by spaces are found as well. `also`: which personal things count
     (“email”, “phone”, “address”). `reading` remembers what was said of each line.
     """
+    try:
+        return _secrets(text, beside, from_picture, also, reading)
+    finally:
+        forget_lines()
+
+
+def _secrets(
+    text: str, beside: Iterable[Span], from_picture: bool, also: Collection[str], reading: Reading | None
+) -> list[Span]:
     given, text = text, blanked(text)
     reading = reading or Reading(text=text)
     sure = settle(_without_labels(given, [*_find(text, reading), *beside]))

@@ -10,6 +10,7 @@ from itertools import accumulate
 
 from memory_core.privacy import judgement, plain_words, vocabulary
 from memory_core.privacy.announcing import BUTTONS
+from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.jotted_codes import find_jotted_codes, find_numbers_below
 from memory_core.privacy.jotted_lists import find_listed
 from memory_core.privacy.jotted_pairs import SIGNS_IN, find_jotted_pairs
@@ -17,7 +18,7 @@ from memory_core.privacy.kept_words import JOINED, is_never_kept, is_plain, may_
 from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.sentence import OF_ANOTHER
 from memory_core.privacy.spans import Span, moved
-from memory_core.privacy.vocabulary import any_of, has_any
+from memory_core.privacy.vocabulary import any_of
 
 _LONGEST = 300
 _MOST_WORDS = 4
@@ -113,8 +114,8 @@ _USER_LINE = re.compile(
     re.I,
 )
 _BUTTON = re.compile(rf"\s+(?:{any_of(BUTTONS)})\s*$", re.I)
-_HINTS = (*vocabulary.PASSWORD_HINTS, "pas", "enrol", "key", "网", "码")
-_USERS = ("@", "user", "login", "benutzer", "usuario", "usuário", "utilisateur", "identifiant", "用户名", "账号")
+_HINTS = Hints((*vocabulary.PASSWORD_HINTS, "pas", "enrol", "key", "网", "码"))
+_USERS = Hints(("@", "user", "login", "benutzer", "usuario", "usuário", "utilisateur", "identifiant", "用户名", "账号"))
 # Of what stands below the line that it is said of.
 _ABOVE = "above"
 

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.spans import Span, moved
 from memory_core.privacy.told_codes import NO_LOGIN
-from memory_core.privacy.vocabulary import has_any
 
 _LONGEST = 200
 # What opens with a number and has hardly another one.
@@ -44,7 +44,8 @@ _NUMBER = (
 _NAMED = re.compile(
     rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?P<word>{_WORDS})(?![a-zß-ü])(?P<gap>[^\n.!?]{{0,40}}?){_NUMBER}", re.I
 )
-_LOCK = re.compile(rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:{_LOCKS}|{_DEVICES})(?![a-zß-ü])", re.I)
+# Of a line in small letters: without regard to case it takes three times as long.
+_LOCK = re.compile(rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:{_LOCKS}|{_DEVICES})(?![a-zß-ü])")
 _OPENED = re.compile(
     rf"(?<![^\W_])(?:{_OPENS})(?![^\W_])(?:\s?[:：=]|\s(?P<by>w/|with|mit|avec|con|com|by|using)|\s(?:is|code|pin))?"
     rf"\s(?:\w{{2,8}}\s){{0,2}}?{_NUMBER}(?=\s*(?:$|[,.;!)]))",
@@ -108,13 +109,13 @@ _ELSE = re.compile(
 # A line so short says of a code hardly anything but it: “code tel 1206”.
 _NOTE = 60
 _SENTENCE = re.compile(r"[,.;!?]|(?<![^\W_])(?:in|on|at|with|of|von|auf|mit|sur|con|em|for|über|from)(?![^\W_])", re.I)
-_HINTS = (
+_HINTS = Hints((
     "step", "2fa", "faktor", "pin", "puk", "code", "código", "codigo", "codice", "comb", "kombi", "geheimzahl", "码",
     "口令",
-)  # fmt: skip
-_HEAD_HINTS = (*_HINTS, "sms", "digits", "ziffern", "chiffres", "dígitos", "cifras")
-_OPENING = ("lock", "sperr", "verrouill", "desbloque", "open", "öffn", "ouvre", "abre")
-_PLACES = (
+))  # fmt: skip
+_HEAD_HINTS = Hints((*_HINTS, "sms", "digits", "ziffern", "chiffres", "dígitos", "cifras"))
+_OPENING = Hints(("lock", "sperr", "verrouill", "desbloque", "open", "öffn", "ouvre", "abre"))
+_PLACES = Hints((
     "alarm", "safe", "tresor", "coffre", "cofre", "caja", "caixa", "lock", "spind", "schließ", "consigne", "taquilla",
     "armário", "caden", "candado", "cadeado", "tranca", "schloss", "schlüssel", "boîte", "digicode", "inter", "port",
     "gate", "garage", "key", "door", "tür", "tor", "puerta", "shed", "schuppen", "cabanon", "schirm", "immeuble",
@@ -122,7 +123,7 @@ _PLACES = (
     "móvil",
     "celular", "telefon", "télé", "telem", "laptop", "screen", "tv", "fernseher", "koffer", "suitcase", "valise", "mal",
     "trolley", "bike", "fahrrad", "vélo", "bici", "lift", "aufzug", "eingang", "手机",
-)  # fmt: skip
+))  # fmt: skip
 _FIGURE, _MANY = re.compile(r"\d"), re.compile(r"\d\D*\d")
 # The line below “Locker code”, and a row of fields: “[6] [0] [8] [1]”.
 _LONGEST_HEAD, _MOST_WORDS = 60, 5
@@ -148,7 +149,7 @@ def find_jotted_codes(line: str) -> Iterator[Span]:
     if not 6 <= len(line) <= _LONGEST or not _FIGURE.search(line):
         return
     lowered = line.lower()
-    locked = has_any(lowered, _PLACES) and _LOCK.search(line) is not None
+    locked = has_any(lowered, _PLACES) and _LOCK.search(lowered) is not None
     yield from _named(line, locked=locked) if has_any(lowered, _HINTS) else ()
     if has_any(lowered, _OPENING):
         yield from (_span(match, "code") for match in _OPENED.finditer(line) if match["by"] or not _is_year(match))

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.kept_words import AROUND, looks_kept, may_be_kept
 from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.spans import Span
-from memory_core.privacy.vocabulary import has_any
 
 _LONGEST_HEAD, _LONGEST_ROW = 70, 120
 # A list has no more lines; its heading stands above them, or below in brackets.
@@ -19,10 +19,10 @@ _HEAD = re.compile(
     r"|[(（](?P<said>(?:[^()（）]{0,20}\s)?(?:pw|passw\w*|kennw\w*|mdp|clave|senha))[)）]|账号密码|密码本",
     re.I,
 )
-_HINTS = (
+_HINTS = Hints((
     "passw", "pass w", "pw", "kenn", "zug", "mdp", "mots", "contrase", "clave", "senha", "密码", "code", "código",
     "login", "log-in", "identif", "acces", "acess",
-)  # fmt: skip
+))  # fmt: skip
 _TOLD = re.compile(r"[:：=]\s*\S|[?？]")
 _MOST_BEFORE = 2
 _NAME = re.compile(r"\W{0,4}[^\W\d_](?:[\w.@+&'’() -]|/(?=\w)){1,40}")

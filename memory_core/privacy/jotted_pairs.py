@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from memory_core.privacy import judgement
+from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.kept_words import AROUND, looks_kept, may_be_kept
 from memory_core.privacy.plain_words import may_be_chosen
 from memory_core.privacy.spans import Span
-from memory_core.privacy.vocabulary import has_any
 
 SIGNS_IN = re.compile(
     r"(?<![^\W_])(?:log-?ins?|logged in|sign-?in|wi-?fi|wlan|router|guest|gast|hotspot|user|account|konto|zugang|compte"
@@ -55,13 +55,13 @@ _ROW = re.compile(
     r"\s[–—|/-]\s(?P<value>\S{6,40})",
     re.I,
 )
-_NETWORKS = ("wifi", "wi-fi", "wlan", "hotspot", "netz", "network", "réseau", "red ", "rede ")
-_HABITS = ("as always", "as usual", "as ever", "usual", "immer", "übliche", "habitude", "siempre", "sempre")
-_ACCOUNTS = ("admin", "root", "guest", "gast", "invit", "log in with", "login with", "@")
+_NETWORKS = Hints(("wifi", "wi-fi", "wlan", "hotspot", "netz", "network", "réseau", "red ", "rede "))
+_HABITS = Hints(("as always", "as usual", "as ever", "usual", "immer", "übliche", "habitude", "siempre", "sempre"))
+_ACCOUNTS = Hints(("admin", "root", "guest", "gast", "invit", "log in with", "login with", "@"))
 _PARTED = (" – ", " — ", " | ", " / ", " - ")
-_DEVICES = (
+_DEVICES = Hints((
     "ordi", "pc", "laptop", "comput", "tablet", "pad", "rechner", "portátil", "orden", "notebook", "log", "router",
-)  # fmt: skip
+))  # fmt: skip
 
 
 def find_jotted_pairs(line: str) -> Iterator[Span]:

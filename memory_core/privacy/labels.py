@@ -7,6 +7,7 @@ from memory_core.privacy import announcing, judgement, picked, plain_words, voca
 from memory_core.privacy.apart import value_above, values_below
 from memory_core.privacy.around_words import find_around_words
 from memory_core.privacy.codes import find_codes, lone_code_label
+from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.label_patterns import (
     CAMEL,
     HAS_VALUE,
@@ -21,7 +22,7 @@ from memory_core.privacy.long_lines import LONG, find_inside
 from memory_core.privacy.national import NATIONAL_HINTS, is_national_hinted, lone_national_label
 from memory_core.privacy.numbers import CARD_HINTS, is_number_hinted, lone_card_label
 from memory_core.privacy.spans import Span, moved
-from memory_core.privacy.vocabulary import any_of, has_any
+from memory_core.privacy.vocabulary import any_of
 
 _PARTED = re.compile(r"[\s:：=＝>是为為成|¦]")
 _DIGIT = re.compile(r"\d")
@@ -52,7 +53,7 @@ _BUTTON = re.compile(
 _NUMBER_BEHIND = re.compile(r"(?P<number>\s\d{1,6})[.!?]?\s*$")
 
 
-LABEL_HINTS = (*vocabulary.HINTS, *CARD_HINTS, *NATIONAL_HINTS)
+LABEL_HINTS = Hints((*vocabulary.HINTS, *CARD_HINTS, *NATIONAL_HINTS))
 
 
 def find_labelled(text: str, reading: Reading | None = None) -> Iterator[Span]:

@@ -5,7 +5,6 @@ each run and never written, and what the rules said is places and names of label
 the line may be remembered; what depends on the lines around it is asked each time.
 """
 
-import functools
 import hashlib
 import secrets
 import threading
@@ -13,13 +12,11 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
+from memory_core.privacy.hints import SHORT, Hints
 from memory_core.privacy.long_lines import LONG, each_word_once, may_hold, windows
 
 _T = TypeVar("_T")
 _MOST = 2048
-# In a text of so few signs it is looked at each place which hint begins there, which takes a tenth of the time that it
-# takes to look for each hint.
-_SHORT, _OPENING = 600, 3
 # In lines.
 _TOLD_EVERY = 500
 
@@ -48,15 +45,6 @@ class LineMemory:
 
     def __len__(self) -> int:
         return len(self._entries)
-
-
-@functools.cache
-def _by_opening(hints: tuple[str, ...]) -> dict[str, list[str]]:
-    """Hints by their first signs; under “” those that have fewer."""
-    there: dict[str, list[str]] = {}
-    for hint in hints:
-        there.setdefault(hint[:_OPENING] if len(hint) >= _OPENING else "", []).append(hint)
-    return there
 
 
 class Reading:
@@ -113,32 +101,22 @@ class Reading:
             self._said = max(self._said, self._begun + self._share * share)
             self._told(1 - 0.5**self._looks * (1 - self._said / 2))
 
-    def windows(self, line: str, hints: Sequence[str]) -> tuple[list[tuple[int, int]], int | None]:
+    def windows(self, line: str, hints: Hints) -> tuple[list[tuple[int, int]], int | None]:
         """The windows of a long line, looked for once: it is always asked with the same hints."""
         if line not in self._windows:
             self._windows[line] = windows(line, self.present(line, hints))
         return self._windows[line]
 
-    def present(self, line: str, hints: Sequence[str]) -> Sequence[str]:
+    def present(self, line: str, hints: Hints) -> Sequence[str]:
         """Those of the hints that stand anywhere in the text; all of them for a line that is none of the text's."""
         if line not in self._lines:
             return hints
         present = self._present.get(hints)
         if present is None:
-            short = len(self._lowered) <= _SHORT
-            found = self._beginning_here(tuple(hints)) if short else filter(self._stands, hints)
-            present = self._present[hints] = tuple(found)
+            short = len(self._lowered) <= SHORT
+            present = hints.within(self._lowered) if short else tuple(filter(self._stands, hints))
+            self._present[hints] = present
         return present
-
-    def _beginning_here(self, hints: tuple[str, ...]) -> Iterable[str]:
-        """Those that stand in the text, found where they begin."""
-        by_opening, text = _by_opening(hints), self._lowered
-        found = dict.fromkeys(hint for hint in by_opening.get("", ()) if hint in text)
-        for at in range(len(text) - _OPENING + 1):
-            for hint in by_opening.get(text[at : at + _OPENING], ()):
-                if text.startswith(hint, at):
-                    found[hint] = None
-        return found
 
     def _stands(self, hint: str) -> bool:
         """Whether a hint stands in the text: many are asked for in more than one list."""

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.spans import Span
 from memory_core.privacy.told_codes import CODE_WORD, NO_LOGIN
-from memory_core.privacy.vocabulary import has_any
 
 _CODE_WORD = r"(?:code|c[óo]digo|codice|密码|pin)"
 _DIGITS = r"(?P<code>\d{2}[A-Z]\d{2}|[A-Z]?\d{4,6}[A-Z#*]?)(?![\w-]|[.,:/]\d)"
@@ -126,16 +126,16 @@ _CHANGED = re.compile(
     r"|alarm(?:anlage)?\s?(?:is|ist|[:：=]))\s{0,3}(?P<code>\d{4,8}[#*]?)(?![\w-]|[.,:/]\d)",
     re.I,
 )
-_HINTS = (
+_HINTS = Hints((
     "key", "lock", "schloss", "schlüssel", "clé", "clef", "llaves", "chaves", "钥匙盒", "密码锁", "gate", "tür", "ftor",
     "ntor", " tor", "garage", "tresor", "barri", "parking", "safe", "alarm", "portail", "digicode", "candado", "portal",
     "cadeado", "portão", "cadenas", "door", "shed", "schuppen", "spind", "porte", "puerta", "porta", "immeuble",
     "coffre", "cofre", "caja fuerte", "cancello", "cassaforte",
-)  # fmt: skip
-_DEVICES = (
+))  # fmt: skip
+_DEVICES = Hints((
     "pad", "phone", "tablet", "handy", "laptop", "ordi", "tél", "tel", "móvil", "celular", "screen", "bild", "verrou",
     "bloqu", "bloque",
-)  # fmt: skip
+))  # fmt: skip
 _LONGEST_NOTE = 60
 _CODES = ("code", "codig", "códig", "codice", "clave", "combinaci")
 _TURNED = re.compile(rf"{_SIDE}\s\d", re.I)

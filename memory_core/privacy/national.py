@@ -7,10 +7,11 @@ import importlib
 import re
 from collections.abc import Iterator
 
+from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.long_lines import LONG, find_around
 from memory_core.privacy.spans import Span, moved
-from memory_core.privacy.vocabulary import any_of, has_any
+from memory_core.privacy.vocabulary import any_of
 
 _LABELS = (
     r"ssn",
@@ -131,7 +132,7 @@ _LABEL_ALONE = re.compile(
     rf"[\s\W]*(?:[\w'-]+\s){{0,1}}?{_LABEL}(?:{_OF})?(?:\s*\([^()\n]{{1,30}}\))?\s*[*:：]*\s*", re.I
 )
 _NUMBER_ALONE = re.compile(rf"\s*{_NUMBER}\s*", re.I)
-NATIONAL_HINTS = (
+NATIONAL_HINTS = Hints((
     "soc s", "rv-n", "rvn", "dl#", "dl #", "utr", "perso",
     "ssn", "ni is", "ni:", "cni", "soc. ", "sin", "itin", "social", "tax", "insurance", "nino", "ni n", "steuer",
     "identi", "idnr", "versicher", "vers.", "sv-n", "svn", "ausweis", "pass", "pasap", "ahv", "curit", "nir", "fiscal",
@@ -143,7 +144,7 @@ NATIONAL_HINTS = (
     "aufenthalt", "nhs", "medic", "health", "visa", "alien", "emirates", "mrn", "resident", "voter", "member id", "tfn",
     "pps", "nric", "hkid", "cnh", "cns", "cif", "cuit", "rut", "ruc", "nuss", "oib", "cnp", "egn", "nin", "ein",
     "assur", "allocataire", "afilia", "utente", "benefici", "sus", "eleitor",
-)  # fmt: skip
+))  # fmt: skip
 
 _DIGIT = re.compile(r"\d")
 # “social security reform passed 312 to 244”

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator
 
 from memory_core.privacy import judgement, vocabulary
+from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.picked import looks_worded
 from memory_core.privacy.plain_words import goes_on, is_told, may_be_chosen
 from memory_core.privacy.sentence import Likeness, find_in_sentence, likeness
 from memory_core.privacy.spans import Span
-from memory_core.privacy.vocabulary import any_of, has_any
+from memory_core.privacy.vocabulary import any_of
 
 _PASSWORD = re.compile(
     rf"(?:{any_of(vocabulary.PASSWORD)})|(?<![^\W_])(?:passw(?:ö|oe)rter|kennwörter|passwords|contraseñas|senhas|pw|pass|mdp|clave|contra|chave|login|logins?|credentials?|creds"
@@ -61,10 +62,10 @@ _INSIDE = re.compile(
     r"[A-Za-z]{1,20}\d{1,6}[A-Za-z]{2,20}[!?]?|[A-Z]{1,3}[a-z]{3,20}(?:[A-Z][a-z]{2,20}){0,2}\d{1,6}[!?]?"
 )
 # “root / …”: who signs in, and by what.
-_ACCOUNTS = (
+_ACCOUNTS = Hints((
     "root", "admin", "administrator", "administrador", "sa", "postgres", "pi", "ubuntu", "guest", "gast", "invité",
     "invitado",
-)  # fmt: skip
+))  # fmt: skip
 _ACCOUNT_PAIR = re.compile(
     rf"(?<![\w./\\@=-])(?:{'|'.join(_ACCOUNTS)})(?:\s{{0,2}}[/:|]\s{{0,2}}|\s{{2,12}}|\t)(?P<value>[^\s/]{{6,64}})\s*$",
     re.I,
@@ -106,17 +107,17 @@ _ONE_IS = re.compile(
     r"(?:['’]s|\sis|\sist|['’]est|\sest|\ses|\sé)\s(?:now\s|jetzt\s)?(?P<value>\S{6,64})",
     re.I,
 )
-_NETWORK = (
+_NETWORK = Hints((
     "ssid", "wlan", "wifi", "wi-fi", "netzwerk", "network", "router", "rede", "réseau", "hotspot", "fritz",
     "无线", "网络",
-)  # fmt: skip
-_LOGINS = (
+))  # fmt: skip
+_LOGINS = Hints((
     "basic auth", "basic-auth",
     "account", "konto", "compte", "cuenta", "conta",
     "login", "log-in", "log in", "sign in", "user", "cred", "zugang", "identifiant", "acceso", "acesso", "账号", "帳號",
     "wlan", "wifi", "wi-fi", "hotspot", "connect", "connexion", "anmeld", "einlogg", "entrar", "acceder", "conectar",
     "登录", "登錄",
-)  # fmt: skip
+))  # fmt: skip
 _NETWORK_KEY = re.compile(
     r"(?<![^\W_])(?:(?:netzwerk|wlan-?)?schlüssel|wlan-?netzwerkschlüssel|netzwerkschlüssel|key|clé"
     r"|clave|chave|密钥)\s?[:=：]?\s{1,20}"
@@ -258,7 +259,7 @@ def find_below_mail(line: str, below: str) -> Iterator[Span]:
 
 def _with_names(line: str) -> Iterator[Span]:
     """Behind the name of whoever signs in; one that stands behind other words itself (“printer root / …”) says less."""
-    pair = _ACCOUNT_PAIR.search(line)
+    pair = _ACCOUNT_PAIR.search(line) if has_any(line.lower(), _ACCOUNTS) else None
     before = line[: pair.start()].strip(" -•*\t") if pair else ""
     if pair and before:
         wide = line[pair.end("value") - len(pair["value"]) - 1].isspace()

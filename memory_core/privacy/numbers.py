@@ -6,9 +6,10 @@ from functools import lru_cache
 
 from stdnum import iban, luhn
 
+from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.long_lines import find_around
 from memory_core.privacy.spans import Span
-from memory_core.privacy.vocabulary import any_of, has_any
+from memory_core.privacy.vocabulary import any_of
 
 # What OCR makes of digits; the second half only beside a label, for hexadecimal numbers have such letters.
 _SLIPS = str.maketrans("OoQlI|iDSsBZz", "0001111055822")
@@ -66,7 +67,7 @@ _LABELLED_CARD = re.compile(
 _LONG_NUMBER = re.compile(rf"\d(?:[ \u00a0.-]{{0,2}}{_MISREAD}){{12}}")
 _CARD_LABEL_ALONE = re.compile(rf"[\s\W]*(?:[\w'-]+\s)?{_CARD_LABEL}\s*[*:：]*\s*", re.I)
 _NUMBER_ALONE = re.compile(rf"\s*(?P<number>\d(?:[ \u00a0.-]{{0,2}}{_MISREAD}){{12,18}})\s*")
-CARD_HINTS = ("card", "kart", "carte", "tarjeta", "cart", "ccnum", "卡号", "卡號", "信用卡")
+CARD_HINTS = Hints(("card", "kart", "carte", "tarjeta", "cart", "ccnum", "卡号", "卡號", "信用卡"))
 
 # As the registry of SWIFT has them; a look at the length spares the check digits of most that is none.
 _COUNTRIES_BY_LENGTH = {

@@ -9,20 +9,12 @@ from collections.abc import Iterator, Sequence
 
 from memory_core.privacy import vocabulary
 from memory_core.privacy.announcing import BUTTONS
+from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.judgement import NAME_OF_SECRET
 from memory_core.privacy.spans import Span
 from memory_core.privacy.speech_words import ASKING, NO_REPLY, THINGS
 from memory_core.privacy.told import tells_anywhere
-from memory_core.privacy.vocabulary import (
-    NOT_VALUES,
-    ROOTS,
-    RULES,
-    SENTENCE_WORDS,
-    TALK,
-    USERS,
-    any_of,
-    has_any,
-)
+from memory_core.privacy.vocabulary import NOT_VALUES, ROOTS, RULES, SENTENCE_WORDS, TALK, USERS, any_of
 
 # What else stands in forms, beside or below a field for a password: other labels, buttons, what a field is like.
 _IN_FORMS = frozenset(
@@ -95,10 +87,10 @@ _GOES_ON = re.compile(
     r"|tudo|sem|com\s(?:um|mai|min))(?![^\W_])",
     re.I,
 )
-_HOW_WORDS = (
+_HOW_WORDS = Hints((
     "small", "lower", "capital", "caps", "upper", "klein", "groß", "minus", "majus", "minús", "mayús", "maiús", "mayus",
     "maius", " word", " wort", " wört", " mot", "palabra", "palavra", "zusammen", "attaché", "ohne leer", "no spaces",
-)  # fmt: skip
+))  # fmt: skip
 _HOW = re.compile(
     r"\s?[,;(–-]?\s?(?:(?:all|alles|tout|todo|tudo|en|em|in|as|with|mit|avec|con|com|no)\s){0,2}(?:small|lower|capitals?"
     r"|caps|upper|klein|groß|minusc|majusc|min[úu]sc|ma[yi][úu]sc|(?:one|two|three|\d) words?(?!\w)"

@@ -15,8 +15,8 @@ from importlib import resources
 from itertools import pairwise, product
 
 from memory_core.privacy import vocabulary
+from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.spans import Span, moved
-from memory_core.privacy.vocabulary import has_any
 
 _LISTS = (
     "english", "spanish", "french", "italian", "portuguese", "czech", "chinese_simplified", "chinese_traditional",
@@ -33,7 +33,7 @@ _MANY = 18  # so many in a row are in no caption
 _NUMBERED = re.compile(r"(?<!\d)\d{1,2}[.):\s-]")
 # What tells of a wallet within so many signs before or behind.
 _NEAR = 300
-_TELLING = (
+_TELLING = Hints((
     "seed", "wallet", "12 words", "24 words", "12 wörter", "24 wörter", "12 mots", "24 mots", "12 palabras",
     "24 palabras", "12 palavras", "24 palavras", "phrase", "mnemonic", "recover", "backup", "back up", "write down",
     "write these",
@@ -41,14 +41,14 @@ _TELLING = (
     "sicherung", "récupération", "portefeuille", "recuper", "semilla", "carteira", "cartera", "monedero", "geldbörse",
     "助", "恢复", "恢復", "钱包", "錢包", "ledger", "trezor", "metamask", "electrum", "bitcoin", "ethereum", "crypto",
     "krypto", "cripto", "bip39", "bip-39", "frase",
-)  # fmt: skip
+))  # fmt: skip
 # What may stand between two words: blanks, a number, a comma, the line of a table.
 _GAP = re.compile(r"[\s,;|•·#\[\]\"']{0,8}(?:\d{1,2}[.):\-]?)?[\s,;|•·#\[\]\"']{0,8}")
 _LABEL = re.compile(rf"(?<![^\W_])(?:{vocabulary.any_of(vocabulary.SEED)})[^\n:：=]{{0,30}}[:：=\n]", re.I)
 # What recognition reads for letters, inside of a word.
 _SLIPS = {"1": "l", "0": "o", "|": "l"}
-_SLIP = re.compile(r"(?<=[A-Za-z])[01|](?=[A-Za-z])")
-_HINTS = ("seed", "phrase", "frase", "mnemonic", "recovery", "backup", "wallet", "sicherung", "助", "恢复")
+_SLIP = re.compile(r"[01|](?<=[A-Za-z].)(?=[A-Za-z])")  # begins with what is rare
+_HINTS = Hints(("seed", "phrase", "frase", "mnemonic", "recovery", "backup", "wallet", "sicherung", "助", "恢复"))
 _LABELLED = re.compile(r"(?:[\s,\"']*(?:\d{1,2}[.):]?\s*)?[a-z]{2,8}(?![\w'])){10,26}")
 
 _CHINESE = re.compile(r"\s*(?P<words>[\u4e00-\u9fff](?:\s?[\u4e00-\u9fff]){11,23})(?![\u4e00-\u9fff])")

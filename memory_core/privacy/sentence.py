@@ -10,12 +10,13 @@ from enum import IntEnum
 from itertools import zip_longest
 
 from memory_core.privacy import announcing, judgement, vocabulary
+from memory_core.privacy.hints import has_any
 from memory_core.privacy.label_patterns import NOW
 from memory_core.privacy.picked import looks_joined, looks_named, looks_worded
 from memory_core.privacy.plain_words import goes_on, may_be_chosen, says_how, tells_how
 from memory_core.privacy.spans import Span
 from memory_core.privacy.speech_words import THINGS
-from memory_core.privacy.vocabulary import any_of, has_any
+from memory_core.privacy.vocabulary import any_of
 
 _REACH = 140
 _LABEL = re.compile(

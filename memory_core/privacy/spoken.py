@@ -7,9 +7,10 @@ from itertools import islice, takewhile
 from stdnum import luhn
 
 from memory_core.privacy.announcing import OTHER_CODES
+from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.long_lines import find_around
 from memory_core.privacy.spans import Span
-from memory_core.privacy.vocabulary import PASSWORD, PASSWORD_HINTS, SENTENCE_WORDS, any_of, has_any
+from memory_core.privacy.vocabulary import PASSWORD, PASSWORD_HINTS, SENTENCE_WORDS, any_of
 
 _ONES = (
     "zero oh nought null nul zéro cero",
@@ -84,11 +85,12 @@ _BEFORE, _AFTER = 60, 30
 _OTHER = re.compile(rf"(?<![^\W_])(?:{any_of(OTHER_CODES)})[\s-]?(?:code|código)", re.I)
 
 
-_HINTS = (
+_HINTS = Hints((
     "pin", "p i", "p. i", "geheim", "card", "karte", "carte", "tarjeta", "cart", "visa", "code", "codi", "social",
     "ssn", "steuer", "sécu", "dni", "cpf", "passport", "pass", "kennwort", "mot", "contrase", "senha", "clave",
     "chave", "iban", "account", "konto", "cvv", "cvc", "tan", "otp", "密码", "口令", "卡号", "身份证", "验证码",
-)  # fmt: skip
+))  # fmt: skip
+_TOLD_HINTS = Hints((*PASSWORD_HINTS, "key", "token"))
 
 
 def find_spoken(line: str) -> Iterator[Span]:
@@ -123,7 +125,7 @@ def _spoken(line: str) -> Iterator[Span]:
 
 def _passwords(line: str) -> Iterator[Span]:
     """“my password is blueberry seven two nine”, “… spelled h u n t e r 2”: words of which some are said signs."""
-    if not has_any(line.lower(), (*PASSWORD_HINTS, "key", "token")):
+    if not has_any(line.lower(), _TOLD_HINTS):
         return
     for label in _TOLD.finditer(line):
         words = list(islice(_TOLD_WORD.finditer(line, label.end(), label.end() + _FARTHEST), _MOST_TOLD))

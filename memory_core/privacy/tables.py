@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from memory_core.privacy import judgement
 from memory_core.privacy.apart import value_apart
+from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.labels import hinted, only_label
 from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.long_lines import LONG
@@ -14,7 +15,7 @@ from memory_core.privacy.numbers import card_apart
 from memory_core.privacy.picked import looks_hyphened
 from memory_core.privacy.plain_words import may_be_chosen, may_be_pair
 from memory_core.privacy.spans import Span, moved
-from memory_core.privacy.vocabulary import NOT_VALUES, USERS, has_any
+from memory_core.privacy.vocabulary import NOT_VALUES, USERS
 
 # What parts the cells of a row: the first that is found in the heading.
 _COMMA = re.compile(r",(?! )")  # none at the end of a line of a program
@@ -71,7 +72,9 @@ _ACCOUNT_ITEM = re.compile(
 _BARE_ITEM = re.compile(
     r"\s*(?:[-*•]\s+)?[^\W\d_][\w.@-]{1,20}(?:\s[\w.@-]{2,20})?\s{1,12}(?P<value>[^\s\"',:/]{5,64})\s*"
 )
-_NETWORKS = ("ssid", "wlan", "wifi", "wi-fi", "netzwerk", "network", "réseau", "hotspot", "fritz", "无线", "网络")
+_NETWORKS = Hints(
+    ("ssid", "wlan", "wifi", "wi-fi", "netzwerk", "network", "réseau", "hotspot", "fritz", "无线", "网络")
+)
 _NETWORK_KEY = re.compile(
     r"\s*(?:[\w-]{0,12}schlüssel|key|clé|clave|chave|密钥)\s?[:=：]?\s{1,20}(?P<value>\S{8,63})\s*", re.I
 )
@@ -120,7 +123,7 @@ def find_in_tables(text: str, reading: Reading) -> Iterator[Span]:
 
 def _beside(line: str, reading: Reading) -> Iterator[Span]:
     """“| Contraseña actual | … |”: a cell that is a label, and its value in the next one."""
-    parted = next((sign for sign in (_TAB, _BAR) if sign.search(line)), None)
+    parted = _TAB if "\t" in line else _BAR if "|" in line else None
     cells = list(_cells(line, parted)) if parted else []
     for (first, last), (begin, end) in pairwise(cells):
         kind = _kind(line[first:last], reading) if last - first <= _LONGEST_CELL else ""

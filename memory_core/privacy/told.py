@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterator
 
 from memory_core.privacy import speech_words, vocabulary
+from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.read_out import find_read_out
 from memory_core.privacy.spans import Span
 from memory_core.privacy.speech_words import as_spelled
 from memory_core.privacy.spoken import SAID, is_said
-from memory_core.privacy.vocabulary import any_of, has_any
+from memory_core.privacy.vocabulary import any_of
 
 SECRETS = any_of(speech_words.PASSWORDS, vocabulary.PASSWORD, (r"api key", r"secret key", r"access token"))
 _SEEDS = any_of(speech_words.SEEDS)
@@ -97,11 +98,11 @@ _HAN_IS = r"[^，。！？,.!?\n]{0,10}?(?:是|就是|为|為|改成了?|设成�
 _HAN_VALUE = r"(?P<value>[^，。！？,.!?;；\n]{2,40})"
 _HAN = tuple((kind, re.compile(label + _HAN_IS + _HAN_VALUE, re.I)) for kind, label in speech_words.HAN_LABELS.items())
 # Where a screen shows what was said, and how many lines of it.
-_VOICE = (
+_VOICE = Hints((
     "voicemail", "voice mail", "voice memo", "voice note", "voice message", "transcri", "answering machine",
     "sprachmemo", "sprachnachricht", "transkri", "abschrift", "anrufbeantworter", "diktat", "dictat", "message vocal",
     "répondeur", "nota de voz", "mensaje de voz", "buzón de voz", "mensagem de voz", "áudio", "(audio", "语音", "留言",
-)  # fmt: skip
+))  # fmt: skip
 _LINES = 5
 _TIMED = re.compile(r"^\W{0,2}\d{1,2}:\d\d:\d\d\W{1,3}[^\W\d]", re.M)
 _HAN_DIGIT = re.compile(r"[零〇一二三四五六七八九幺两\d]")

@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator
 
 from memory_core.privacy import announcing, vocabulary
+from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.spans import Span
 from memory_core.privacy.speech_words import THINGS
-from memory_core.privacy.vocabulary import any_of, has_any
+from memory_core.privacy.vocabulary import any_of
 
 _REACH = 120
 CODE_WORD = r"(?:code|c[óoéòô6d]digo|codice|kod)"
@@ -77,10 +78,10 @@ _CAME = re.compile(
     r"(?P<code>\d{3}[ -]\d{3}|\d{6})(?=\s*(?:$|[.,;!?，。]))",
     re.I,
 )
-_COMING = (
+_COMING = Hints((
     "sent ", "texted", "schick", "sms", " text", "reçu", "lleg", "enviaron", "mandaron", "mandou", "recib", "recebi",
     "enviou", "收到",
-)  # fmt: skip
+))  # fmt: skip
 # “… is your PayPal code”, “… - dein Sicherheitscode”
 _FRONT = re.compile(
     r"\s*(?:is|ist|lautet|est|es|é|è|[-–—:,])?\s*(?:(?:is|ist|est|es|é)\s)?(?:your|the|my|our|dein\w*|ihr\w*|mein\w*"

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from memory_core.privacy.hints import Hints
+
 # Each part is a regular expression, matched without regard to case. Compounds (“Datenbankpasswort”) are allowed in
 # front of the words for a password.
 PASSWORD = (
@@ -253,7 +255,7 @@ SEED = (
 )  # fmt: skip
 
 # A quick look whether a line is worth reading more closely; lower case.
-VALUE_HINTS = tuple(
+VALUE_HINTS = Hints(
     """
     pass p@ss pa5 pas5 p4ss pwd pw kennw contra senha wachtwoord parola clave chave schl clé 密 口令 通行
     パスワード 비밀번호 пароль key aplk apik psk
@@ -264,49 +266,44 @@ VALUE_HINTS = tuple(
     paß p/w p.w pwort kenn memorable parole maiden codew losung backup _pat -pat _auth -auth signature _sas -sas licen
     appid wifi wi-fi unlock gesperrt
     """.split()  # noqa: SIM905 - a list of a hundred quoted words is no easier to read
-) + ("cle ", "code to ", "code w", "safe w", "safew", "security w", "community")
-PASSWORD_HINTS = tuple(
+    + ["cle ", "code to ", "code w", "safe w", "safew", "security w", "snmp", "community string"]
+)
+PASSWORD_HINTS = Hints(
     """
     pass p@ss pa5 pas5 p4ss paß pwd pw p/w p.w kenn contrase senha wachtwoord parola chave clave contra schl 密
     口令 通行 パスワード
     secr geheim phrase frase 授权 暗号
-    비밀번호 пароль psk wpa shared community memorable
+    비밀번호 пароль psk wpa shared snmp memorable
     psw pswd mdp lösen losen adgangs hasło hasto heslo salasana jelsz şifre sifre answer
     antwort réponse reponse respuesta resposta wifi wi-fi login cred zugang
     """.split()  # noqa: SIM905 - as above
 )
 # And for short codes, words in a row, and what gives a secret away from farther.
-HINTS = (
-    VALUE_HINTS
-    + tuple(
-        """
+HINTS = Hints((
+    *VALUE_HINTS,
+    *"""
     connect( getconnection securestring
     auth ssid wlan login zugang creds account: code digo otp tan 验证 驗證 动态 動態 校验 校驗 认证
     取件 提货 取货 自提 开柜 开锁 核销 門禁 门禁 开门 门锁 报警 保险箱 解锁
     認證 确认 授权 安全码 登录码 コード pin pln p1n puk 2fa mfa cv csc prüf pruf phrase frase mnemonic seed
     recovery wallet 助记词 authenticat codic steam 인증 код cryptogr g-
-    """.split()  # noqa: SIM905 - as above
-    )
-    + tuple(
-        """
+    """.split(),  # noqa: SIM905 - as above
+    *"""
     unzip entpack crypt
     openssl locker lockb padlock lock garage kindersich safe
     cookie maiden ombina tresor schloss alarm codew losung serial serien 序列
     door gate entrance eingang puerta portão
     okta sms kod connecte anmeld einlogg conectar 登录 登錄 introdu ingres insira digite saisi utilis
-    """.split()  # noqa: SIM905 - as above
-    )
-    + (
-        "security q", "sicherheitsf", "de sécurité", "de seguri", "de segur", "安全问", "安全問", "keypad", "combo",
-        "nip ", "nip:", "key content", "contenu de", "contenido de", "inhalt", "use ", "enter ", "identified by",
-        "log in",
-        "sign in", "entsperr", "sperrbild", "bildschirmsp", "screen", "verrou", "desbloq", "sent ", "texted", "schick",
-        " text", "reçu", "lleg", "mandaron", "mandou", "enviaron", "enviou", "recib", "recebi", "收到",
-        "cofre", "coffre", "cadena", "candado", "cadeado", "portail", "portero", "interphon", "interfon", "tür",
-        "portal", "🔑", "🔐", "🗝", "shed", "schuppen", "spind", "immeuble", "caja fuerte", "cancello", "portone",
-        "cassaforte", "hoftor", "gartentor", "porte ", "porta ",
-    )
-)  # fmt: skip
+    """.split(),  # noqa: SIM905 - as above
+    "security q", "sicherheitsf", "de sécurité", "de seguri", "de segur", "安全问", "安全問", "keypad", "combo",
+    "nip ", "nip:", "key content", "contenu de", "contenido de", "inhalt", "use ", "enter ", "identified by",
+    "log in",
+    "sign in", "entsperr", "sperrbild", "bildschirmsp", "screen", "verrou", "desbloq", "sent ", "texted", "schick",
+    " text", "reçu", "lleg", "mandaron", "mandou", "enviaron", "enviou", "recib", "recebi", "收到",
+    "cofre", "coffre", "cadena", "candado", "cadeado", "portail", "portero", "interphon", "interfon", "tür",
+    "portal", "🔑", "🔐", "🗝", "shed", "schuppen", "spind", "immeuble", "caja fuerte", "cancello", "portone",
+    "cassaforte", "hoftor", "gartentor", "porte ", "porta ",
+))  # fmt: skip
 
 # Whose name stands beside or above a password.
 USERS = frozenset(
@@ -315,15 +312,6 @@ USERS = frozenset(
     utilisateur identifiant compte usuario cuenta correo usuário utilizador conta utente 用户 用户名 账号 帐号 帳號
     """.split()  # noqa: SIM905 - as above
 )
-
-
-def has_any(lowered: str, hints: Sequence[str]) -> bool:
-    """Whether one of them stands in a text in small letters. A loop: the quickest way, and much is asked so."""
-    for hint in hints:  # noqa: SIM110 - `any` takes twice as long
-        if hint in lowered:
-            return True
-    return False
-
 
 # What stands behind “password:” on pages and in code without being one.
 NOT_VALUES = frozenset(
