@@ -40,6 +40,8 @@ _LABEL = re.compile(r"\[[a-z][a-z -]{1,14}(?: \d{1,6})?\]")
 
 _LONGEST_PAIR = 120
 _MOST_COMPARED = 20_000_000
+# A text of so many signs may have been copied from a picture.
+_COPIED = 20_000
 _LONE = re.compile(r"(?<![^\s\"'`,;:=()<>])[^\s\"'`,;()<>]{6,200}(?![^\s\"'`,;()<>])")
 
 
@@ -73,8 +75,18 @@ def _secrets(
     found = settle([*sure, *_named_alike(guessed, sure)])
     if from_picture:
         found = settle(to_its_end(text, span) for span in found)
+    elif len(text) <= _COPIED:
+        found = settle([*found, *_in_other_lines(text, found, find_misread(text, reading))])
     found = settle([*found, *_again(text, found)]) if found else found
     return _with_personal(given, found, also) if also else found
+
+
+def _in_other_lines(text: str, found: list[Span], more: Iterable[Span]) -> Iterator[Span]:
+    """Those in lines in which nothing was found; in others a word behind a key is hardly the rest of it."""
+    for span in more:
+        start, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
+        if all(one.end <= start or (0 <= end < one.start) for one in found):
+            yield span
 
 
 def _find(text: str, reading: Reading) -> Iterator[Span]:
