@@ -92,7 +92,7 @@ _ACCOUNT = re.compile(
 _MAIL_AT_END = re.compile(r"(?<!\S)[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,30}){1,4}$")
 _NO_WORD = frozenset(" \\:")
 _AUTHENTICATORS = Hints(("authenticator", "authy", "aegis", "2fa", "two-factor", "zwei-faktor", "zweifaktor", "otp"))
-_SHOWN = re.compile(r"\s*(?P<code>\d{3} ?\d{3})\s*")
+_SHOWN = re.compile(r"(?:[^\n:]{1,40}\s)?\s*(?P<code>\d{3} ?\d{3})(?:\s+\d{1,2}\s?s)?\s*")
 # “Your password”, and below it “is shown here:”: a sentence that was broken at the edge of its window.
 _GOES_ON = re.compile(r"[a-zäöüßàâçéèêëîïôûùáíóúñãõ][^\d\n]{2,60}")
 _SENTENCE = re.compile(r"[^\d\n]*")

@@ -31,12 +31,15 @@ _COOKIE = re.compile(
     r"|auth(?:_?token)?"
     r"|user_session|_gh_sess|li_at|sapisid|apisid|hsid|ssid|sidcc|cf_clearance|access_token|refresh_token|id_token"
     r"|jwt))"
-    r"[\"']?(?:\s{0,3}[=:|]\s{0,3}|[ \t]{1,20})[\"']?(?P<cookie>[^\s;,\"'<>|\[\]()]{12,})"
+    r"[\"']?(?:\s{0,3}[=:|]\s{0,3}|[ \t]{1,20}|\s{0,3}[-–—·,|]?\s{1,3}(?i:value|wert|valeur|valor)\s{0,2}[=:]\s{0,3})"
+    r"[\"']?(?P<cookie>[^\s;,\"'<>|\[\]()]{12,})"
 )
 _COOKIE_NAMES = re.compile(
     r"sess(?:ion|[^a-z])|sid(?![a-z])|ss_?id|csrf|xsrf|auth(?![a-z])|auth_?token|__secure|__host|remember_|wordpress_"
     r"|li_at|cf_clearance|_token|jwt|\.aspnet|sidcc|sess_"
 )
+# Whatever its name is, beside the word “cookie”.
+_IN_QUOTES = re.compile(r"[\"'](?P<cookie>[\w%.+/=~:|-]{24,4000})[\"']", re.ASCII)
 _DIGIT = re.compile(r"\d")
 _SESSION_VALUE = re.compile(r"[\w%.+/=~:-]{16,}", re.ASCII)
 
@@ -193,6 +196,13 @@ def _find_in_headers(text: str, lowered: str) -> Iterator[Span]:
         yield from _groups(_BEARER, text, {"token": "token"})
     if "basic " in lowered:
         yield from _groups(_BASIC, text, {"token": "token"})
+    yield from _cookies(text, lowered)
+
+
+def _cookies(text: str, lowered: str) -> Iterator[Span]:
+    for match in _IN_QUOTES.finditer(text) if "cookie" in lowered else ():
+        if judgement.is_random(match["cookie"]):
+            yield Span(*match.span("cookie"), "cookie")
     if _COOKIE_NAMES.search(lowered) and any(_DIGIT.search(word) for word in _SESSION_VALUE.findall(text)):
         for start, end in _beside_cookies(lowered):
             for match in _COOKIE.finditer(text, start, end):

@@ -75,29 +75,13 @@ _SHORT_HINTS = Hints((
 ))  # fmt: skip
 # The first two begin with one of the words for a code, of which there are so many that it pays to look for one first.
 _NAMED_CODE = re.compile(_WORDS, re.I)
+_ENTERING = (
+    "use ", "enter ", "type ", "utilis", "saisi", "entre", "usa ", "utiliz", "introdu", "ingres", "insira", "digite",
+    "nutze", "verwende", "gib ", "geben",
+)  # fmt: skip
 _HINTED = (
     (CODE_HINTS, (*_PATTERNS[3:6], *_PATTERNS[7:])),
-    (
-        (
-            "use ",
-            "enter ",
-            "type ",
-            "utilis",
-            "saisi",
-            "entre",
-            "usa ",
-            "utiliz",
-            "introdu",
-            "ingres",
-            "insira",
-            "digite",
-            "nutze",
-            "verwende",
-            "gib ",
-            "geben",
-        ),
-        _PATTERNS[2:3],
-    ),  # fmt: skip
+    (_ENTERING, _PATTERNS[2:3]),
     (("digit", "stellig", "chiffre", "gito", "cifre", "位"), _PATTERNS[6:7]),
 )
 _MANY = ("codes", "códigos", "codici", "码", "碼")
@@ -192,6 +176,7 @@ _NUMBER = re.compile(
     r"|sec(?:onds?)?|min(?:utes?)?|h(?:ours?)?|days?|sekunden|minuten|stunden|tage|secondes|heures|jours|segundos|horas|minutos|秒|分钟)(?![^\W_]))",
     re.I,
 )
+_SENT = re.compile(r"\s*(?P<code>(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{5})\s*")  # “5WGKC”, as games send them
 _LONGEST_MESSAGE = 240
 _SHOWN = re.compile(r"\s*(?P<code>\d{3} \d{3})(?=\s[^\d\s])")
 _OF_WHOM = re.compile(r"\s*(?:authenticator|authy|2fa|otp|totp)\s[\w.@()-]{2,30}\s*", re.I)
@@ -388,6 +373,8 @@ def code_apart(text: str, label: str) -> Span | None:
         text = _MISREAD_FIRST.sub("f", text)
     match = (_CODE_ALONE if label == "code" else _DIGITS_ALONE).fullmatch(text)
     match = match or (_SHOWN.match(text) if label == "code" else None)
+    if match is None and label == "code" and (sent := _SENT.fullmatch(text)):
+        return Span(*sent.span("code"), label)
     return Span(*match.span("code"), label) if match and _is_code(match["code"]) else None
 
 

@@ -33,6 +33,7 @@ from memory_core.privacy.spoken import find_spoken
 from memory_core.privacy.tables import find_in_tables
 from memory_core.privacy.tokens import find_alone, find_tokens
 from memory_core.privacy.told import find_transcribed
+from memory_core.privacy.torn import find_torn
 from memory_core.privacy.wrapped import find_wrapped
 
 # What stands where a secret stood; to be left alone, however often a text is scrubbed.
@@ -165,9 +166,10 @@ _SURE: tuple[tuple[float, _Rule], ...] = (
 )
 _UNSURE: tuple[tuple[float, _Rule], ...] = (
     (0.02, lambda text, reading: find_alone(text)),
-    (0.11, _find_in_lines),
+    (0.09, _find_in_lines),
     (0.11, find_misspelt),
     (0.04, find_jotted),
+    (0.02, lambda text, reading: find_torn(text)),
 )
 
 

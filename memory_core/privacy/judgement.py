@@ -8,7 +8,7 @@ from memory_core.privacy.told import tells_anywhere
 from memory_core.privacy.vocabulary import NOT_VALUES, ROOTS, RULES, SENTENCE_WORDS, TALK
 
 # Dots are read as letters, too.
-_MASK = re.compile(r"[•●∙·*✱＊.xX_\-–—…#?]+|[sSoO0eE°@.*]{8,}")
+_MASK = re.compile(r"[：:]?[•●∙·*✱＊.xX_\-–—…#?]+|[sSoO0eE°@.*]{8,}")
 _PLACEHOLDER = re.compile(r"[\[{<(%$`#]|\?[^{}]*\}|\\[a-z]|https?://|process\.env|os\.environ|env\.|ENC\[", re.I)
 # A password may begin like a placeholder, but has more signs than one.
 _NO_PLACEHOLDER = re.compile(

@@ -31,7 +31,7 @@ _QUALIFIER = (
     r"|(?<=wort)(?=(?:ist|lautet)\s)"
     r"|\s(?:changed|reset|updated|geändert|cambiada|alterada)(?=\s?[:=：→➜]|\s[-–—]?>)"
     rf"|\s(?:provisoire|temporaire|initiale?|actuel|temporal|nuev[oa]|inicial|actual|provisional|tempor[áa]ri[oa]|provis[óo]ri[oa]"
-    rf"|nov[oa]|atual)(?=\s?[:=：]|\s{_IS}\s)"
+    rf"|nov[oa]|atual)(?=\s?[:=：]|\s{_IS}\s|\s{{2,20}}\S)"
     r"|(?P<loose>(?:\s[\w.@/+&-]{2,30}){1,3}?(?=\s?[:=：])))?"
 )
 SUFFIX = (

@@ -29,7 +29,7 @@ _LABELS = (
 )  # fmt: skip
 # Shorter ones are known only where a digit stands for a letter: “c0de”, “pa5se”.
 _SHORT = frozenset({"code", "codes", "codigo", "codigos", "codice", "passe", "senha", "clave", "chave", "token"})
-_DIGITS = re.compile(r"(?<!\w)[^\W\d_]+[01356][^\W_]{1,5}(?!\w)")
+_DIGITS = re.compile(r"(?<!\w)(?:[^\W\d_]+[01356]|5(?=[a-z]))[^\W_]{1,5}(?!\w)")
 _LETTERS = str.maketrans("01356", "oieso")
 # “Kenn wort”, “P assword”: labels with a blank that recognition put into them.
 _PARTED = {
@@ -39,6 +39,8 @@ _PARTED = {
         "palavra-passe", "senha", "username", "wachtwoord",
     )
 }  # fmt: skip
+# All of them that are one word.
+NAMES = frozenset({*_LABELS, *_SHORT, *_PARTED})
 _APART = re.compile(
     "|".join(
         rf"(?<![^\W_])(?P<_{number}>{' ?'.join(map(re.escape, label))})(?![^\W_])"

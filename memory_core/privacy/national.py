@@ -126,7 +126,8 @@ _NUMBER = r"(?P<number>(?=(?:[A-Z .-]{0,12}[0-9OlI][ .-]{0,2}){3})[A-Z0-9Ol](?:[
 _BESIDE = re.compile(rf"{_LABEL}{_SEPARATOR}{_NUMBER}", re.I)
 # “they need my social, is it 531 42 8807?”
 _SOCIAL = re.compile(
-    r"(?<![^\W_])(?:social|ssn)(?![^\W_])[^\n\d]{0,50}(?P<number>\d{3}[ -]\d\d[ -]\d{4})(?![\w-])", re.I
+    r"(?<![^\W_])(?:social|ssn)(?![^\W_])[^\n\d]{0,50}(?P<number>\d{3}(?: ?[-–] ?| )\d\d(?: ?[-–] ?| )\d{4})(?![\w-])",
+    re.I,
 )
 _LABEL_ALONE = re.compile(
     rf"[\s\W]*(?:[\w'-]+\s){{0,1}}?{_LABEL}(?:{_OF})?(?:\s*\([^()\n]{{1,30}}\))?\s*[*:：]*\s*", re.I

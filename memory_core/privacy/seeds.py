@@ -27,7 +27,8 @@ _MOST = 24
 # How many words of a run may be in no list.
 _STRANGE = 2
 _FEWEST = _LEAST - 2 * _STRANGE
-_WORD = re.compile(r"[^\W\d_]+")
+_LETTER = "[^\\W\\d_][\u0300-\u036f]*"  # an accent may be a sign of its own
+_WORD = re.compile(f"(?:{_LETTER})+")
 _COUNTS = (12, 15, 18, 21, 24)
 _MANY = 18  # so many in a row are in no caption
 _NUMBERED = re.compile(r"(?<!\d)\d{1,2}[.):\s-]")
@@ -49,7 +50,7 @@ _LABEL = re.compile(rf"(?<![^\W_])(?:{vocabulary.any_of(vocabulary.SEED)})[^\n:�
 _SLIPS = {"1": "l", "0": "o", "|": "l"}
 _SLIP = re.compile(r"[01|](?<=[A-Za-z].)(?=[A-Za-z])")  # begins with what is rare
 _HINTS = Hints(("seed", "phrase", "frase", "mnemonic", "recovery", "backup", "wallet", "sicherung", "助", "恢复"))
-_LABELLED = re.compile(r"(?:[\s,\"']*(?:\d{1,2}[.):]?\s*)?[a-z]{2,8}(?![\w'])){10,26}")
+_LABELLED = re.compile(rf"(?:[\s,\"']*(?:\d{{1,2}}[.):]?\s*)?(?:{_LETTER}){{2,12}}(?![\w'])){{10,26}}")
 
 _CHINESE = re.compile(r"\s*(?P<words>[\u4e00-\u9fff](?:\s?[\u4e00-\u9fff]){11,23})(?![\u4e00-\u9fff])")
 
@@ -64,7 +65,7 @@ def _lists() -> tuple[Mapping[str, int], ...]:
         apart = (folder / f"{name}.txt").read_text("utf-8").casefold()
         bare = re.sub("[\u0300-\u036f]", "", apart).split()
         typed = unicodedata.normalize("NFC", apart).split()
-        lists.append({word: at for words in (bare, typed) for at, word in enumerate(words)})
+        lists.append({word: at for words in (bare, typed, apart.split()) for at, word in enumerate(words)})
     return tuple(lists)
 
 

@@ -40,8 +40,8 @@ _BASE64 = re.compile(r"(?<![\w+/=:-])(?:[A-Za-z0-9+/]{43}=|[A-Za-z0-9+/]{86}==)(
 _PUBLIC = re.compile(r"(?:sha\d{0,3}|md5|integrity|fingerprint|digest|hash|etag|checksum|public)[^\n]{0,24}$", re.I)
 
 _KEY_NAME = r"[A-Z0-9 ]{0,30}PRIVATE KEY[A-Z ]{0,10}"
-_KEY_BEGIN = re.compile(rf"-{{2,}}[ ]?BEGIN {_KEY_NAME}-{{2,}}")
-_KEY_END = re.compile(rf"-{{2,}}[ ]?END {_KEY_NAME}-{{2,}}")
+_KEY_BEGIN = re.compile(rf"[-–—]{{2,}}[ ]?BEGIN {_KEY_NAME}[-–—]{{2,}}")
+_KEY_END = re.compile(rf"[-–—]{{2,}}[ ]?END {_KEY_NAME}[-–—]{{2,}}")
 _KEY_BODY = re.compile(r"(?:\s*(?:\\n)?[A-Za-z0-9+/=:,\- ]{12,})*")
 _LONGEST_KEY = 20_000
 _KEY_TAIL = re.compile(

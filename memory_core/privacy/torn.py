@@ -1,0 +1,75 @@
+"""Labels and values that the edge of a narrow window tore: “Pass-” above “word: …”, half a key above its other half.
+
+The tear is mended, and what is found in the mended lines is told by its places in the torn ones.
+"""
+
+import re
+from collections.abc import Iterator
+
+from memory_core.privacy import judgement
+from memory_core.privacy.labels import find_labelled
+from memory_core.privacy.misspelt import NAMES
+from memory_core.privacy.spans import Span
+from memory_core.privacy.tokens import find_tokens
+
+# Two parts of a word, a hyphen between them or none.
+_TEAR = re.compile(r"(?P<head>[^\W\d_]{1,20})(?P<gap>[-‐]?[ \t]*\n[ \t]*)(?P<tail>[^\W\d_]{1,20})")
+_HAN = ("密码", "密碼", "口令", "验证码", "驗證碼", "校验码", "动态码", "卡号", "令牌", "密钥")
+_CODE = re.compile(r"(?:^|\n)[ \t]*\d{3}(?P<gap>[ \t]*\n[ \t]*)\d{3}[ \t]*(?=\n|$)")
+# The password of an address.
+_LOGIN = re.compile(r"[a-z][\w+.-]{1,30}://[^\s:@/]{0,60}:[^\s@/]{2,100}(?P<gap>\n)[^\s@/]{1,100}@[\w.-]", re.I)
+_HALVES = re.compile(
+    r"(?P<head>[^\s\"'<>()]{10,200})(?P<gap>[ \t]*\n[ \t]*)(?P<tail>[^\s\"'<>():：]{6,200})[ \t]*(?=\n|$)"
+)
+# So far a value may stand from its label: in lines.
+_ABOVE, _BELOW = 2, 8
+
+
+def find_torn(text: str) -> Iterator[Span]:
+    """Secrets that only the mended text shows."""
+    if "\n" not in text:
+        return
+    for gap in sorted({*_in_labels(text), *_in_values(text)}):
+        yield from _mended(text, *gap)
+
+
+def _in_labels(text: str) -> Iterator[tuple[int, int]]:
+    for match in _TEAR.finditer(text):
+        head, tail = match["head"].casefold(), match["tail"].casefold()
+        if tail[0] >= "\u3400":
+            torn = any(head.endswith(name[:at]) and tail.startswith(name[at:]) for name in _HAN for at in (1, 2))
+        else:
+            torn = head + tail in NAMES
+        if torn:
+            yield match.span("gap")
+
+
+def _in_values(text: str) -> Iterator[tuple[int, int]]:
+    for pattern in (_CODE, _LOGIN):
+        yield from (match.span("gap") for match in pattern.finditer(text))
+    for match in _HALVES.finditer(text):
+        if _is_half(match["head"]) and _is_half(match["tail"]):
+            yield match.span("gap")
+
+
+def _is_half(part: str) -> bool:
+    """Whether a word is no word: capitals and figures stand in it in no order."""
+    turns = sum(one.islower() != other.islower() for one, other in zip(part, part[1:], strict=False))
+    return turns >= 3 and any(map(str.isalpha, part)) and not judgement.names_another(part)
+
+
+def _mended(text: str, start: int, end: int) -> Iterator[Span]:
+    """What is found around the tear from `start` to `end` when it is closed."""
+    first, last = start, end
+    for _ in range(_ABOVE + 1):
+        first = text.rfind("\n", 0, max(first, 0))
+    for _ in range(_BELOW):
+        last = text.find("\n", last + 1) if last >= 0 else last
+    first += 1
+    mended = text[first:start] + text[end : last if last >= 0 else len(text)]
+    tear = start - first
+    for span in (*find_labelled(mended), *find_tokens(mended)):
+        if span.end > tear:
+            shift = first + end - start
+            begin = span.start + (first if span.start < tear else shift)
+            yield Span(begin, span.end + shift, span.label)
