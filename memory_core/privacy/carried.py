@@ -31,17 +31,19 @@ _COOKIE = re.compile(
     r"|auth(?:_?token)?"
     r"|user_session|_gh_sess|li_at|sapisid|apisid|hsid|ssid|sidcc|cf_clearance|access_token|refresh_token|id_token"
     r"|jwt))"
-    r"[\"']?(?:\s{0,3}[=:|]\s{0,3}|[ \t]{1,20}|\s{0,3}[-–—·,|]?\s{1,3}(?i:value|wert|valeur|valor)\s{0,2}[=:]\s{0,3})"
+    r"[\"']?(?:\s{0,3}[=:|]\s{0,3}|[ \t]{1,20}|\s{0,3}[-–—·,|]?\s{1,3}(?i:value|wert|valeur|valor)\s{0,2}[=:]\s{0,3}"
+    r"|[ \t]*\n[ \t]*(?i:value|content|wert|inhalt|valeur|contenu|valor|contenido|conteúdo|值|内容)\s{0,2}[=:：]?"
+    r"\s{1,3})"
     r"[\"']?(?P<cookie>[^\s;,\"'<>|\[\]()]{12,})"
 )
 _COOKIE_NAMES = re.compile(
     r"sess(?:ion|[^a-z])|sid(?![a-z])|ss_?id|csrf|xsrf|auth(?![a-z])|auth_?token|__secure|__host|remember_|wordpress_"
-    r"|li_at|cf_clearance|_token|jwt|\.aspnet|sidcc|sess_"
+    r"|li_at|cf_clearance|_token|jwt|\.aspnet|sidcc|sess_|sessid|sessdata"
 )
 # Whatever its name is, beside the word “cookie”.
 _IN_QUOTES = re.compile(r"[\"'](?P<cookie>[\w%.+/=~:|-]{24,4000})[\"']", re.ASCII)
 _DIGIT = re.compile(r"\d")
-_SESSION_VALUE = re.compile(r"[\w%.+/=~:-]{16,}", re.ASCII)
+_SESSION_VALUE = re.compile(r"[\w%.+*/=~:-]{16,}", re.ASCII)
 
 _DATABASES = (
     r"(?:postgres(?:q[l|1])?|mysq[l|1]|mariadb|mongodb|rediss?|amqps?|mssql|sqlserver|clickhouse|cockroachdb"

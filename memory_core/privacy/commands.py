@@ -93,6 +93,7 @@ _PLACED = re.compile(
     r"|^\s*(?:SQL>\s*)?(?i:conn(?:ect)?)\s+\w{1,40}/(?P<connect>[^\s\"'@\[]{4,})"
     r"|\b(?i:(?:create|alter)\s+user\s+\S{1,60}\s+identified\s+by)\s+(?P<identified>[A-Za-z][^\s\"';\[]{3,})"
     r"|\brabbitmqctl\s+(?:add_user|change_password)\s+\S{1,60}\s+[\"']?(?P<rabbit>[^\s\"'\[]{4,})"
+    r"|##vso\[task\.setvariable\s[^\]\n]{0,60}(?i:pwd|pass\w{0,6}|secret|token|key)[^\]\n]{0,40}\](?P<pipeline>[^\s\"'\[]{4,})"
     r"|\bchpasswd\s*<<<\s*[\"']?[\w.-]{1,40}:(?P<here>[^\s\"'\[]{4,})"
     r"|\bwpa_passphrase\s+(?:\"[^\"\n]{1,32}\"|\S{1,40})\s+(?:(?P<wpa>[^\s\"'\[]{8,})|[\"'](?P<wpaphrase>[^\"'\n\[]{8,63})[\"'])"
     # What is fed to a program that asks for nothing but a password.
@@ -113,6 +114,7 @@ _PLACED_HINTS = Hints(
         "net user",
         "sudo -",
         "chpasswd",
+        "##vso[",
         "ssh-keygen",
         "pass:",
         "htpasswd",

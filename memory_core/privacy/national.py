@@ -120,7 +120,7 @@ _WHOSE = (
 _ANY_WORDS = r"(?:\s[^\W\d_]{2,12}){1,4}(?=\s?[:：])"
 _SEPARATOR = (
     rf"(?:{_OF}|{_WHOSE}(?=[\s:：=])|{_ANY_WORDS})?(?:\s*\([^()\n]{{1,30}}\))?[)）]?[ \t]*(?:[:：=#]|[.;](?=\s)"
-    r"|(?:is|ist|lautet|est|es|é|è|是|为)(?=[\s\d]))?[ \t]*"
+    r"|(?:is|ist|lautet|est|es|é|è|是|为)(?=[\s\d]))?[ \t]*[\"']?"
 )
 _NUMBER = r"(?P<number>(?=(?:[A-Z .-]{0,12}[0-9OlI][ .-]{0,2}){3})[A-Z0-9Ol](?:[ .\-/]{0,2}[A-Z0-9Ol]){6,20})(?![\w])"
 _BESIDE = re.compile(rf"{_LABEL}{_SEPARATOR}{_NUMBER}", re.I)
@@ -166,6 +166,7 @@ _SHAPES = (
         "fr.nir",
     ),
     (re.compile(r"\d(?<![\w.-]\d)\d{2}\.\d{3}\.\d{3}-\d{2}(?![\w-])"), "br.cpf"),
+    (re.compile(r"[XYZ](?<![\w-][XYZ])\d{7}[A-Z](?![\w-])"), "es.nie"),
     (re.compile(r"756\.(?<![\w.-]756\.)\d{4}\.\d{4}\.\d{2}(?![\w-])"), "ch.ssn"),
     (
         re.compile(r"[A-Z](?<![A-Za-z0-9][A-Z])[A-Z]{5}\d{2}[A-EHLMPRST]\d{2}[A-Z]\d{3}[A-Z](?![A-Za-z0-9])"),

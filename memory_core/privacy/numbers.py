@@ -100,6 +100,8 @@ _BROKEN_IBAN = re.compile(
     r"(?<![A-Za-z0-9])[A-Z]{2}[0-9OolI]{2}(?:(?:[ \u00a0-]?"
     r"|[ \t]*\r?\n[ \t]*)[A-Z0-9OolI]{4}){2,7}(?:[ \u00a0-]?[A-Z0-9]{1,3})?(?![A-Za-z0-9])"
 )
+# Its blanks may stand anywhere when it was read from a picture.
+_SPACED_IBAN = re.compile(r"[A-Z]{2}(?<![A-Za-z0-9][A-Z]{2})\d\d(?:[ \u00a0]{0,2}[A-Z0-9]){11,30}(?![A-Za-z0-9])")
 _IBAN_WORD = re.compile(r"[A-Za-z0-9|]+")
 _LABELLED_IBAN = re.compile(
     r"(?i:\biban)(?:\s*\([^()\n]{1,20}\))?\s{0,3}[:：=#]?[ \t\n]{0,4}(?:[^\s\d] )?"
@@ -111,8 +113,9 @@ def find_numbers(text: str) -> Iterator[Span]:
     """Cards and IBANs."""
     for match in _CARD.finditer(text):
         yield from _cards(match)
-    for match in _IBAN.finditer(text):
-        yield from _ibans(match)
+    for pattern in (_IBAN, _SPACED_IBAN):
+        for match in pattern.finditer(text):
+            yield from _ibans(match)
     if "\n" in text:
         yield from (Span(*match.span(), "card") for match in _BROKEN_CARD.finditer(text) if _is_broken_card(match))
         for match in _BROKEN_IBAN.finditer(text):

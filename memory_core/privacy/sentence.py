@@ -58,6 +58,7 @@ _SETS = re.compile(
     r"[^.!?\n]{0,40}$",
     re.I,
 )
+_COMMIT = re.compile(r"(?=[a-f]*\d)(?=\d*[a-f])(?:[\da-f]{7,8}|[\da-f]{40})")
 _NUMBERED_THING = re.compile(r"[A-Z]{1,4}-?\d{2,8}")  # “LH2088”, “KB5034441”
 # Each value has one of them, or stands beside a word for how it is written.
 _ODD = re.compile(r"[^\w\s'’.,:;?\"()/-]|\d|\w-\w|_|[a-zß-ü][A-Z]|(?i:small|lower|klein|minus|attaché)")
@@ -87,7 +88,7 @@ class Likeness(IntEnum):
 def likeness(word: str) -> Likeness:
     """How much a word looks like a password, without regard to where it stands."""
     bare = word.strip(_EDGES + "<>[]{}")
-    if judgement.is_plain_word(bare):  # most are
+    if judgement.is_plain_word(bare) or _COMMIT.fullmatch(bare):  # most are
         return Likeness.NOT
     if '="' in word or "='" in word or word[:1] == "@" or _NUMBERED_THING.fullmatch(bare):
         return Likeness.NOT  # a name and its value, or a host, which are looked at as such

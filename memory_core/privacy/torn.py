@@ -13,15 +13,25 @@ from memory_core.privacy.spans import Span
 from memory_core.privacy.tokens import find_tokens
 
 # Two parts of a word, a hyphen between them or none.
-_TEAR = re.compile(r"(?P<head>[^\W\d_]{1,20})(?P<gap>[-‐]?[ \t]*\n[ \t]*)(?P<tail>[^\W\d_]{1,20})")
+_TEAR = re.compile(r"(?P<head>[^\W\d_]{1,20})(?P<gap>[-‐]?[ \t]*\n[ \t]*)(?=(?P<tail>[^\W\d_]{1,20}))")
 _HAN = ("密码", "密碼", "口令", "验证码", "驗證碼", "校验码", "动态码", "卡号", "令牌", "密钥")
+# Labels of several words, with what stood between where the line broke.
+_PHRASES = {
+    ("mot", "de"): " ", ("mot de", "passe"): " ", ("palavra", "passe"): "-", ("code", "pin"): " ",
+    ("code de", "vérification"): " ", ("code de", "sécurité"): " ", ("código de", "verificación"): " ",
+    ("código de", "seguridad"): " ", ("código de", "verificação"): " ", ("código de", "segurança"): " ",
+    ("clave de", "acceso"): " ", ("clave", "de"): " ", ("verification", "code"): " ", ("security", "code"): " ",
+    ("api", "key"): " ", ("access", "token"): " ", ("secret", "key"): " ", ("access", "key"): " ",
+    ("recovery", "phrase"): " ", ("recovery", "code"): " ", ("one-time", "code"): " ", ("card", "number"): " ",
+}  # fmt: skip
 _CODE = re.compile(r"(?:^|\n)[ \t]*\d{3}(?P<gap>[ \t]*\n[ \t]*)\d{3}[ \t]*(?=\n|$)")
 # The password of an address.
 _LOGIN = re.compile(r"[a-z][\w+.-]{1,30}://[^\s:@/]{0,60}:[^\s@/]{2,100}(?P<gap>\n)[^\s@/]{1,100}@[\w.-]", re.I)
 _HALVES = re.compile(
     r"(?P<head>[^\s\"'<>()]{10,200})(?P<gap>[ \t]*\n[ \t]*)(?P<tail>[^\s\"'<>():：]{6,200})[ \t]*(?=\n|$)"
 )
-# So far a value may stand from its label: in lines.
+# In signs; and how far a value may stand from its label, in lines.
+_LONGEST = 10
 _ABOVE, _BELOW = 2, 8
 
 
@@ -29,11 +39,11 @@ def find_torn(text: str) -> Iterator[Span]:
     """Secrets that only the mended text shows."""
     if "\n" not in text:
         return
-    for gap in sorted({*_in_labels(text), *_in_values(text)}):
-        yield from _mended(text, *gap)
+    for start, end, joint in sorted({*_in_labels(text), *_in_values(text)}):
+        yield from _mended(text, start, end, joint)
 
 
-def _in_labels(text: str) -> Iterator[tuple[int, int]]:
+def _in_labels(text: str) -> Iterator[tuple[int, int, str]]:
     for match in _TEAR.finditer(text):
         head, tail = match["head"].casefold(), match["tail"].casefold()
         if tail[0] >= "\u3400":
@@ -41,15 +51,20 @@ def _in_labels(text: str) -> Iterator[tuple[int, int]]:
         else:
             torn = head + tail in NAMES
         if torn:
-            yield match.span("gap")
+            yield *match.span("gap"), ""
+            continue
+        before = text[max(match.start() - _LONGEST, 0) : match.end("head")].casefold()
+        for (first, second), joint in _PHRASES.items():
+            if tail == second and before.endswith(first):
+                yield *match.span("gap"), joint
 
 
-def _in_values(text: str) -> Iterator[tuple[int, int]]:
+def _in_values(text: str) -> Iterator[tuple[int, int, str]]:
     for pattern in (_CODE, _LOGIN):
-        yield from (match.span("gap") for match in pattern.finditer(text))
+        yield from ((*match.span("gap"), "") for match in pattern.finditer(text))
     for match in _HALVES.finditer(text):
         if _is_half(match["head"]) and _is_half(match["tail"]):
-            yield match.span("gap")
+            yield *match.span("gap"), ""
 
 
 def _is_half(part: str) -> bool:
@@ -58,18 +73,18 @@ def _is_half(part: str) -> bool:
     return turns >= 3 and any(map(str.isalpha, part)) and not judgement.names_another(part)
 
 
-def _mended(text: str, start: int, end: int) -> Iterator[Span]:
-    """What is found around the tear from `start` to `end` when it is closed."""
+def _mended(text: str, start: int, end: int, joint: str) -> Iterator[Span]:
+    """What is found around the tear from `start` to `end` when it is closed by `joint`."""
     first, last = start, end
     for _ in range(_ABOVE + 1):
         first = text.rfind("\n", 0, max(first, 0))
     for _ in range(_BELOW):
         last = text.find("\n", last + 1) if last >= 0 else last
     first += 1
-    mended = text[first:start] + text[end : last if last >= 0 else len(text)]
+    mended = text[first:start] + joint + text[end : last if last >= 0 else len(text)]
     tear = start - first
     for span in (*find_labelled(mended), *find_tokens(mended)):
         if span.end > tear:
-            shift = first + end - start
+            shift = first + end - start - len(joint)
             begin = span.start + (first if span.start < tear else shift)
             yield Span(begin, span.end + shift, span.label)
