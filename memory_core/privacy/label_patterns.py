@@ -34,8 +34,10 @@ _QUALIFIER = (
     rf"|nov[oa]|atual)(?=\s?[:=：]|\s{_IS}\s|\s{{2,20}}\S)"
     r"|(?P<loose>(?:\s[\w.@/+&-]{2,30}){1,3}?(?=\s?[:=：])))?"
 )
-SUFFIX = r"(?:[_-]?(?:\d{1,2}|prod|dev|test|new|old|db|smtp|mail|root|admin|app|main|banco|bd"
+SUFFIX = (
+    r"(?:[_-]?(?:\d{1,2}|prod|dev|test|new|old|db|smtp|mail|root|admin|app|main|banco|bd"
     r"|server|servidor|correo|email|user|usuario|api|wifi|confirm(?:ation)?|repeat|env))?[)）\]]?"
+)
 _SEPARATOR = (
     rf"(?P<sep>[\"'”’*_`.?]{{0,2}}\s{{0,20}}(?::=|=>|(?!(?<=\d):\d)[:：＝]|=(?!=))(?:[*_`]{{1,2}}\s)?\s{{0,20}}(?:!\w[\w-]{{1,20}}\s{{1,3}})?(?:</?\w{{1,10}}\s?/?>\s{{0,3}}){{0,3}}|\*\s"
     rf"|\s{{1,20}}(?:[-–—]>?|>{{1,3}}|[→⇒➜»›|])\s{{1,20}}|[|¦](?=[^\s|¦])"

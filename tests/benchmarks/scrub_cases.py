@@ -90,6 +90,8 @@ _FILES: dict[str, bool | None] = {
     "thirtieth.txt": False,
     # Unseen so far (its figures stand at its head); to be learnt from next.
     "thirtyfirst.txt": False,
+    "thirtysecond.txt": False,
+    "thirtythird.txt": False,
 }
 # What is said, as speech recognition writes it down.
 _SPOKEN: dict[str, bool | None] = {

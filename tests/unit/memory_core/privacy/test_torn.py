@@ -1,0 +1,40 @@
+"""Labels and values that the edge of a narrow window tore."""
+
+import pytest
+
+from memory_core.privacy.redaction import Scrubber
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("Benutzer\nmeier\nKenn-\nwort: Sommer!Regen42", "Sommer!Regen42"),
+        ("Pass\nword:\nvelvet_Otter76", "velvet_Otter76"),
+        ("Mot de\npasse\n2Qh&yF6100eP", "2Qh&yF6100eP"),
+        ("Palavra-\npasse\nv1I*oS3WoCt+", "v1I*oS3WoCt+"),
+        ("企业邮箱密\n码：fd83hgQ2.", "fd83hgQ2."),
+        ("Security code\n453\n760\nSend again", "760"),
+        ("postgresql://etl:pIvhTyAX\npcc9rOwbo@db.internal/dw", "pcc9rOwbo"),
+        ("Password: UR3dSvBs5q7Ujr\ncDoqbzq2Idex", "cDoqbzq2Idex"),
+        (
+            "Your API key\npplx-zNDWpy6nw5xV1aXxtS54nvb9a\ntEOkaINULvxbgdvXVESNDgG\nExpires: never",
+            "tEOkaINULvxbgdvXVESNDgG",
+        ),
+    ],
+)
+def test_what_was_torn_goes_whole(text: str, secret: str) -> None:
+    assert secret not in Scrubber().scrub(text).text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We passed the\nword along to all\nof the neighbours.",
+        "453\n760\n812",
+        "commit 9f1c2e7Ab04d\nMerge4Branch2Of",
+        "Photos-2024-Lisbon\nInvoiceMarchDraft",
+        "https://docs.example/guide\nhello@shop.example",
+    ],
+)
+def test_lines_without_a_secret_stay(text: str) -> None:
+    assert Scrubber().scrub(text).text == text
