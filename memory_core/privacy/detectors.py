@@ -169,7 +169,7 @@ _UNSURE: tuple[tuple[float, _Rule], ...] = (
     (0.09, _find_in_lines),
     (0.11, find_misspelt),
     (0.04, find_jotted),
-    (0.02, lambda text, reading: find_torn(text)),
+    (0.02, find_torn),
 )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from memory_core.privacy import judgement
 from memory_core.privacy.labels import find_labelled
+from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.misspelt import NAMES
 from memory_core.privacy.spans import Span
 from memory_core.privacy.tokens import find_tokens
@@ -28,19 +29,19 @@ _CODE = re.compile(r"(?:^|\n)[ \t]*\d{3}(?P<gap>[ \t]*\n[ \t]*)\d{3}[ \t]*(?=\n|
 # The password of an address.
 _LOGIN = re.compile(r"[a-z][\w+.-]{1,30}://[^\s:@/]{0,60}:[^\s@/]{2,100}(?P<gap>\n)[^\s@/]{1,100}@[\w.-]", re.I)
 _HALVES = re.compile(
-    r"(?P<head>[^\s\"'<>()]{10,200})(?P<gap>[ \t]*\n[ \t]*)(?P<tail>[^\s\"'<>():：]{6,200})[ \t]*(?=\n|$)"
+    r"(?<!\S)(?P<head>[^\s\"'<>()]{10,200})(?P<gap>[ \t]*\n[ \t]*)(?P<tail>[^\s\"'<>():：]{6,200})[ \t]*(?=\n|$)"
 )
 # In signs; and how far a value may stand from its label, in lines.
 _LONGEST = 10
-_ABOVE, _BELOW = 2, 8
+_ABOVE, _BELOW = 2, 4
 
 
-def find_torn(text: str) -> Iterator[Span]:
+def find_torn(text: str, reading: Reading) -> Iterator[Span]:
     """Secrets that only the mended text shows."""
     if "\n" not in text:
         return
     for start, end, joint in sorted({*_in_labels(text), *_in_values(text)}):
-        yield from _mended(text, start, end, joint)
+        yield from _mended(text, start, end, joint, reading)
 
 
 def _in_labels(text: str) -> Iterator[tuple[int, int, str]]:
@@ -60,7 +61,7 @@ def _in_labels(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _in_values(text: str) -> Iterator[tuple[int, int, str]]:
-    for pattern in (_CODE, _LOGIN):
+    for pattern in (_CODE, _LOGIN) if "://" in text else (_CODE,):
         yield from ((*match.span("gap"), "") for match in pattern.finditer(text))
     for match in _HALVES.finditer(text):
         if _is_half(match["head"]) and _is_half(match["tail"]):
@@ -73,7 +74,7 @@ def _is_half(part: str) -> bool:
     return turns >= 3 and any(map(str.isalpha, part)) and not judgement.names_another(part)
 
 
-def _mended(text: str, start: int, end: int, joint: str) -> Iterator[Span]:
+def _mended(text: str, start: int, end: int, joint: str, reading: Reading) -> Iterator[Span]:
     """What is found around the tear from `start` to `end` when it is closed by `joint`."""
     first, last = start, end
     for _ in range(_ABOVE + 1):
@@ -82,9 +83,12 @@ def _mended(text: str, start: int, end: int, joint: str) -> Iterator[Span]:
         last = text.find("\n", last + 1) if last >= 0 else last
     first += 1
     mended = text[first:start] + joint + text[end : last if last >= 0 else len(text)]
-    tear = start - first
-    for span in (*find_labelled(mended), *find_tokens(mended)):
+    tear, shift = start - first, first + end - start - len(joint)
+    for span in reading.of("torn", mended, _find):
         if span.end > tear:
-            shift = first + end - start - len(joint)
-            begin = span.start + (first if span.start < tear else shift)
-            yield Span(begin, span.end + shift, span.label)
+            yield Span(span.start + (first if span.start < tear else shift), span.end + shift, span.label)
+
+
+def _find(mended: str) -> Iterator[Span]:
+    yield from find_labelled(mended)
+    yield from find_tokens(mended)
