@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from capture.reading.overlooked import cover, inked, is_read, words_in
 from capture.rules.regions import overlap
-from memory_core.privacy.labels import is_hinted, lone_label
+from memory_core.privacy.labels import is_hinted
+from memory_core.privacy.lone_labels import lone_label
 from memory_core.privacy.misspelt import corrected_labels
 from memory_core.records.observation import Box, TextLine, around
 

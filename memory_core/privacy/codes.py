@@ -93,7 +93,7 @@ _ENTERED = re.compile(
     r"(?:enter|type|pair|device|activat|verif|gib|geben|eingeben|saisi|entre|introdu|digit|insir|输入)[^\n]{0,60}?"
     rf"{CODE_WORD}[^\n:：]{{0,40}}[:：]\s*(?P<code>(?-i:[A-Z]{{3,5}}-[A-Z]{{3,5}}))(?![\w-])"
     r"|(?:device|pairing|activation|user|[o0]ne-time)[- ]code(?:\s(?:is|ist))?\s?[:：]?\s"
-    r"(?P<shown>(?-i:[A-Z]{4}-[A-Z]{4}))(?![\w-])",
+    r"(?P<shown>(?-i:[A-Z\d]{4}-[A-Z\d]{4}))(?![\w-])",
     re.I,
 )
 # “Gerätecode: 330198”

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from memory_core.privacy.announced import announced_below, announces
 from memory_core.privacy.apart import value_apart
-from memory_core.privacy.labels import hinted, only_label
+from memory_core.privacy.labels import hinted
 from memory_core.privacy.line_memory import Reading
+from memory_core.privacy.lone_labels import only_label
 from memory_core.privacy.misspelt import corrected
 from memory_core.privacy.spans import Span
 from memory_core.records.observation import Box, TextLine, around

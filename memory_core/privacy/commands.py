@@ -94,6 +94,9 @@ _PLACED = re.compile(
     r"|\b(?i:(?:create|alter)\s+user\s+\S{1,60}\s+identified\s+by)\s+(?P<identified>[A-Za-z][^\s\"';\[]{3,})"
     r"|\brabbitmqctl\s+(?:add_user|change_password)\s+\S{1,60}\s+[\"']?(?P<rabbit>[^\s\"'\[]{4,})"
     r"|##vso\[task\.setvariable\s[^\]\n]{0,60}(?i:pwd|pass\w{0,6}|secret|token|key)[^\]\n]{0,40}\](?P<pipeline>[^\s\"'\[]{4,})"
+    r"|\b(?:wandb|sentry-cli|vercel|netlify|ngrok|snyk|doppler|railway|hf|huggingface-cli|cloudsmith|pulumi)\s"
+    r"(?:[a-z-]{2,12}\s){0,2}?(?:login|auth|(?:add-)?authtoken)\s(?:--?\w[\w-]*[ =])?"
+    r"(?P<cli>(?=\S*\d)[A-Za-z0-9_-]{24,})"
     r"|\bchpasswd\s*<<<\s*[\"']?[\w.-]{1,40}:(?P<here>[^\s\"'\[]{4,})"
     r"|\bwpa_passphrase\s+(?:\"[^\"\n]{1,32}\"|\S{1,40})\s+(?:(?P<wpa>[^\s\"'\[]{8,})|[\"'](?P<wpaphrase>[^\"'\n\[]{8,63})[\"'])"
     # What is fed to a program that asks for nothing but a password.
@@ -115,6 +118,9 @@ _PLACED_HINTS = Hints(
         "sudo -",
         "chpasswd",
         "##vso[",
+        " login ",
+        " auth ",
+        "authtoken ",
         "ssh-keygen",
         "pass:",
         "htpasswd",

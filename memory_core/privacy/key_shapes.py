@@ -50,6 +50,8 @@ KEYS = (
     r"phx_[A-Za-z0-9]{30,}",  # PostHog
     r"pplx-[A-Za-z0-9]{40,}",  # Perplexity
     r"oauth:[a-z0-9]{30}",  # Twitch
+    r"private-[0-9a-f]{32}",  # Google Calendar
+    r"\$aact_(?:prod|hmlg)_[A-Za-z0-9+/]{60,}",  # Asaas
     r"r8_[A-Za-z0-9]{36,}",  # Replicate
     r"rnd_[A-Za-z0-9]{28,}",  # Render
     r"re_[A-Za-z0-9]{6,12}_[A-Za-z0-9]{20,}",  # Resend

@@ -27,7 +27,7 @@ _OF = (
 # “password for the staging box is …”, “Mot de passe Wi-Fi : …”, “password (new): …”
 _QUALIFIER = (
     r"(?:\s{1,2}\([^()\n]{1,40}\)|\s?（[^（）\n]{1,40}）|\s?\[[^\]\n]{1,20}\](?=\s?[=:])"
-    rf"|\s{_OF}(?:\s[\w.@/+&'’\"“”„-]{{1,40}}){{1,5}}?(?:\s\([^()\n]{{1,40}}\))?(?=\s?[:=：]|\s{_IS}\s|(?P<dash>\s[-–—]\s))"
+    rf"|\s{_OF}(?:\s[\w.@/+&'’\"“”„-]{{1,40}}){{1,5}}?(?:\s\([^()\n]{{1,80}}\))?(?=\s?[:=：]|\s{_IS}\s|(?P<dash>\s[-–—]\s))"
     r"|(?<=wort)(?=(?:ist|lautet)\s)"
     r"|\s(?:changed|reset|updated|geändert|cambiada|alterada)(?=\s?[:=：→➜]|\s[-–—]?>)"
     rf"|\s(?:provisoire|temporaire|initiale?|actuel|temporal|nuev[oa]|inicial|actual|provisional|tempor[áa]ri[oa]|provis[óo]ri[oa]"
@@ -67,7 +67,10 @@ _KINDS = {
     "weak": any_of(vocabulary.WEAK),
 }
 LABEL = "|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items())
-LABELLED = re.compile(rf"(?<![^\W_])(?:{LABEL}){SUFFIX}{_QUALIFIER}{_SEPARATOR}{_VALUE}", re.I)
+# Chinese labels have no blank before them: “高德地图Web服务密钥”.
+LABELLED = re.compile(
+    rf"(?:(?<![^\W_])|(?=[密私秘口令许许访激]))(?:{LABEL}){SUFFIX}{_QUALIFIER}{_SEPARATOR}{_VALUE}", re.I
+)
 CAMEL = re.compile(
     rf"(?<=[a-z])(?:(?P<password>Pass(?:word|wd|phrase|code)|P[wW][dD]?(?![a-zA-Z]))|(?P<key>(?:Api|Secret|Access|Private)Key)"
     rf"|(?P<token>Token)"

@@ -6,28 +6,25 @@ from collections.abc import Iterator, Sequence
 from memory_core.privacy import announcing, judgement, picked, plain_words, vocabulary
 from memory_core.privacy.apart import value_above, values_below
 from memory_core.privacy.around_words import find_around_words
-from memory_core.privacy.codes import find_codes, lone_code_label
+from memory_core.privacy.codes import find_codes
 from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.label_patterns import (
     CAMEL,
-    HAS_VALUE,
-    LABEL_ALONE,
-    LABEL_AND_TAIL,
     LABELLED,
     LOOSE,
     kind_of,
 )
 from memory_core.privacy.line_memory import Reading
+from memory_core.privacy.lone_labels import LONGEST_LABEL, only_label
 from memory_core.privacy.long_lines import LONG, find_inside
-from memory_core.privacy.national import NATIONAL_HINTS, is_national_hinted, lone_national_label
-from memory_core.privacy.numbers import CARD_HINTS, is_number_hinted, lone_card_label
+from memory_core.privacy.national import NATIONAL_HINTS, is_national_hinted
+from memory_core.privacy.numbers import CARD_HINTS, is_number_hinted
 from memory_core.privacy.spans import Span, moved
 from memory_core.privacy.vocabulary import any_of
 
 _PARTED = re.compile(r"[\s:：=＝>是为為成|¦]")
 _DIGIT = re.compile(r"\d")
 _HUMPS = re.compile(r"[A-Za-z][a-z]{2,}[A-Z][A-Za-z]*[A-Z][a-z]+[.,;!?]?")  # “plutoIsAPlanet”
-_LONGEST_LABEL = 60
 _ANSWER = re.compile(r"answer|antwort|réponse|respuesta|resposta|答案|maiden", re.I)
 _PHRASE = re.compile(r"phrase|frase|satz", re.I)
 _COPULA = re.compile(r"[^\W\d_](?:[^\W\d_]|['’ ,])*")  # “is”, “c'est”, “ist immer noch”
@@ -77,11 +74,6 @@ def hinted(line: str, reading: Reading) -> bool:
     return reading.says("hinted", line, lambda given: is_hinted(given, reading.present(given, vocabulary.HINTS)))
 
 
-def only_label(line: str, reading: Reading) -> str:
-    """`lone_label`, asked once for each line."""
-    return "".join(reading.of("lone", line, lambda given: (lone_label(given),)))
-
-
 def _below(lines: Sequence[str], number: int, start: int, reading: Reading) -> Iterator[Span]:
     """What a line that is a label says of those below it. `start`: where the next line begins."""
     line = lines[number]
@@ -99,7 +91,7 @@ def is_hinted(line: str, hints: Sequence[str] = vocabulary.HINTS) -> bool:
     if has_any(lowered, hints):
         return True
     # Beside these only numbers count, and a label that is alone is short.
-    if len(line) > _LONGEST_LABEL and len(_DIGIT.findall(line)) < _LEAST_DIGITS:
+    if len(line) > LONGEST_LABEL and len(_DIGIT.findall(line)) < _LEAST_DIGITS:
         return False
     return is_number_hinted(lowered) or is_national_hinted(lowered)
 
@@ -118,32 +110,6 @@ def find_beside(line: str) -> Iterator[Span]:
             yield from _labelled(pattern, line)
     yield from find_around_words(line, lowered)
     yield from plain_words.find_plain(line, lowered)
-
-
-def lone_label(line: str) -> str:
-    """Which kind of label a line is, when it is nothing but a label; else “”."""
-    if len(line) > _LONGEST_LABEL:
-        return ""
-    lowered = line.lower()
-    if label := lone_code_label(line, lowered) or _lone_number_label(line, lowered):
-        return label
-    return _lone_word_label(line) if has_any(lowered, vocabulary.VALUE_HINTS) else ""
-
-
-def _lone_number_label(line: str, lowered: str) -> str:
-    card = lone_card_label(line) if is_number_hinted(lowered) else ""
-    return card or (lone_national_label(line) if is_national_hinted(lowered) else "")
-
-
-def _lone_word_label(line: str) -> str:
-    if "(" not in line and "（" not in line and HAS_VALUE.search(line):
-        return ""
-    if match := LABEL_ALONE.fullmatch(line):
-        weak = "password?" if line.rstrip()[-1:] in ":：" else ""
-        return kind_of(match).replace("weak", weak).replace("ending", "key")
-    if (match := LABEL_AND_TAIL.fullmatch(line)) and kind_of(match) in ("password", "key", "token", "secret"):
-        return f"{kind_of(match)}?"
-    return ""
 
 
 def _labelled(pattern: re.Pattern[str], line: str) -> Iterator[Span]:

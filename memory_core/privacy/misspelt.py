@@ -28,7 +28,7 @@ _LABELS = (
     "wiederherstellungsphrase", "datenbankpasswort", "mnemonic", "zugangscode", "aktivierungscode",
 )  # fmt: skip
 # Shorter ones are known only where a digit stands for a letter: “c0de”, “pa5se”.
-_SHORT = frozenset({"code", "codes", "codigo", "codigos", "codice", "passe", "senha", "clave", "chave", "token"})
+_SHORT = frozenset({"mot", "code", "codes", "codigo", "codigos", "codice", "passe", "senha", "clave", "chave", "token"})
 _DIGITS = re.compile(r"(?<!\w)(?:[^\W\d_]+[01356]|5(?=[a-z]))[^\W_]{1,5}(?!\w)")
 _LETTERS = str.maketrans("01356", "oieso")
 # “Kenn wort”, “P assword”: labels with a blank that recognition put into them.

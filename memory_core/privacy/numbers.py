@@ -44,15 +44,15 @@ _CARD_LENGTHS = range(14, 20)
 _MOST_GROUPS = 6
 _FIRST_DIGITS = frozenset("234568")
 _CARD_WORDS = (
-    r"card (?:number|no\.?|nr\.?|#)",
+    r"card(?: (?:number|no\.?|nr\.?|#)|(?=:))",
     r"(?:credit|debit) card(?: (?:number|no\.?))?",
     r"karten(?:nummer|-?nr\.?)",
     r"kreditkarte(?:nnummer|n-?nr\.?)?",
     r"n(?:uméro|°|o\.?|º) (?:de )?(?:la )?carte(?: bancaire)?",
     r"carte (?:bancaire|de crédit)",
     r"n(?:úmero|umero|\.?º) (?:de|da|do) (?:la )?(?:tarjeta|cartão|cartao)",
-    r"tarjeta(?: de (?:crédito|débito))?",
-    r"cartão(?: de (?:crédito|débito))?",
+    r"tarjeta(?: de (?:crédito|débito))?(?: n[°º.o]{1,2})?",
+    r"cartão(?: de (?:crédito|débito))?(?: n[°º.o]{1,2})?",
     r"numero (?:della )?carta",
     r"cardnumber",
     r"card_number",
@@ -61,10 +61,10 @@ _CARD_WORDS = (
 _CARD_LABEL = rf"(?:(?<![^\W_])(?:{any_of(_CARD_WORDS)})|(?:银行|信用|借记)?卡号码?|信用卡号?|卡號)"
 _LABELLED_CARD = re.compile(
     rf"{_CARD_LABEL}[\"']?\s{{0,3}}[:：=]?[ \t\n\"']{{0,4}}"
-    rf"(?P<number>\d(?:[ \u00a0.-]{{0,2}}{_MISREAD}){{12,18}})(?![\w|])",
+    rf"(?P<number>\d(?:[ \t\u00a0.-]{{0,2}}{_MISREAD}){{12,18}})(?![\w|])",
     re.I,
 )
-_LONG_NUMBER = re.compile(rf"\d(?:[ \u00a0.-]{{0,2}}{_MISREAD}){{12}}")
+_LONG_NUMBER = re.compile(rf"\d(?:[ \t\u00a0.-]{{0,2}}{_MISREAD}){{12}}")
 _CARD_LABEL_ALONE = re.compile(rf"[\s\W]*(?:[\w'-]+\s)?{_CARD_LABEL}\s*[*:：]*\s*", re.I)
 _NUMBER_ALONE = re.compile(rf"\s*(?P<number>\d(?:[ \u00a0.-]{{0,2}}{_MISREAD}){{12,18}})\s*")
 CARD_HINTS = Hints(("card", "kart", "carte", "tarjeta", "cart", "ccnum", "卡号", "卡號", "信用卡"))

@@ -136,7 +136,7 @@ def counting(scrub: Scrub) -> tuple[Scrub, Counter[str]]:
 
 def cleaned(values: Mapping[str, Any], scrub: Scrub) -> dict[str, Any]:
     """What somebody gave along with a text, with the secrets in its texts replaced; a name like “password” counts."""
-    from memory_core.privacy.labels import lone_label
+    from memory_core.privacy.lone_labels import lone_label
 
     return {name: _cleaned(value, scrub, f"{name}: " if lone_label(name) else "") for name, value in values.items()}
 

@@ -7,8 +7,9 @@ from itertools import pairwise
 from memory_core.privacy import judgement
 from memory_core.privacy.apart import value_apart
 from memory_core.privacy.hints import Hints, has_any
-from memory_core.privacy.labels import hinted, only_label
+from memory_core.privacy.labels import hinted
 from memory_core.privacy.line_memory import Reading
+from memory_core.privacy.lone_labels import only_label
 from memory_core.privacy.long_lines import LONG
 from memory_core.privacy.national import national_apart
 from memory_core.privacy.numbers import card_apart

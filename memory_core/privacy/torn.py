@@ -26,6 +26,10 @@ _PHRASES = {
     ("recovery", "phrase"): " ", ("recovery", "code"): " ", ("one-time", "code"): " ", ("card", "number"): " ",
 }  # fmt: skip
 _CODE = re.compile(r"(?:^|\n)[ \t]*\d{3}(?P<gap>[ \t]*\n[ \t]*)\d{3}[ \t]*(?=\n|$)")
+# A label at the end of a line, and its value at the beginning of the next.
+_ASSIGNED = re.compile(
+    r"[\w.)]{2}[\"']?\s?[:：=](?P<gap>[ \t]*\n[ \t]*)(?=[\"'“„]\S|(?=\S*\d)[^\s:：•*]{8,200}[ \t]*(?:\n|$))"
+)
 # The password of an address.
 _LOGIN = re.compile(r"[a-z][\w+.-]{1,30}://[^\s:@/]{0,60}:[^\s@/]{2,100}(?P<gap>\n)[^\s@/]{1,100}@[\w.-]", re.I)
 _HALVES = re.compile(
@@ -63,6 +67,7 @@ def _in_labels(text: str) -> Iterator[tuple[int, int, str]]:
 def _in_values(text: str) -> Iterator[tuple[int, int, str]]:
     for pattern in (_CODE, _LOGIN) if "://" in text else (_CODE,):
         yield from ((*match.span("gap"), "") for match in pattern.finditer(text))
+    yield from ((*match.span("gap"), " ") for match in _ASSIGNED.finditer(text))
     for match in _HALVES.finditer(text):
         if _is_half(match["head"]) and _is_half(match["tail"]):
             yield *match.span("gap"), ""

@@ -40,6 +40,7 @@ PASSWORD = (
     r"(?:wlan|wi-?fi|netzwerk|wpa[23]?)[ -]?(?:netzwerk)?-?schlüssel",
     r"(?:wi-?fi|wpa[23]?|wep)[ _-]?key|clé (?:du )?(?:wi-?fi|wpa[23]?)|wpa[23]?[ _-](?:psk|clé)",
     r"psk",
+    r"clé de sécurité (?:du )?(?:wi-?fi|réseau)",
     r"snmp community|community string",
     r"shared[ _-]?secret",
     r"(?:code|safe|security)[ -]?word",

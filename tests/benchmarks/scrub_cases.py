@@ -92,6 +92,7 @@ _FILES: dict[str, bool | None] = {
     "thirtyfirst.txt": False,
     "thirtysecond.txt": False,
     "thirtythird.txt": False,
+    "thirtyfourth.txt": False,
 }
 # What is said, as speech recognition writes it down.
 _SPOKEN: dict[str, bool | None] = {
