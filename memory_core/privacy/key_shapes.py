@@ -13,6 +13,16 @@ from memory_core.privacy.long_lines import may_hold
 
 # Each starts with letters that are rare in prose, so that one pass over a screen is cheap.
 KEYS = (
+    r"A3-[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})-[A-Z0-9]{5}-[A-Z0-9]{5}-[A-Z0-9]{5}",  # 1Password
+    r"ES_[0-9a-f]{32}",  # hCaptcha
+    r"e2b_[0-9a-f]{40}",
+    r"fw_[A-Za-z0-9]{22,}",  # Fireworks
+    r"napi_[a-z0-9]{60,}",  # Neon
+    r"oy2[a-z0-9]{43}",  # NuGet
+    r"p8e-[a-zA-Z0-9]{32}",  # Adobe
+    r"rzp_(?:live|test)_[A-Za-z0-9]{14,}",  # Razorpay
+    r"sk_[0-9a-f]{48}",  # ElevenLabs
+    r"sdk-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",  # LaunchDarkly
     r"A(?:KIA|SIA|GPA|IDA|ROA|BIA|CCA)[A-Z0-9]{16}",  # AWS
     r"ABSK[A-Za-z0-9+/]{60,}={0,2}",  # AWS Bedrock
     r"AIza[\w-]{35}",  # Google
@@ -69,6 +79,12 @@ KEYS = (
     r"[5KL](?=[1-9A-HJ-NP-Za-km-z]{0,30}[1-9])[1-9A-HJ-NP-Za-km-z]{50,51}",  # Bitcoin
 )
 TOKENS = (
+    r"ATTA[0-9a-f]{72}",  # Trello
+    r"GR1348941[\w-]{20}",  # GitLab runners
+    r"access-(?:sandbox|development|production)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",  # Plaid
+    r"pk_\d{7,9}_[A-Z0-9]{32}",  # ClickUp
+    r"sha256~[\w-]{43}",  # OpenShift
+    r"sm_pat_[A-Za-z0-9]{16,}",
     r"AAAA[A-Za-z0-9_-]{7}:APA91b[\w-]{100,}",  # Firebase
     r"AAAAAAAAAAAAAAAAAAAA[A-Za-z0-9%]{60,}",  # Twitter
     r"ATATT3[\w=-]{30,}",  # Atlassian
