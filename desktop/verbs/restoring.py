@@ -52,7 +52,7 @@ _ASKED = 500
 # What the readers of zips, and of what is packed in them, raise where bytes are not what they should be; and what the
 # store raises for a number or a sign that cannot be.
 _DAMAGED: tuple[type[Exception], ...] = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError)
-_DAMAGED += (OSError, ValueError, OverflowError, NotImplementedError, RuntimeError)
+_DAMAGED += (OSError, ValueError, OverflowError, NotImplementedError, RuntimeError)  # RecursionError is one of these
 _BODIES: Mapping[Kind, type[Any]] = {
     Kind.CORE: CoreBody,
     Kind.EPISODIC: EpisodeBody,
@@ -102,10 +102,10 @@ def restore(
     try:
         with contextlib.ExitStack() as opened:
             read: _Export | LibraryExport
+            file = opened.enter_context(source.open("rb"))
             if is_library_export(source):
-                read = LibraryExport(source, cancelled, told)
+                read = LibraryExport(file, cancelled, told)
             else:
-                file = opened.enter_context(source.open("rb"))
                 archive = opened.enter_context(_archive(file, source, params.text("passphrase")))
                 read = _Export(archive, cancelled, told)
             if preview:
