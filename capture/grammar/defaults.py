@@ -32,10 +32,17 @@ _MANAGER_PAGES = (
     *("Google Password Manager", "Google Passwortmanager", "Gestionnaire de mots de passe de Google"),
     *("Gestor de contraseñas de Google", "Administrador de contraseñas de Google", "Gerenciador de senhas do Google"),
     *("Gestor de palavras-passe da Google", "Google 密码管理", "Google 密碼管理", "Password Manager - Chromium"),
+    *("Passwortmanager - Chromium", "Password Manager - Brave", "Passwortmanager - Brave"),
+    # Between the two stands the name of the profile.
+    *("Passwords*Microsoft Edge", "Kennwörter*Microsoft Edge", "Mots de passe*Microsoft Edge"),
+    *("Contraseñas*Microsoft Edge", "Senhas*Microsoft Edge", "密码*Microsoft Edge"),
+    *("Bitwarden Web vault", "Bitwarden Web-Vault", "Coffre web Bitwarden", "Caja fuerte web de Bitwarden"),
+    *("Cofre web Bitwarden", "Bitwarden 网页版密码库"),
 )
 _MANAGER_SITES = (
     *("vault.bitwarden.com", "vault.bitwarden.eu", "my.1password.com", "my.1password.eu", "my.1password.ca"),
-    *("app.dashlane.com", "keepersecurity.com/vault", "lastpass.com/vault", "pass.proton.me", "passwords.google.com"),
+    *("app.dashlane.com", "keepersecurity.com/vault", "keepersecurity.eu/vault", "lastpass.com/vault"),
+    *("lastpass.eu/vault", "pass.proton.me", "passwords.google.com"),
 )
 _PROMPTS = (
     # Linux: of the keyring, polkit, gpg, ssh and sudo.
