@@ -7,7 +7,8 @@ is found are told in the text as it was given.
 import bisect
 import re
 import unicodedata
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from memory_core.privacy.spans import Span
@@ -62,7 +63,7 @@ class Evened:
     """`text` in plain signs. `passed`: how many signs of it come before each one that was left out."""
 
     text: str
-    passed: tuple[int, ...] = ()
+    passed: Sequence[int] = ()
 
     def back(self, spans: Iterable[Span]) -> list[Span]:
         """Where spans of it lie in the text as it was given; what nobody sees goes with what is around it."""
@@ -78,9 +79,9 @@ def evened(text: str) -> Evened:
     """The same text in plain signs; that of ordinary signs at once."""
     if text.isascii():
         return Evened(text)
-    passed: tuple[int, ...] = ()
+    passed: Sequence[int] = ()
     if _ODD.search(text):
-        passed = tuple(match.start() - number for number, match in enumerate(_NOT_SEEN.finditer(text)))
+        passed = array("I", (match.start() - number for number, match in enumerate(_NOT_SEEN.finditer(text))))
         text = text.translate(_FORMS)
     if "–" in text or "—" in text:
         text = _GROUPED.sub(lambda found: found.group().replace("–", "-").replace("—", "-"), text)
