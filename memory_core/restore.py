@@ -18,7 +18,7 @@ from memory_core.records.proposal import Add
 from memory_core.store.database import Connection
 from memory_core.store.dismissed import not_dismissed
 from memory_core.store.past import keep_past
-from memory_core.taking_in import clean_memory, clean_past, clean_talk, take_in
+from memory_core.taking_in import clean_memory, clean_past, clean_talk, is_clean, take_in
 
 _BATCH = 50
 Talk = tuple[Conversation, Sequence[Turn]]
@@ -107,6 +107,8 @@ def _take_back(parts: Parts, connection: Connection, memory: Memory, past: Past)
 def _scrubbed(parts: Parts, item: Captured) -> Captured:
     """What was exported had no secrets in it; what somebody wrote into the file since then may have."""
     observation = item.observation
+    if is_clean(([getattr(observation, name) for name in _SAID], observation.metadata), parts.scrub):
+        return item
     said: dict[str, Any] = {name: parts.scrub(getattr(observation, name))[0] for name in _SAID}
     extra = cleaned(observation.metadata, parts.scrub)
     clean = dataclasses.replace(observation, **said, metadata=extra)

@@ -41,7 +41,7 @@ def clean_memory(memory: Memory, scrub: Scrub) -> Memory:
     body = memory.body
     told = {body.predicate: body.object} if isinstance(body, FactBody) else {}
     held = [getattr(body, field.name) for field in dataclasses.fields(body)]
-    if _is_clean((memory.text, memory.title, memory.app, memory.entities, memory.metadata, held, told), scrub):
+    if is_clean((memory.text, memory.title, memory.app, memory.entities, memory.metadata, held, told), scrub):
         return memory
     text, title, app = (_clean(said, scrub) for said in (memory.text, memory.title, memory.app))
     return dataclasses.replace(
@@ -59,7 +59,7 @@ def clean_talk(talk: Conversation, turns: Sequence[Turn], scrub: Scrub) -> tuple
     """The same for a conversation."""
     said = [(turn.question, turn.answer, turn.provider) for turn in turns]
     cited = [(one.text, one.title, one.app) for turn in turns for one in turn.citations]
-    if _is_clean((talk.title, said, cited), scrub):
+    if is_clean((talk.title, said, cited), scrub):
         return talk, list(turns)
     return dataclasses.replace(talk, title=_clean(talk.title, scrub)), [_clean_turn(turn, scrub) for turn in turns]
 
@@ -84,9 +84,9 @@ def _clean_body(body: Body, scrub: Scrub) -> Body:
     return dataclasses.replace(body, **{name: value for name, value in clean.items() if value != said[name]})
 
 
-def _is_clean(values: Any, scrub: Scrub) -> bool:
-    """Whether there is nothing to take out, as a rule; to look at many short texts one by one takes several times as
-    long as at one that has them all."""
+def is_clean(values: Any, scrub: Scrub) -> bool:
+    """Whether there is nothing to take out of some texts, in tuples and mappings. To look at many short ones takes
+    several times as long as at one that has them all."""
     lines = sorted(set(_lines(values)), key=len, reverse=True)
     parts: list[str] = []
     for line in lines if len(lines) <= _FEW else ():
