@@ -55,6 +55,8 @@ _PROMPTS = (
     # macOS: what asks for a password or a finger.
     *("SecurityAgent", "authorizationhost", "coreauthd", "coreautha", "LocalAuthentication"),
 )
+# Programs that ask anything for scripts.
+_ASKED_BY_SCRIPTS = ("app: zenity and title: password", "app: kdialog and title: password")
 LOCKERS = (
     *("gnome-screensaver", "cinnamon-screensaver", "mate-screensaver", "xfce4-screensaver", "xscreensaver"),
     *("gtklock", "hyprlock", "i3lock", "kscreenlocker", "light-locker", "lightdm", "gdm-greeter", "physlock"),
@@ -120,6 +122,7 @@ _CHINESE_BANKS = ("招商银行", "工商银行", "建设银行", "农业银行"
 
 EXCLUSIONS = (
     "private windows",
+    *_ASKED_BY_SCRIPTS,
     *(f"app: {name}" for name in (*_MORE_MANAGERS, *_PROMPTS, *LOCKERS, *_BANKING_APPS)),
     *(f"title: {words}" for words in dict.fromkeys((*_MANAGER_PAGES, *_BANKING_WORDS, *_CHINESE_BANKS))),
     *(f"site: {site}" for site in (*_MANAGER_SITES, *_BANKS)),
