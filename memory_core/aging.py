@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from memory_core.clock import Clock
+from memory_core.clock import Clock, Leaps
 from memory_core.config import CoreConfig
 from memory_core.forget import Forgetting
 from memory_core.records.aging import AgingPlan
@@ -58,6 +58,7 @@ class Aging:
     def __init__(self, *, store: Store, clock: Clock, forgetting: Forgetting) -> None:
         self._store = store
         self._clock = clock
+        self._leaps = Leaps(clock)
         self._forgetting = forgetting
         self._limits: dict[str, tuple[int, float]] = {}
         self._lock = threading.Lock()
@@ -124,23 +125,26 @@ class Aging:
         return json.dumps(sorted(self._limits.items()))
 
     def _announced(self) -> list[_Survey]:
-        """All that is beyond limits, with a time at which it goes; one that was set before stays, unless the clock has
-        gone back."""
+        """All that is beyond limits, with a time at which it goes; one that was set before stays, unless the clock was
+        set."""
+        leap = self._leaps.forward() // timedelta(microseconds=1)
         before = self._store.agings.announced()
         if not self._limits and not before:
+            self._leaps.settle()
             return []
         latest = to_micros(self._clock.now() + GRACE)
         surveys = []
         for kind, (days, gb) in self._limits.items():
             oldest = to_micros(self._clock.now() - timedelta(days=days)) if days else -(2**63)
             over = self._store.agings.beyond(kind, oldest, round(gb * _GB) if gb else None)
-            dues = {one.id: min(before.get(one.id, latest), latest) for one in over}
+            dues = {one.id: min(before.get(one.id, latest) + leap, latest) for one in over}
             surveys.append(_Survey(kind, over, oldest, dues))
         now_due = {name: due for survey in surveys for name, due in survey.dues.items()}
         changed = [(name, due) for name, due in now_due.items() if before.get(name) != due]
         no_more = [name for name in before if name not in now_due]
         if changed or no_more:
             self._store.agings.announce(changed, no_more)
+        self._leaps.settle()
         return surveys
 
     def _plan(self, survey: _Survey) -> AgingPlan:

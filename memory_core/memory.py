@@ -246,7 +246,7 @@ class Memory(Related):
 
     def rename_conversation(self, conversation: ConversationId, title: str) -> None:
         """Raises `NotFound`."""
-        self._store.dialogues.rename(conversation, title)
+        self._store.dialogues.rename(conversation, self._parts.scrub(title)[0])
 
     def counts(self) -> dict[str, Any]:
         """How much there is: observations, memories (by kind), pictures, conversations; and `pending` work."""

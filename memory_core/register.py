@@ -33,7 +33,7 @@ from memory_core.store.past import keep_past, pasts
 from memory_core.store.removal import withdraw
 from memory_core.store.selecting import select_within
 from memory_core.store.store import Store
-from memory_core.taking_in import clean_past, take_in
+from memory_core.taking_in import clean_past, clean_talk, take_in
 
 Record = Memory | Observation
 LAYERS = ("memories", "observations")
@@ -294,7 +294,7 @@ class Register:
             new = [memory for memory in memories if memory.id not in known]
             for memory in new:
                 take_in(self._store, self._scrub, connection, memory, before.get(memory.id))
-            taken = sum(self._store.dialogues.restore(talk, turns) for talk, turns in talks)
+            taken = sum(self._store.dialogues.restore(*clean_talk(*talk, self._scrub)) for talk in talks)
         self._published(changes + Changes(memories_added=tuple(memory.id for memory in new)))
         return kept, len(new), taken
 

@@ -4,6 +4,7 @@ import dataclasses
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import islice
+from typing import Any
 
 from memory_core.parts import Parts
 from memory_core.privacy.redaction import cleaned
@@ -17,10 +18,11 @@ from memory_core.records.proposal import Add
 from memory_core.store.database import Connection
 from memory_core.store.dismissed import not_dismissed
 from memory_core.store.past import keep_past
-from memory_core.taking_in import clean_past, take_in
+from memory_core.taking_in import clean_memory, clean_past, clean_talk, is_clean, take_in
 
 _BATCH = 50
 Talk = tuple[Conversation, Sequence[Turn]]
+_SAID = ("text", "title", "url", "app", "speaker", "language", "device")
 _DRAFT = tuple(field.name for field in dataclasses.fields(Draft))
 
 
@@ -74,7 +76,7 @@ def _talk_back(parts: Parts, talk: Conversation, turns: Sequence[Turn], forgotte
         return False
     if left[:1] != list(turns[:1]):
         talk = dataclasses.replace(talk, title=left[0].question)
-    return parts.store.dialogues.restore(talk, left)
+    return parts.store.dialogues.restore(*clean_talk(talk, left, parts.scrub))
 
 
 def _take_back(parts: Parts, connection: Connection, memory: Memory, past: Past) -> bool:
@@ -88,8 +90,8 @@ def _take_back(parts: Parts, connection: Connection, memory: Memory, past: Past)
             return False  # What it rested on was forgotten here.
         take_in(parts.store, parts.scrub, connection, memory, past)
         return True
+    memory = clean_memory(memory, parts.scrub)
     values = {name: getattr(memory, name) for name in _DRAFT}
-    values["text"] = parts.scrub(memory.text)[0]
     changes = parts.writer.write([Add(Draft(**values))], reuse=[memory])
     if changes is None or not changes.memories_added:
         return False
@@ -105,9 +107,11 @@ def _take_back(parts: Parts, connection: Connection, memory: Memory, past: Past)
 def _scrubbed(parts: Parts, item: Captured) -> Captured:
     """What was exported had no secrets in it; what somebody wrote into the file since then may have."""
     observation = item.observation
-    text, title, url = (parts.scrub(words)[0] for words in (observation.text, observation.title, observation.url))
+    if is_clean(([getattr(observation, name) for name in _SAID], observation.metadata), parts.scrub):
+        return item
+    said: dict[str, Any] = {name: parts.scrub(getattr(observation, name))[0] for name in _SAID}
     extra = cleaned(observation.metadata, parts.scrub)
-    clean = dataclasses.replace(observation, text=text, title=title, url=url, metadata=extra)
+    clean = dataclasses.replace(observation, **said, metadata=extra)
     return dataclasses.replace(item, observation=clean)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from memory_core.clock import Clock
+from memory_core.clock import Clock, Leaps
 from memory_core.config import CoreConfig
 from memory_core.records.changes import Changes, PicturePlan
 from memory_core.records.health import PartHealth, State
@@ -63,6 +63,7 @@ class Retention:
     def __init__(self, *, store: Store, clock: Clock, published: Callable[[Changes], None]) -> None:
         self._store = store
         self._clock = clock
+        self._leaps = Leaps(clock)
         self._published = published
         self._limits = Limits.of(CoreConfig())
         self._lock = threading.Lock()
@@ -143,12 +144,14 @@ class Retention:
         return _Survey(rows, kept, over[::-1], oldest)
 
     def _announced(self, survey: _Survey) -> _Survey:
-        """The same with a time at which each goes; one that was set before stays, unless the clock has gone back."""
+        """The same with a time at which each goes; one that was set before stays, unless the clock was set."""
+        leap = self._leaps.forward() // timedelta(microseconds=1)
         latest = to_micros(self._clock.now() + GRACE)
-        goes = {row.id: latest if row.due is None else min(row.due, latest) for row in survey.over}
+        goes = {row.id: latest if row.due is None else min(row.due + leap, latest) for row in survey.over}
         dues = [(goes.get(row.id), row.id) for row in survey.rows if row.due != goes.get(row.id)]
         if dues:
             self._store.pictures.announce(dues)
+        self._leaps.settle()
         over = [replace(row, due=goes[row.id]) if row.due != goes[row.id] else row for row in survey.over]
         return replace(survey, over=over)
 

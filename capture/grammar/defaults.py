@@ -32,10 +32,17 @@ _MANAGER_PAGES = (
     *("Google Password Manager", "Google Passwortmanager", "Gestionnaire de mots de passe de Google"),
     *("Gestor de contraseñas de Google", "Administrador de contraseñas de Google", "Gerenciador de senhas do Google"),
     *("Gestor de palavras-passe da Google", "Google 密码管理", "Google 密碼管理", "Password Manager - Chromium"),
+    *("Passwortmanager - Chromium", "Password Manager - Brave", "Passwortmanager - Brave"),
+    # Between the two stands the name of the profile.
+    *("Passwords*Microsoft Edge", "Kennwörter*Microsoft Edge", "Mots de passe*Microsoft Edge"),
+    *("Contraseñas*Microsoft Edge", "Senhas*Microsoft Edge", "密码*Microsoft Edge"),
+    *("Bitwarden Web vault", "Bitwarden Web-Vault", "Coffre web Bitwarden", "Caja fuerte web de Bitwarden"),
+    *("Cofre web Bitwarden", "Bitwarden 网页版密码库"),
 )
 _MANAGER_SITES = (
     *("vault.bitwarden.com", "vault.bitwarden.eu", "my.1password.com", "my.1password.eu", "my.1password.ca"),
-    *("app.dashlane.com", "keepersecurity.com/vault", "lastpass.com/vault", "pass.proton.me", "passwords.google.com"),
+    *("app.dashlane.com", "keepersecurity.com/vault", "keepersecurity.eu/vault", "lastpass.com/vault"),
+    *("lastpass.eu/vault", "pass.proton.me", "passwords.google.com"),
 )
 _PROMPTS = (
     # Linux: of the keyring, polkit, gpg, ssh and sudo.
@@ -48,6 +55,8 @@ _PROMPTS = (
     # macOS: what asks for a password or a finger.
     *("SecurityAgent", "authorizationhost", "coreauthd", "coreautha", "LocalAuthentication"),
 )
+# Programs that ask anything for scripts.
+_ASKED_BY_SCRIPTS = ("app: zenity and title: password", "app: kdialog and title: password")
 LOCKERS = (
     *("gnome-screensaver", "cinnamon-screensaver", "mate-screensaver", "xfce4-screensaver", "xscreensaver"),
     *("gtklock", "hyprlock", "i3lock", "kscreenlocker", "light-locker", "lightdm", "gdm-greeter", "physlock"),
@@ -113,6 +122,7 @@ _CHINESE_BANKS = ("招商银行", "工商银行", "建设银行", "农业银行"
 
 EXCLUSIONS = (
     "private windows",
+    *_ASKED_BY_SCRIPTS,
     *(f"app: {name}" for name in (*_MORE_MANAGERS, *_PROMPTS, *LOCKERS, *_BANKING_APPS)),
     *(f"title: {words}" for words in dict.fromkeys((*_MANAGER_PAGES, *_BANKING_WORDS, *_CHINESE_BANKS))),
     *(f"site: {site}" for site in (*_MANAGER_SITES, *_BANKS)),

@@ -20,6 +20,10 @@ _EVERY_DAY = frozenset(range(7))
 _DAY_MINUTES = 24 * 60
 _CLOCK = r"\d{1,2}(?:[:.h]\d{2})?\s*(?:am|pm|h)?"
 _SPAN = re.compile(rf"(?<![\w:])({_CLOCK})\s*(?:-|to|until)\s*({_CLOCK})(?![\w:])")
+_BETWEEN = re.compile(rf"(?<!\w)between\s+({_CLOCK})\s+and\s+({_CLOCK})(?![\w:])")
+_TO_DAY = re.compile(
+    r"(?<!\w)((?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)\.?\s+(?:to|until|through)\s+(?=(?:mon|tue|wed|thu|fri|sat|sun))"
+)
 _MOMENT = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm|h)?")
 HOW = "Write for example “22:00-06:00”, “Mon-Fri 9:00-17:00” or “Sat, Sun”."
 
@@ -49,7 +53,7 @@ class Hours:
 
 def read_hours(said: str) -> Hours:
     """Hours from words. Raises `ValueError` with a sentence."""
-    text = re.sub(r"[‐-―−]", "-", said).casefold().strip()
+    text = _as_spans(re.sub(r"[‐-―−]", "-", said).casefold().strip())
     begin, end = 0, _DAY_MINUTES
     if span := _SPAN.search(text):
         begin, end = _minute(span.group(1), said), _minute(span.group(2), said)
@@ -60,6 +64,16 @@ def read_hours(said: str) -> Hours:
     if not span and not days:
         raise ValueError(f"“{said}” is no time of day. {HOW}")
     return Hours(begin, end, days or _EVERY_DAY)
+
+
+def _as_spans(text: str) -> str:
+    """“Monday to Friday between 9 and 17” and “after 18:00” as “monday-friday 9-17” and “18:00-24:00”."""
+    text = _BETWEEN.sub(r"\1-\2", text)
+    text = _TO_DAY.sub(r"\1-", text)
+    if _SPAN.search(text):
+        return text
+    text = re.sub(rf"(?<!\w)(?:after|from)\s+({_CLOCK})(?![\w:])", r"\1-24:00", text)
+    return re.sub(rf"(?<!\w)(?:before|until)\s+({_CLOCK})(?![\w:])", r"00:00-\1", text)
 
 
 def _days(text: str, said: str) -> Iterator[int]:

@@ -69,7 +69,7 @@ def let_go_or_take_back(session: Session, terminal: Terminal, plan: dict[str, An
 def export(call: Call) -> Outcome:
     """Everything in one zip, encrypted unless it is to be readable."""
     args, terminal = call.args, call.terminal
-    plain = args.plain or args.graphml
+    plain = args.plain
     if args.graphml and (args.with_vault or args.app or args.since or args.until):
         raise UsageError("scrubjay export: --graphml writes the whole graph, of everybody or of a scope")
     passphrase = "" if plain else ask_new("export", EXPORT_PASSPHRASE, "To leave it readable: --plain")
@@ -94,10 +94,11 @@ def export(call: Call) -> Outcome:
                 done = {name: value for name, value in event.items() if name != "type"}
             else:
                 terminal.progress(f"Exporting … {_amounts(event)}")
+    opens = "age -d" if args.graphml else f"scrubjay import {done['file']}, or age -d"
     terminal.note(
         f"{done['file']} is not encrypted: whoever has it can read all of it."
         if plain
-        else f"{done['file']} opens with its passphrase alone: scrubjay import {done['file']}, or age -d."
+        else f"{done['file']} opens with its passphrase alone: {opens}."
     )
     return Outcome(done, lambda terminal: _exported(terminal, done))
 

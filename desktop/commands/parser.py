@@ -238,7 +238,7 @@ def _keeping(command: Any) -> None:
     export = command("export", "Write everything to a zip, encrypted with a passphrase as age does it.")
     export.add_argument("file", metavar="FILE")
     export.add_argument("--force", action="store_true", help="replace the file if it is there")
-    export.add_argument("--plain", action="store_true", help="a zip that anybody can read, without a passphrase")
+    export.add_argument("--plain", action="store_true", help="a file that anybody can read, without a passphrase")
     export.add_argument("--with-vault", action="store_true", help="with the values that are kept sealed")
     export.add_argument("--going", action="store_true", help="only what the limits are about to take, as an archive")
     export.add_argument("--graphml", action="store_true", help="people, things and relations for graph programs")

@@ -15,6 +15,7 @@ from typing import IO, Any
 
 from desktop.verbs.base import Context
 from desktop.verbs.library_export import LibraryExport, Reading, is_library_export
+from desktop.verbs.listed import opened_zip
 from desktop.verbs.params import Params
 from desktop.verbs.shapes import Json
 from memory_core.errors import ConfigError
@@ -52,7 +53,7 @@ _ASKED = 500
 # What the readers of zips, and of what is packed in them, raise where bytes are not what they should be; and what the
 # store raises for a number or a sign that cannot be.
 _DAMAGED: tuple[type[Exception], ...] = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError)
-_DAMAGED += (OSError, ValueError, OverflowError, NotImplementedError, RuntimeError)
+_DAMAGED += (OSError, ValueError, OverflowError, NotImplementedError, RuntimeError)  # RecursionError is one of these
 _BODIES: Mapping[Kind, type[Any]] = {
     Kind.CORE: CoreBody,
     Kind.EPISODIC: EpisodeBody,
@@ -71,9 +72,9 @@ def is_export(path: Path) -> bool:
     if is_age(path) or is_library_export(path):
         return True
     try:
-        with zipfile.ZipFile(path) as archive:
+        with path.open("rb") as file, opened_zip(file) as archive:
             return {"manifest.json", "observations.jsonl"} <= set(archive.namelist())
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, ConfigError):
         return _begins_a_zip(path)  # one that was cut: told as damaged, not as a file without text
     except (OSError, ValueError):
         return False
@@ -102,10 +103,10 @@ def restore(
     try:
         with contextlib.ExitStack() as opened:
             read: _Export | LibraryExport
+            file = opened.enter_context(source.open("rb"))
             if is_library_export(source):
-                read = LibraryExport(source, cancelled, told)
+                read = LibraryExport(file, cancelled, told)
             else:
-                file = opened.enter_context(source.open("rb"))
                 archive = opened.enter_context(_archive(file, source, params.text("passphrase")))
                 read = _Export(archive, cancelled, told)
             if preview:
@@ -127,7 +128,7 @@ def _archive(file: IO[bytes], source: Path, passphrase: str) -> Iterator[zipfile
             if not passphrase:
                 raise ConfigError(f"{source} is encrypted. Give its passphrase in SCRUBJAY_EXPORT_PASSPHRASE.")
             plain = opened.enter_context(io.BufferedReader(AgeReader(file, passphrase)))
-        yield opened.enter_context(zipfile.ZipFile(plain))
+        yield opened.enter_context(opened_zip(plain))
 
 
 class _Export(Reading):

@@ -9,6 +9,7 @@ from unicodedata import category, normalize
 from memory_core.language.hiding import LEAST, hidden
 from memory_core.language.names import EMAIL
 from memory_core.language.pack import load_pack
+from memory_core.privacy.evened import evened
 
 _PHONE = re.compile(
     r"(?<![0-9A-Za-zÀ-ÿ_.,/-])(?:\+\d{1,3}[\s./-]?)?(?:\(0?\d{1,5}\)[\s./-]?)?"
@@ -81,7 +82,9 @@ def veiled(text: str) -> str:
 
     Where a value stands once more without its label, as in an address, it is hidden, too.
     """
-    return hidden(text, {value: kind for value, kind in _labelled(text).items() if kind not in _SPOKEN_OF})
+    plain = evened(text).text
+    found = _labelled(text) if plain == text else _labelled(text) | _labelled(plain)
+    return hidden(text, {value: kind for value, kind in found.items() if kind not in _SPOKEN_OF})
 
 
 def veil(texts: Iterable[str], sealed: Iterable[ExactThing] = ()) -> Callable[[str], str]:
@@ -92,7 +95,7 @@ def veil(texts: Iterable[str], sealed: Iterable[ExactThing] = ()) -> Callable[[s
     """
     found: dict[str, str] = {}
     for text in texts:
-        plain = normalize("NFKC", "".join(sign for sign in text if category(sign) != "Cf"))
+        plain = evened(normalize("NFKC", "".join(sign for sign in text if category(sign) != "Cf"))).text
         found |= _labelled(plain) | dict(_beside_labels(plain))
         for line in plain.splitlines():
             for thing in exact_things(line):

@@ -4,6 +4,8 @@ import functools
 import re
 from collections.abc import Mapping
 
+from memory_core.privacy.evened import evened
+
 # A shorter one that is known from elsewhere could be anything.
 LEAST = 4
 # From so many signs on, a value is itself with other separators, too.
@@ -22,7 +24,19 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def hidden(text: str, found: Mapping[str, str]) -> str:
-    """The text with “[kind]” in the place of each of the values; `found`: value → kind."""
+    """The text with “[kind]” in the place of each of the values; `found`: value → kind.
+
+    Where one stands in digits or letters of another kind (Arabic, mathematical), all of the text comes in plain ones.
+    """
+    shown = _hidden(text, found)
+    plain = evened(shown).text
+    if plain == shown:
+        return shown
+    again = _hidden(plain, {evened(value).text: kind for value, kind in found.items()})
+    return shown if again == plain else again
+
+
+def _hidden(text: str, found: Mapping[str, str]) -> str:
     folded = _folded(text)
     here = [(value, kind) for value, kind in found.items() if _core(value, kind) in folded]
     for value, kind in sorted(here, key=lambda one: -len(one[0])):

@@ -2,10 +2,10 @@
 
 import dataclasses
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from memory_core.errors import NotFound, UsageError
 from memory_core.library.grammar import said, too_deep
@@ -22,6 +22,9 @@ from memory_core.store.rows import dump_body, load_body
 Talk = tuple[Conversation, Sequence[Turn]]
 FORMAT = "scrubjay-memory"
 _VERSION = 1
+_DAMAGED = "The export is damaged: one of its records cannot be understood. Nothing was taken."
+_MISUNDERSTOOD = (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
+_Read = TypeVar("_Read")
 _TIMES = ("at", "until", "valid_from", "valid_to", "created_at", "updated_at")
 _TYPES: Mapping[str, Any] = {
     "monitor": int, "number": int, "kept": bool, "grounded": bool, "importance": int | float, "confidence": int | float,
@@ -78,6 +81,29 @@ def read_export(source: object) -> Mapping[str, Any]:
     return source
 
 
+def observation_of(values: Mapping[str, Any]) -> Observation:
+    """One record of an export. Raises `UsageError` when it cannot be understood."""
+    return _understood(_to_observation, values)
+
+
+def memory_of(values: Mapping[str, Any]) -> tuple[Memory, Past]:
+    """The same, with what it was before."""
+    return _understood(lambda one: (_to_memory(one), past_of(one)), values)
+
+
+def talk_of(values: Mapping[str, Any]) -> Talk:
+    """The same of a conversation."""
+    return _understood(_to_talk, values)
+
+
+def _understood(read: Callable[[Any], _Read], values: Mapping[str, Any]) -> _Read:
+    try:
+        _as_json(values)
+        return read(values)
+    except _MISUNDERSTOOD as error:
+        raise UsageError(_DAMAGED) from error
+
+
 def records_of(
     document: Mapping[str, Any],
 ) -> tuple[list[Observation], list[Memory], list[Talk], dict[str, Past]]:
@@ -93,10 +119,8 @@ def records_of(
         names = [str(one.id) for one in observations] + [str(one.id) for one in memories]
         names += [str(talk.id) for talk, _ in talks] + [str(turn.id) for _, said in talks for turn in said]
         _each_once(names)
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
-        raise UsageError(
-            "The export is damaged: one of its records cannot be understood. Nothing was taken."
-        ) from error
+    except _MISUNDERSTOOD as error:
+        raise UsageError(_DAMAGED) from error
     return observations, memories, talks, past
 
 

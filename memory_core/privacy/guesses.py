@@ -40,7 +40,7 @@ class Guesses:
 
         A guess is counted before it is made, so that ending the program does not undo it.
         """
-        count = self._read()
+        count = self._by_this_clock(self._read())
         if (left := self._wait(count)) > timedelta(0):
             raise LockedError(
                 f"After {count.wrong} wrong passphrases the next one can be tried in {_spoken(left)}. Waiting is all "
@@ -61,9 +61,15 @@ class Guesses:
             return timedelta(0)
         # No more than 2^10 times five seconds is ever computed; the longest wait comes sooner.
         whole: timedelta = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(count.wrong - FREE - 1, 10))
-        left = count.last + whole - self._clock.now()
-        # A clock that was set back must not lock the owner out for years.
-        return left if left < whole else whole
+        return count.last + whole - self._clock.now()
+
+    def _by_this_clock(self, count: _Count) -> _Count:
+        """The same; where the last guess lies ahead, as made now: a clock set back locks nobody out."""
+        if count.last <= self._clock.now():
+            return count
+        anew = _Count(count.wrong, self._clock.now())
+        self._write(anew)
+        return anew
 
     def _read(self) -> _Count:
         try:

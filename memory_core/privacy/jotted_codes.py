@@ -5,21 +5,12 @@ from collections.abc import Iterator, Sequence
 
 from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.line_memory import Reading
+from memory_core.privacy.openings import LOCKS
 from memory_core.privacy.spans import Span, moved
 from memory_core.privacy.told_codes import NO_LOGIN
 
 _LONGEST = 200
-# What opens with a number and has hardly another one.
-_LOCKS = (
-    r"alarm(?:e|a|anlage)?|safe|tresor|coffre(?:-fort)?|cofre|caja fuerte|locker|spind|schließfach|consigne|taquilla"
-    r"|armário|pad ?lock|(?:bike|cycle|combination|combi|number) ?lock|cadenas|candado|cadeado|tranca|\w{0,20}schloss"
-    r"|lock|(?:key|lock) ?(?:safe|box)|schlüssel-?(?:kasten|box|safe|tresor)|boîte à clés?|caja de llaves"
-    r"|caixa de chaves|digicode|interphone|portail|portier|portero|interfone|portón|portão|gate|garage|key ?pad"
-    r"|(?:front|back|side) door|(?:haus|hof|keller|garten|eingangs|wohnungs)-?(?:tür|tor)|puerta"
-    r"|tür (?:unten|oben|vorne|hinten)"
-    r"|porte(?: d['’]entrée)?|porta|shed|schuppen|cabanon|lock ?screen|sperrbildschirm|immeuble"
-    r"|portal|parental|kindersicherung|jugendschutz|储物柜|门锁|保险箱"
-)
+_LOCKS = rf"{LOCKS}|lock|lock ?screen|sperrbildschirm|parental|kindersicherung|jugendschutz"
 # These have other numbers as well.
 _DEVICES = (
     r"phone|handy|iphone|ipad|tablet\w*|tablette|móvil|celular|telefon|téléphone|portable|telemóvel|laptop|screen|tv"
@@ -120,7 +111,7 @@ _PLACES = Hints((
     "armário", "caden", "candado", "cadeado", "tranca", "schloss", "schlüssel", "boîte", "digicode", "inter", "port",
     "gate", "garage", "key", "door", "tür", "tor", "puerta", "shed", "schuppen", "cabanon", "schirm", "immeuble",
     "entr", "building", "lobby", "kinder", "jugend", "储物柜", "门", "保险箱", "phone", "handy", "pad", "tablet",
-    "móvil",
+    "móvil", "cancello", "cassaforte", "钥匙盒", "密码锁",
     "celular", "telefon", "télé", "telem", "laptop", "screen", "tv", "fernseher", "koffer", "suitcase", "valise", "mal",
     "trolley", "bike", "fahrrad", "vélo", "bici", "lift", "aufzug", "eingang", "手机",
 ))  # fmt: skip

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from memory_core.privacy.hints import Hints, has_any
+from memory_core.privacy.openings import BOXES, LOCKS
 from memory_core.privacy.spans import Span
 from memory_core.privacy.told_codes import CODE_WORD, NO_LOGIN
 
@@ -11,16 +12,8 @@ _CODE_WORD = r"(?:code|c[óo]digo|codice|密码|pin)"
 _DIGITS = r"(?P<code>\d{2}[A-Z]\d{2}|[A-Z]?\d{4,6}[A-Z#*]?)(?![\w-]|[.,:/]\d)"
 _FEW_DIGITS = r"(?P<code>[A-Z]?\d{3,6}[A-Z#*]?)(?![\w-]|[.,:/]\d)"
 _TURNS = r"(?P<turns>\d{1,2}(?:\s?[-–]\s?\d{1,2}){2,3})(?![\w-]|[.,:/]\d)"
-# These take a code and do nothing else.
-_BOXES = (
-    r"(?:key|lock)[ -]?(?:box|safe)|keypad|schlüssel-?(?:box|kasten|safe|tresor)|digicode(?:\s[^\W\d]{2,14}){0,2}"
-    r"|boîte à cl(?:és?|efs?)|caja de llaves"
-    r"|caixa de chaves|钥匙盒|密码锁"
-)
-_LOCKS = (
-    rf"{_BOXES}|padlock|\w{{0,20}}schloss|gate|(?:haus|keller)?tür|haustor|garage|tresor|safe|alarm(?:anlage)?|portail|digicode|candado"
-    r"|portal|cadeado|portão"
-)
+_BOXES = rf"{BOXES}|digicode(?:\s[^\W\d]{{2,14}}){{1,2}}"
+_LOCKS = rf"{_BOXES}|{LOCKS}|(?:haus|keller)?tür"
 # “Key box at the entrance, code 1507”
 _BEHIND = re.compile(
     rf"(?<![^\W_])(?:{_LOCKS})(?![^\W_])[^\n\d]{{0,40}}?[,;:–—(-]\s?{_CODE_WORD}(?:\s(?:is|ist|est|es|é))?\s?[:：]?\s?"
@@ -77,11 +70,8 @@ _ARMED = re.compile(
 )
 # Where nobody but those who have its code comes in, or what they keep there.
 _PLACE = (
-    rf"{_BOXES}|(?:front |back |side |garage |gym )?(?:door|gate)|key ?safe|safe|locker|shed|alarm(?:anlage|a|e)?"
-    r"|garage|barri(?:er|ère)|parking"
-    r"|tresor|(?:haus|keller|hof|wohnungs)?tür(?: unten| oben)?|(?:hof|garten|garagen|haus)?tor|\w{2,20}schloss"
-    r"|schuppen|spind|porte(?: d['’]entrée)?|portail|immeuble|coffre|puerta|portal|caja fuerte|porta|portão|cofre"
-    r"|cancello|portone|cassaforte"
+    rf"{_BOXES}|{LOCKS}|(?:front |back |side |garage |gym )?(?:door|gate)|barri(?:er|ère)|parking"
+    r"|(?:haus|keller|hof|wohnungs)?tür(?: unten| oben)?|(?:hof|garten|garagen|haus)?tor"
 )
 _ANY_CODE = (
     r"(?<![\w.,:/-])(?P<code>\d{3}[ -]\d{3}|\d\d[ -]\d\d[ -]\d\d|[A-Z*#]?\d{3,6}[A-Z]?[#*]?|\d{2}[A-Z]\d{2,3}"
@@ -130,7 +120,8 @@ _HINTS = Hints((
     "key", "lock", "schloss", "schlüssel", "clé", "clef", "llaves", "chaves", "钥匙盒", "密码锁", "gate", "tür", "ftor",
     "ntor", " tor", "garage", "tresor", "barri", "parking", "safe", "alarm", "portail", "digicode", "candado", "portal",
     "cadeado", "portão", "cadenas", "door", "shed", "schuppen", "spind", "porte", "puerta", "porta", "immeuble",
-    "coffre", "cofre", "caja fuerte", "cancello", "cassaforte",
+    "coffre", "cofre", "caja fuerte", "cancello", "cassaforte", "schließ", "consigne", "taquilla", "armário", "tranca",
+    "interphone", "interfone", "portier", "portero", "portón", "portone", "cabanon", "储物柜", "门锁", "保险箱",
 ))  # fmt: skip
 _DEVICES = Hints((
     "pad", "phone", "tablet", "handy", "laptop", "ordi", "tél", "tel", "móvil", "celular", "screen", "bild", "verrou",

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from memory_core.privacy.evened import evened
 from memory_core.privacy.known_values import KnownValues
 from memory_core.privacy.label_book import LabelBook, blanked
 from memory_core.privacy.line_memory import LineMemory, Reading
@@ -59,8 +60,9 @@ class Scrubber:
 
         def find(given: str) -> list[Span]:
             nonlocal reading
-            reading = reading.again(blanked(given))
-            return find_secrets(given, also=self._also, reading=reading)
+            even = evened(given)
+            reading = reading.again(blanked(even.text))
+            return even.back(find_secrets(even.text, also=self._also, reading=reading))
 
         return self._scrubbed(text, find)
 
@@ -69,7 +71,13 @@ class Scrubber:
 
         `before`: the question that was asked just before (`question_at_end`), perhaps by somebody else.
         """
-        return self._scrubbed(text, lambda given: list(self._said(given, f"{before}\n" if before else "")))
+        asked = f"{evened(before).text}\n" if before else ""
+
+        def find(given: str) -> list[Span]:
+            even = evened(given)
+            return even.back(self._said(even.text, asked))
+
+        return self._scrubbed(text, find)
 
     def _said(self, text: str, before: str) -> Iterator[Span]:
         from memory_core.privacy.detectors import find_secrets
@@ -102,21 +110,25 @@ class Scrubber:
         from memory_core.privacy.columns import find_apart
         from memory_core.privacy.detectors import find_secrets
 
-        text = "\n".join(line.text for line in lines)
-        reading = Reading(self._memory, blanked(text))
-        starts = _starts(lines)
+        given = "\n".join(line.text for line in lines)
+        even, plain = evened(given), [_even(line) for line in lines]
+        reading = Reading(self._memory, blanked(even.text))
+        starts = _starts(plain)
         beside = [
             Span(starts[number] + span.start, starts[number] + span.end, span.label)
-            for number, span in find_apart([_blank(line) for line in lines], reading)
+            for number, span in find_apart([_blank(line) for line in plain], reading)
         ]
-        known = self._known.find(text)
-        spans = find_secrets(text, [*beside, *known], from_picture=True, also=self._also, reading=reading)
-        self._known.note(text, spans)
-        scrubbed, boxes = _scrub_page(lines, self._named(text, spans))
+        known = self._known.find(even.text)
+        spans = find_secrets(even.text, [*beside, *known], from_picture=True, also=self._also, reading=reading)
+        self._known.note(even.text, spans)
+        scrubbed, boxes = _scrub_page(lines, self._named(given, even.back(spans)))
         return scrubbed, boxes, dict(Counter(span.label for span in spans))
 
     def _named(self, text: str, spans: Iterable[Span]) -> list[Span]:
-        return [Span(span.start, span.end, self._book.label(span.label, text[span.start : span.end])) for span in spans]
+        return [Span(span.start, span.end, self._label(span, text)) for span in spans]
+
+    def _label(self, span: Span, text: str) -> str:
+        return self._book.label(span.label, evened(text[span.start : span.end]).text)
 
 
 Scrub = Callable[[str], tuple[str, Mapping[str, int]]]
@@ -194,6 +206,14 @@ def _inside(spans: Iterable[Span], start: int, end: int) -> list[Span]:
         for span in spans
         if span.start < end and span.end > start
     ]
+
+
+def _even(line: TextLine) -> TextLine:
+    text = evened(line.text).text
+    if text == line.text:
+        return line
+    words = tuple(dataclasses.replace(word, text=evened(word.text).text) for word in line.words)
+    return dataclasses.replace(line, text=text, words=words)
 
 
 def _blank(line: TextLine) -> TextLine:

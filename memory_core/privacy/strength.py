@@ -5,9 +5,30 @@ import unicodedata
 
 SHORTEST = 8
 _FEWEST_SIGNS = 4
-_MOST_COMMON = frozenset(
-    ("password", "passwort", "passwords", "passphrase", "qwertyui", "qwertyuiop", "qwertzui", "qwertzuiop", "iloveyou")
-)
+# What every list of leaked passwords begins with, in its plain spelling, without figures and marks at the ends.
+_COMMON = frozenset((
+    "password", "passwords", "passwort", "passphrase", "pass", "passwd", "secret", "changeme", "default", "letmein",
+    "welcome", "admin", "administrator", "root", "login", "user", "guest", "test", "testing", "master", "access",
+    "iloveyou", "loveyou", "lovely", "sunshine", "princess", "dragon", "monkey", "shadow", "superman", "batman",
+    "football", "baseball", "basketball", "soccer", "hockey", "liverpool", "chelsea", "arsenal", "juventus",
+    "charlie", "michael", "michelle", "jennifer", "jessica", "jordan", "daniel", "ashley", "andrea", "anthony",
+    "starwars", "pokemon", "naruto", "minecraft", "computer", "internet", "samsung", "google", "facebook",
+    "whatever", "trustno", "freedom", "flower", "summer", "winter", "cookie", "butterfly", "chocolate", "hello",
+    "hallo", "schatz", "sommer", "ichliebedich", "geheim", "motdepasse", "bonjour", "soleil", "jetaime", "doudou",
+    "contraseña", "contrasena", "hola", "teamo", "tequiero", "estrella", "senha", "brasil", "amor", "woaini", "abc",
+    "abcd", "xxx", "qwerty", "qwertz", "azerty", "asdf", "qwer", "zxcv", "scrubjay",
+))  # fmt: skip
+# Ways over the keys, along rows and columns, of the usual keyboards.
+_WALKS = (
+    "1234567890", "qwertyuiop[]", "qwertzuiopü+", "azertyuiop", "asdfghjkl;'", "asdfghjklöä", "qsdfghjklm",
+    "zxcvbnm,./", "yxcvbnm,.-", "wxcvbn", "qazwsxedcrfvtgbyhnujm", "1qaz2wsx3edc4rfv5tgb6yhn7ujm",
+    "zaq12wsxcde34rfv", "1q2w3e4r5t6y7u8i9o0p", "q1w2e3r4t5y6u7i8o9p0", "qwerasdfzxcv",
+    "abcdefghijklmnopqrstuvwxyz0123456789",
+)  # fmt: skip
+_ENDS = "0123456789!?.,;:*#$%&+-_@ "
+_MOST_AT_ENDS = 6
+_LONGEST_UNIT = 4
+_LETTERS = str.maketrans("@4301!5$7", "aaeoiisst")
 
 
 def weakness(passphrase: str) -> str:
@@ -23,6 +44,16 @@ def weakness(passphrase: str) -> str:
 
 
 def _is_plain(signs: str) -> bool:
-    letters = signs.rstrip("0123456789!?.") if not signs.isdigit() else signs
     steps = {ord(after) - ord(before) for before, after in itertools.pairwise(signs)}
-    return len(set(signs)) < _FEWEST_SIGNS or steps in ({1}, {-1}) or {signs, letters} & _MOST_COMMON != set()
+    if len(set(signs)) < _FEWEST_SIGNS or steps in ({1}, {-1}) or _is_repeated(signs):
+        return True
+    walked = signs.replace(" ", "")
+    if any(walked in walk or walked[::-1] in walk for walk in _WALKS):
+        return True
+    word = signs.strip(_ENDS)
+    return len(signs) - len(word) <= _MOST_AT_ENDS and word.replace(" ", "").translate(_LETTERS) in _COMMON
+
+
+def _is_repeated(signs: str) -> bool:
+    """“abcdabcd”, “xyzxyzxyz”."""
+    return any(signs == (signs[:unit] * len(signs))[: len(signs)] for unit in range(1, _LONGEST_UNIT + 1))

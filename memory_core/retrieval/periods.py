@@ -46,6 +46,8 @@ class Spoken:
     dayless: bool = False
 
 
+# What names a moment is never longer.
+_LONGEST = 300
 _LIKE_THIS = "Use words such as “yesterday 3pm”, or 2026-05-12T14:30."
 # “Moved to Thursday”: in a list, a day without such a word stands for what was on it.
 _WEEKDAY_LED = re.compile(r".*\b(?:to|until|till|for|on)\s+(?P<day>\w+)$", re.IGNORECASE | re.DOTALL)
@@ -244,6 +246,8 @@ def read_moment(text: str, now: datetime, zone: tzinfo | None = None, *, end: bo
 
     Raises `ConfigError` when no time can be read from it, or when more than a time stands there.
     """
+    if len(text) > _LONGEST:
+        raise ConfigError(f"“{text[:40]}…” is not a time. {_LIKE_THIS}")
     said = in_english(text)
     found = find_times(said, now, zone)
     if found:

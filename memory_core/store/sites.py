@@ -18,7 +18,8 @@ def site_of(said: str) -> str:
 
     Raises `ConfigError` when it is no host, or only a part of one (with a path).
     """
-    host, rest = _parts(said.strip())
+    # “*.” says what every site does: with all below it.
+    host, rest = _parts(re.sub(r"^(?:\*\.)+|(?:/\*+)+$", "", said.strip()))
     if not _HOST.fullmatch(host):
         raise ConfigError(f"“{said}” is no site. Name it as in example.com; what is below it counts too.")
     if rest:

@@ -1,5 +1,7 @@
 """Rules are read as a person writes them, written as they are read, and refused with a sentence."""
 
+from datetime import datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from capture.config import CaptureConfig
 from capture.grammar.defaults import EXCLUSIONS
 from capture.grammar.rule import KINDS, Rule, RuleError, joined, read_rule, rule_of, unreadable
+from capture.grammar.seen import Seen
 from memory_core.config import parse
 
 
@@ -37,6 +40,10 @@ from memory_core.config import parse
         ("time: 10pm – 6am", "time: 22:00-06:00"),
         ("time: 9:00 to 17:30 on weekdays", "time: Mon-Fri 09:00-17:30"),
         ("hours: Sat, Sun", "time: Sat, Sun"),
+        ("time: Monday to Friday, 9am until 5pm", "time: Mon-Fri 09:00-17:00"),
+        ("time: between 22:00 and 6:00", "time: 22:00-06:00"),
+        ("time: after 18:00 on Fri and Sat", "time: Fri, Sat 18:00-24:00"),
+        ("time: before 8", "time: 00:00-08:00"),
         ("time: fri-mon 0-24", "time: Mon, Fri-Sun"),
         ("time: daily", "time: 00:00-24:00"),
         ("private windows", "private windows"),
@@ -138,6 +145,21 @@ def test_no_order_of_its_own_words_breaks_it_either(said: list[str]) -> None:
 def test_the_rules_that_it_comes_with_can_be_read_and_are_written_so() -> None:
     assert [str(read_rule(text)) for text in EXCLUSIONS] == list(EXCLUSIONS)
     assert len(set(EXCLUSIONS)) == len(EXCLUSIONS)
+
+
+@pytest.mark.parametrize(
+    ("title", "kept_out"),
+    [
+        ("Passwords - Personal - Microsoft\u200b Edge", True),
+        ("Kennwörter – Profil 1 – Microsoft\u200b Edge", True),
+        ("Password Manager - Brave", True),
+        ("Vaults | Bitwarden Web vault — Mozilla Firefox", True),
+        ("Microsoft Edge release notes - Mozilla Firefox", False),
+    ],
+)
+def test_the_password_managers_of_browsers_are_kept_out_from_the_first_start(title: str, kept_out: bool) -> None:
+    seen = Seen("browser", title, at=datetime(2026, 5, 8, 12))
+    assert any(read_rule(rule).holds(seen) for rule in EXCLUSIONS) is kept_out
 
 
 def test_one_bad_rule_in_a_file_costs_none_of_the_others_and_stays_to_be_mended() -> None:

@@ -176,6 +176,18 @@ def test_a_clock_that_went_back_gives_no_longer_grace_and_no_shorter(
     assert _there(memory) == {"o_quay"}
 
 
+def test_a_clock_that_is_set_forward_brings_nothing_forward(memory: Memory, tick: Tick, clock: FrozenClock) -> None:
+    _see(memory, "quay")
+    assert memory.drain(60)
+    _limit(memory, screen_days=1)
+    tick(0.1)
+    clock.jump(clock.now() + timedelta(days=30))
+    tick(2.8)
+    assert _there(memory) == {"o_quay"}
+    tick(0.3)
+    assert _there(memory) == set()
+
+
 def test_the_health_page_says_it_until_it_was_seen(memory: Memory, tick: Tick) -> None:
     _see(memory, "quay")
     _limit(memory, screen_days=5)

@@ -235,6 +235,18 @@ def test_a_word_given_under_a_clock_that_was_ahead_is_no_longer_than_a_day(kept:
     assert kept.retention.plan().first == NOON + GRACE
 
 
+def test_a_clock_that_is_set_forward_brings_nothing_forward(kept: _Home) -> None:
+    kept.add("old", days_old=100)
+    kept.later(timedelta(minutes=10))
+    for _ in range(3):
+        kept.clock.jump(kept.clock.now() + timedelta(days=2))
+        kept.later(timedelta(hours=7))
+        assert kept.pictures() == {"old"}
+    assert kept.retention.plan().first == kept.clock.now() + GRACE - timedelta(hours=21)
+    kept.later(timedelta(hours=3))
+    assert kept.pictures() == set()
+
+
 def test_it_looks_only_every_few_minutes_and_at_once_after_a_change_of_settings(kept: _Home) -> None:
     kept.retention.tick()
     kept.add("old", days_old=100)
@@ -305,6 +317,7 @@ _ACTS = st.lists(
         st.tuples(st.just("days"), st.integers(0, 120)),
         st.tuples(st.just("bytes"), st.integers(0, 6)),
         st.tuples(st.just("hours"), st.integers(1, 60)),
+        st.tuples(st.just("set"), st.integers(-60, 60)),
     ),
     max_size=30,
 )
@@ -318,7 +331,7 @@ def test_whatever_happens_what_is_marked_keeps_its_picture_and_nothing_goes_unan
     it = _Home(Home(tmp_path_factory.mktemp("home")))
     made: list[ObservationId] = []
     marked: set[str] = set()
-    announced: dict[str, datetime] = {}
+    announced: dict[str, float] = {}
     try:
         for act, number in acts:
             before = it.pictures()
@@ -333,11 +346,14 @@ def test_whatever_happens_what_is_marked_keeps_its_picture_and_nothing_goes_unan
                 it.limit(gb=number / 1_000_000)
             elif act == "hours":
                 it.later(timedelta(hours=number))
+            elif act == "set":
+                it.clock.jump(it.clock.now() + timedelta(hours=number))
+                it.later(timedelta(minutes=10))
             for gone in before - it.pictures():
-                assert it.clock.now() - announced[gone] >= GRACE
+                assert it.clock.monotonic() - announced[gone] >= GRACE.total_seconds()
             it.retention.plan()
             going = {name.removeprefix("o_") for name in it.store.pictures.going(1000)}
-            announced = {name: announced.get(name, it.clock.now()) for name in going}
+            announced = {name: announced.get(name, it.clock.monotonic()) for name in going}
             assert marked <= it.pictures()
     finally:
         it.store.close()

@@ -1,5 +1,6 @@
 """Facts, surroundings, scopes and taking back, as a person reads them and as data."""
 
+import io
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +10,8 @@ from zipfile import ZipFile
 import pytest
 
 from memory_core.home import Home
+from memory_core.privacy import age
+from memory_core.privacy.age import AgeReader, is_age
 from memory_core.records.observation import ObservationKind
 from memory_core.records.scope import Scope
 from tests.fakes.open_home import OpenHome
@@ -111,9 +114,11 @@ def test_a_scope_is_not_mixed_with_other_ways_to_say_what_goes(scrubjay: Scrubja
     assert "a whole scope" in refused.err
 
 
-def test_the_graph_is_written_for_other_programs(scrubjay: Scrubjay, tmp_path: Path) -> None:
+def test_the_graph_is_written_for_other_programs_and_encrypted_unless_it_is_to_be_readable(
+    scrubjay: Scrubjay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     target = tmp_path / "graph.graphml"
-    written = scrubjay.run("export", str(target), "--graphml")
+    written = scrubjay.run("export", str(target), "--graphml", "--plain")
     assert written.code == 0
     assert "is not encrypted" in written.err
     assert "relations" in written.out
@@ -122,3 +127,15 @@ def test_the_graph_is_written_for_other_programs(scrubjay: Scrubjay, tmp_path: P
     assert {"Maria Lopez", "Porto", "Lisbon", "Acme"} <= names
     assert target.stat().st_mode & 0o077 == 0
     assert scrubjay.run("export", str(target), "--graphml", "--app", "Writer").code == 2
+    monkeypatch.setattr(age.AgeWriter.__init__, "__kwdefaults__", {"work": 4})
+    target = tmp_path / "graph.graphml.age"
+    assert scrubjay.run("export", str(target), "--graphml").code == 2
+    assert not target.exists()
+    sealed = scrubjay.run(
+        "export", str(target), "--graphml", variables={"SCRUBJAY_EXPORT_PASSPHRASE": "a good long one"}
+    )
+    assert sealed.code == 0
+    assert "opens with its passphrase alone: age -d" in sealed.err
+    assert is_age(target)
+    with target.open("rb") as file, io.BufferedReader(AgeReader(file, "a good long one")) as inside:
+        assert b"Maria Lopez" in inside.read()

@@ -23,6 +23,10 @@ SEALED = [
         ("4471 229 083.", "[customer number]."),
         ("4471\u200b-229-\u200d083", "[customer number]"),
         ("４４７１－２２９－０８３", "[customer number]"),
+        ("٤٤٧١-٢٢٩-٠٨٣", "[customer number]"),
+        ("४४७१२२९०८३", "[customer number]"),
+        ("𝟺𝟺𝟽𝟷 𝟸𝟸𝟿 𝟶𝟾𝟹", "[customer number]"),
+        ("ｍａｒｉａ＠ａｕｒｏｒａ．ｅｘａｍｐｌｅ", "[e-mail address]"),
         ("4471-229-\n083", "[customer number]"),
         ("page?c=4471229083&x", "page?c=[customer number]&x"),
         ("id_4471229083_x", "id_[customer number]_x"),
@@ -115,3 +119,17 @@ def test_what_is_kept_in_the_open_still_names_meetings_and_cases() -> None:
 @pytest.mark.parametrize("sign", ["customer number ", "1 ", "12-", "A1", "order number\n", "4471-229\n", "(12) ", "x@"])
 def test_hiding_takes_time_by_the_length_alone(sign: str) -> None:
     assert_takes_time_by_length(lambda text: veil([text], SEALED)(text), sign, 50_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Customer number: ４４７１２２９０８３", "Customer number: [customer number]"),
+        ("Cust\u200bomer number: 4471229083", "Cust\u200bomer number: [customer number]"),
+        ("Customer number: ٤٤٧١٢٢٩٠٨٣", "Customer number: [customer number]"),
+        ("２０２６年\u200b５月 meeting", "２０２６年\u200b５月 meeting"),
+    ],
+)
+def test_a_label_tells_of_what_is_beside_it_in_all_digits(text: str, shown: str) -> None:
+    assert veil([text])(text) == shown
+    assert veiled(text) == shown

@@ -96,3 +96,12 @@ def test_a_note_that_keeps_nothing_stays(note: str) -> None:
     text = note.replace(" ⏎ ", "\n")
 
     assert Scrubber().scrub(text).text == text
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["portone", "cancello", "Cassaforte", "Garagentor", "Schließfach", "taquilla", "interphone", "钥匙盒", "门锁"],
+)
+@pytest.mark.parametrize("said", ["{}: 4719", "{} code 4719", "I set the {} to 4719", "{} = 4719, then #"])
+def test_a_place_is_one_for_every_rule_that_looks_for_its_number(place: str, said: str) -> None:
+    assert "4719" not in Scrubber().scrub(said.format(place)).text

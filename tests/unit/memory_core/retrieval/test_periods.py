@@ -179,7 +179,8 @@ def test_small_words_may_stand_around_a_moment(said: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["the blue one", "yesterday; rm", "2026-05-12 --app Writer", "between Monday and Wednesday", "gestern oder so"],
+    ["the blue one", "yesterday; rm", "2026-05-12 --app Writer", "between Monday and Wednesday", "gestern oder so"]
+    + ["yesterday " * 1_000],
 )
 def test_what_is_no_time_or_more_than_one_is_refused_with_a_hint(said: str) -> None:
     with pytest.raises(ConfigError, match="yesterday 3pm"):

@@ -35,6 +35,7 @@ def store(home: Home) -> Store:
         ("Straße.de.", "strasse.de"),
         ("xn--53h.example", "☕.example"),
         ("localhost", "localhost"),
+        ("*.example.com/*", "example.com"),
     ],
 )
 def test_a_site_is_the_host_that_a_person_means(said: str, site: str) -> None:
