@@ -33,7 +33,9 @@ _ONE_TIME = re.compile(
 _CODE = re.compile(r"(?<![^\W_])(?:pass)?(?:codes?|c[óo]digos?|codice)(?![^\W_])", re.I)
 _YOURS = re.compile(
     r"\d[- ]?(?:digit|stellig\w*|chiffres|d[íi]gitos|cifre|位)[- ]?(?:\w{2,12}\s)?(?:code|código|码)"
-    r"|(?<![^\W_])(?:your|ihre?n?|deine?n?|votre|ton|su|tu|seu|o seu|enter|enter the)\s(?:[\w-]{2,16}\s){0,2}"
+    r"|(?<![^\W_])(?:your|ihre?n?|deine?n?|votre|ton|su|tu|seu|o seu|enter|enter the"
+    r"|saisi(?:r|ssez)|entrez|entrer|tapez|introdu(?:ce|cir|zca|za)|ingres[ae]|digite|insira|escrib[ae])"
+    r"\s(?:[\w-]{1,16}\s){0,2}"
     r"(?:code|código|codigo|codice)(?![^\W_])|code eingeben|[您你]的(?:代码|码)",
     re.I,
 )

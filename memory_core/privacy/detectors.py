@@ -77,17 +77,9 @@ def _secrets(
     if from_picture:
         found = settle(to_its_end(text, span) for span in found)
     elif len(text) <= _COPIED:
-        found = settle([*found, *_in_other_lines(text, found, find_misread(text, reading))])
+        found = settle([*found, *find_misread(text, reading)])
     found = settle([*found, *_again(text, found)]) if found else found
     return _with_personal(given, found, also) if also else found
-
-
-def _in_other_lines(text: str, found: list[Span], more: Iterable[Span]) -> Iterator[Span]:
-    """Those in lines in which nothing was found; in others a word behind a key is hardly the rest of it."""
-    for span in more:
-        start, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
-        if all(one.end <= start or (0 <= end < one.start) for one in found):
-            yield span
 
 
 def _find(text: str, reading: Reading) -> Iterator[Span]:

@@ -138,7 +138,7 @@ def _is_long_enough(value: str, bare: str) -> bool:
 
 def _is_code(value: str) -> bool:
     """A call, an element, a field of an object; none where words stand between points as in no program."""
-    if not _CODE.match(value) or _BEHIND_CALL.fullmatch(value):
+    if not _CODE.match(value) or _BEHIND_CALL.fullmatch(value) or len({*'!#$%&*?@^~;:"+`|'} & {*value}) >= 4:
         return False
     bare = value.strip(_EDGES)
     last = bare.rsplit(".", 1)[-1]

@@ -36,7 +36,7 @@ _QUALIFIER = (
 )
 SUFFIX = (
     r"(?:[_-]?(?:\d{1,2}|prod|dev|test|new|old|db|smtp|mail|root|admin|app|main|banco|bd"
-    r"|server|servidor|correo|email|user|usuario|api|wifi|confirm(?:ation)?|repeat|env))?[)）\]]?"
+    r"|server|servidor|correo|email|user|usuario|api|wifi|confirm(?:ation)?|repeat|env)|\s\d(?![^\s:：=]))?[)）\]]?"
 )
 _SEPARATOR = (
     rf"(?P<sep>[\"'”’*_`.?]{{0,2}}\s{{0,20}}(?::=|=>|(?!(?<=\d):\d)[:：＝]|=(?!=))(?:[*_`]{{1,2}}\s)?\s{{0,20}}(?:!\w[\w-]{{1,20}}\s{{1,3}})?(?:</?\w{{1,10}}\s?/?>\s{{0,3}}){{0,3}}|\*\s"
@@ -77,7 +77,7 @@ CAMEL = re.compile(
     rf"|(?P<secret>Secret)){_SEPARATOR}{_VALUE}"
 )
 LABEL_ALONE = re.compile(
-    rf"[\s\W]{{0,20}}(?:[\w'-]{{1,40}}\s|\w{{1,20}}-){{0,4}}?(?:{LABEL}){SUFFIX}{_QUALIFIER}(?:\s(?:value|wert|valor"
+    rf"[\s\W]{{0,20}}(?:[\w'!+&.-]{{1,40}}\s|[\w!+&.]{{1,20}}-){{0,4}}?(?:{LABEL}){SUFFIX}{_QUALIFIER}(?:\s(?:value|wert|valor"
     rf"|valeur))?[\"'”]?(?:\s;)?\s*[*:：=]*(?:\s(?:![\w-]+\s)?[|>][+-]?)?\s*",
     re.I,
 )

@@ -30,7 +30,7 @@ _LABELS = (
 # Shorter ones are known only where a digit stands for a letter: “c0de”, “pa5se”.
 _SHORT = frozenset({"mot", "code", "codes", "codigo", "codigos", "codice", "passe", "senha", "clave", "chave", "token"})
 _DIGITS = re.compile(r"(?<!\w)(?:[^\W\d_]+[01356]|5(?=[a-z]))[^\W_]{1,5}(?!\w)")
-_LETTERS = str.maketrans("01356", "oieso")
+_LETTERS, _OTHER_LETTERS = str.maketrans("01356", "oieso"), str.maketrans("01356", "oleso")
 # “Kenn wort”, “P assword”: labels with a blank that recognition put into them.
 _PARTED = {
     "".join(label.split()): label
@@ -114,9 +114,11 @@ def _slips(line: str) -> Iterator[Span]:
     for match in _STRETCHED.finditer(line) if not line.isascii() else ():
         yield Span(*match.span(), str(match.lastgroup)[1:])
     for match in _DIGITS.finditer(line):
-        bare = _bare(match.group().translate(_LETTERS))
-        if bare in _SHORT:
-            yield Span(*match.span(), "code" if bare.startswith("co") else bare)
+        for letters in (_LETTERS, _OTHER_LETTERS):
+            bare = _bare(match.group().translate(letters))
+            if bare in _SHORT:
+                yield Span(*match.span(), "code" if bare.startswith("co") else bare)
+                break
 
 
 def _parted(line: str) -> Iterator[Span]:

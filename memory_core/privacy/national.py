@@ -126,7 +126,8 @@ _NUMBER = r"(?P<number>(?=(?:[A-Z .-]{0,12}[0-9OlI][ .-]{0,2}){3})[A-Z0-9Ol](?:[
 _BESIDE = re.compile(rf"{_LABEL}{_SEPARATOR}{_NUMBER}", re.I)
 # “they need my social, is it 531 42 8807?”
 _SOCIAL = re.compile(
-    r"(?<![^\W_])(?:social|ssn)(?![^\W_])[^\n\d]{0,50}(?P<number>\d{3}(?: ?[-–] ?| )\d\d(?: ?[-–] ?| )\d{4})(?![\w-])",
+    r"(?<![^\W_])(?:s[o0]c[i1l]a[l1]|ssn)(?![^\W_])[^\n\d]{0,50}"
+    r"(?P<number>[\doil]{3}(?: ?[-–] ?| )[\doil]{2}(?: ?[-–] ?| )[\doil]{4})(?![\w-])",
     re.I,
 )
 _LABEL_ALONE = re.compile(

@@ -20,6 +20,8 @@ _CARD = re.compile(
     # Blanks can be parted in one way alone: in rows of single digits each further way would multiply with the others.
     rf"(?:(?:[ \u00a0\u2009]{{0,5}}|[ \u00a0\u2009]{{0,3}}[-–.·][ \u00a0\u2009]{{0,2}}){_DIGIT}){{12,31}}(?![\w|])"
 )
+# Each of its groups in a line of its own.
+_STACKED_CARD = re.compile(r"(?<![^\n])[ \t]*\d{4}(?:[ \t]*\n[ \t]*\d{4}){3}(?=[ \t]*(?:\n|$))")
 _GROUP = re.compile(rf"{_DIGIT}+")
 # Broken over two lines: nothing but groups of four may stand at the break.
 _FOURS = rf"{_DIGIT}{{4}}(?:[ \u00a0-]?{_DIGIT}{{4}}){{0,2}}"
@@ -117,6 +119,9 @@ def find_numbers(text: str) -> Iterator[Span]:
         for match in pattern.finditer(text):
             yield from _ibans(match)
     if "\n" in text:
+        for match in _STACKED_CARD.finditer(text):
+            if luhn.is_valid("".join(match.group().split())):
+                yield Span(*match.span(), "card")
         yield from (Span(*match.span(), "card") for match in _BROKEN_CARD.finditer(text) if _is_broken_card(match))
         for match in _BROKEN_IBAN.finditer(text):
             if "\n" in match.group():

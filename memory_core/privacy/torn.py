@@ -5,6 +5,7 @@ The tear is mended, and what is found in the mended lines is told by its places 
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from memory_core.privacy import judgement
 from memory_core.privacy.labels import find_labelled
@@ -25,7 +26,7 @@ _PHRASES = {
     ("api", "key"): " ", ("access", "token"): " ", ("secret", "key"): " ", ("access", "key"): " ",
     ("recovery", "phrase"): " ", ("recovery", "code"): " ", ("one-time", "code"): " ", ("card", "number"): " ",
 }  # fmt: skip
-_CODE = re.compile(r"(?:^|\n)[ \t]*\d{3}(?P<gap>[ \t]*\n[ \t]*)\d{3}[ \t]*(?=\n|$)")
+_CODE = re.compile(r"(?:^|\n|[:：])[ \t]*\d{3}(?P<gap>[ \t]*\n[ \t]*)\d{3}[ \t]*(?=\n|$)")
 # A label at the end of a line, and its value at the beginning of the next.
 _ASSIGNED = re.compile(
     r"[\w.)]{2}[\"']?\s?[:：=](?P<gap>[ \t]*\n[ \t]*)(?=[\"'“„]\S|(?=\S*\d)[^\s:：•*]{8,200}[ \t]*(?:\n|$))"
@@ -75,7 +76,8 @@ def _in_values(text: str) -> Iterator[tuple[int, int, str]]:
 
 def _is_half(part: str) -> bool:
     """Whether a word is no word: capitals and figures stand in it in no order."""
-    turns = sum(one.islower() != other.islower() for one, other in zip(part, part[1:], strict=False))
+    sorts = [(sign.islower(), sign.isdigit()) for sign in part]
+    turns = sum(one != other for one, other in pairwise(sorts))
     return turns >= 3 and any(map(str.isalpha, part)) and not judgement.names_another(part)
 
 

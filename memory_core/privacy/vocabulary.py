@@ -330,6 +330,9 @@ NOT_VALUES = frozenset(
     benutzername vergessen vergessen? ändern anzeigen bestätigen erforderlich falsch ja nein speichern weiter wird
     oublié obligatoire requis afficher modifier olvidada olvidaste obligatorio obligatoria cambiar mostrar esqueceu
     obrigatório obrigatória alterar mostrar
+    copier copiar kopieren einblenden ausblenden masquer ocultar incorrect incorrecte incorrects incorrectes incorrecto
+    incorrecta incorrectos incorrectas incorreto incorreta incorretos incorretas ungültig falsche invalide invalides
+    inválido inválida inválidos inválidas
     1password bitwarden keepass keepassxc lastpass dashlane
     忘记 必填 请输入 登录 显示
     """.split()  # noqa: SIM905 - a list of two hundred quoted words is no easier to read

@@ -93,6 +93,7 @@ _FILES: dict[str, bool | None] = {
     "thirtysecond.txt": False,
     "thirtythird.txt": False,
     "thirtyfourth.txt": False,
+    "thirtyfifth.txt": False,
 }
 # What is said, as speech recognition writes it down.
 _SPOKEN: dict[str, bool | None] = {
