@@ -111,7 +111,9 @@ class Baseline:
         self._plain.finish()
         counts = self._plain.wait_for("counts", 1.0)["counts"]
         fresh = {name: counts[name] - self._ready[name] for name in ("frames", "ocr_calls", "ocr_pixels")}
-        result = Result(seconds, cpu, self._cpu_before, **fresh, memory=list(self.meter.memory))
+        result = Result(
+            seconds, cpu, self._cpu_before, **fresh, memory=list(self.meter.memory), own=list(self.meter.own)
+        )
         for said in self._plain.messages:
             if "words" in said:
                 words = frozenset(said["words"])

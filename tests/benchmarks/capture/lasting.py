@@ -47,11 +47,12 @@ def lasting(screen: VirtualScreen, scenes: Sequence[Scene], minutes: float, seed
         result = ours.end()
     held = result.memory
     settled = begun + WARM_UP * 60 * minutes
-    resting = held_at_rest(rests, held, settled)
+    resting = held_at_rest(rests, result.own, settled)
     print(f"  at rest: {' '.join(f'{mb:.0f}' for _, mb in resting)} MB", file=sys.stderr, flush=True)
     found, noise = slope(resting)
     hours = result.seconds / 3600
-    note = f"noise floor {noise:.2g}; of what is held at rest after all scenes, after {WARM_UP * minutes:.1f} min"
+    told = "of what it holds at rest after all scenes, without pages of files"
+    note = f"noise floor {noise:.2g}; {told}, after {WARM_UP * minutes:.1f} min"
     flat = found <= FLAT_MB_PER_H if len(resting) >= 3 else None  # fewer tell nothing
     return [
         Row("lasting", "memory, slope", found, "MB/h", note=note, target=f"≤ {FLAT_MB_PER_H:g}", passed=flat),

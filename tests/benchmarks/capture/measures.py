@@ -21,7 +21,10 @@ class Kept:
 
 @dataclass(slots=True)
 class Result:
-    """What one contender did in one scene. Times in seconds, memory in MB; `lost`: triggers that were never found."""
+    """What one contender did in one scene. Times in seconds, memory in MB, `own` of it without pages of files.
+
+    `lost`: triggers that were never found.
+    """
 
     seconds: float
     cpu: float = 0.0
@@ -32,6 +35,7 @@ class Result:
     kept: list[Kept] = field(default_factory=list)
     found: dict[Trigger, float] = field(default_factory=dict)
     memory: list[tuple[float, float]] = field(default_factory=list)
+    own: list[tuple[float, float]] = field(default_factory=list)
     spooled_bytes: int = 0
     grown_bytes: int = 0
     rows: int = 0

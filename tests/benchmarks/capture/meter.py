@@ -3,7 +3,9 @@
 import re
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,7 +17,7 @@ EVERY_S = 1.0
 MB = 1e6
 # The slope of more points says the same and costs its square.
 POINTS = 720
-_PSS = re.compile(rb"^Pss:\s+(\d+) kB", re.MULTILINE)
+_PSS = re.compile(rb"^Pss(?P<part>_Anon|_Shmem)?:\s+(?P<kb>\d+) kB", re.MULTILINE)
 
 
 def cpu_of(pid: int) -> float:
@@ -35,22 +37,23 @@ def cpu_of(pid: int) -> float:
     return float(total)
 
 
-def pss_of(pid: int) -> float:
-    """Proportional set size of a process and its descendants, in bytes: shared pages are shared out."""
+def held_by(pid: int) -> tuple[float, float]:
+    """Proportional set size of a process and its descendants, in bytes: shared pages are shared out.
+
+    And of that what is no page of a file: of libraries a process holds more when others that use them end, and can leak
+    none.
+    """
     try:
         root = psutil.Process(pid)
         family = [pid, *(child.pid for child in root.children(recursive=True))]
     except psutil.Error:
-        return 0.0
-    return sum(_pss(member) for member in family)
-
-
-def _pss(pid: int) -> float:
-    try:
-        found = _PSS.search(Path(f"/proc/{pid}/smaps_rollup").read_bytes())
-    except OSError:
-        return 0.0
-    return int(found.group(1)) * 1024.0 if found else 0.0
+        return 0.0, 0.0
+    parts: Counter[bytes] = Counter()
+    for member in family:
+        with suppress(OSError):
+            for found in _PSS.finditer(Path(f"/proc/{member}/smaps_rollup").read_bytes()):
+                parts[found["part"] or b""] += int(found["kb"]) * 1024
+    return float(parts[b""]), float(parts[b"_Anon"] + parts[b"_Shmem"])
 
 
 class Meter:
@@ -62,6 +65,7 @@ class Meter:
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self.memory: list[tuple[float, float]] = []
+        self.own: list[tuple[float, float]] = []
         self._thread = threading.Thread(target=self._run, name="meter", daemon=True)
 
     def cpu(self) -> float:
@@ -91,9 +95,10 @@ class Meter:
         while not self._stop.wait(EVERY_S):
             self.cpu()
             pid = self._pid()
-            held = pss_of(pid) if pid is not None else 0.0
+            held, own = held_by(pid) if pid is not None else (0.0, 0.0)
             if held:
                 self.memory.append((time.monotonic(), held / MB))
+                self.own.append((time.monotonic(), own / MB))
 
 
 def slope(samples: Sequence[tuple[float, float]]) -> tuple[float, float]:

@@ -200,7 +200,8 @@ class Scrubjay:
         result.grown_bytes = round(share * (size_of(self.home) - self._empty_bytes))
         result.kept = kept_of(self.tap.captured())
         result.found = dict(self.finder.found)
-        result.memory, result.processes = list(self.meter.memory), self.meter.processes
+        result.memory, result.own = list(self.meter.memory), list(self.meter.own)
+        result.processes = self.meter.processes
         return result
 
     def close(self) -> None:

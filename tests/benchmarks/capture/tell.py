@@ -106,7 +106,7 @@ def _soon(name: str, told: Told, triggers: Sequence[Trigger]) -> list[Row]:
 
 def _holds(name: str, told: Told) -> list[Row]:
     memory = [max((held for _, held in result.memory), default=0.0) for result in told.all]
-    slopes = [slope(result.memory[len(result.memory) // 3 :]) for result in told.all]
+    slopes = [slope(result.own[len(result.own) // 3 :]) for result in told.all]
     hours = told.ours.seconds / 3600
     rows = [_row(name, "memory, peak PSS", memory, "MB", "process tree")]
     if len(told.ours.memory) >= SLOPE_SAMPLES:
