@@ -66,7 +66,8 @@ _PATTERNS = tuple(
 # One of them stands in each of the words for a code; of the other phrases, one of their own.
 CODE_HINTS = Hints((
     "unlock", "entsperr",
-    "code", "kod", "sms", "okta v", "token", "dig", "otp", "2fa", "mfa", "authenticat", "tan", "one-time", "one time",
+    "code", "kod", "sms", "okta v", "token", "dig", "otp", "0tp", "2fa", "mfa", "authenticat", "tan", "one-time",
+    "one time",
     "passwort", "kennw", "codic", "clave", "chave", "lock c", "lock-c", "lockc",
     "lockbox", "steam guard", "码", "碼", "口令", "コード", "인증", "код", "cvv", "cvc",
 ))  # fmt: skip

@@ -97,6 +97,7 @@ _PLACED = re.compile(
     r"|\b(?:wandb|sentry-cli|vercel|netlify|ngrok|snyk|doppler|railway|hf|huggingface-cli|cloudsmith|pulumi)\s"
     r"(?:[a-z-]{2,12}\s){0,2}?(?:login|auth|(?:add-)?authtoken)\s(?:--?\w[\w-]*[ =])?"
     r"(?P<cli>(?=\S*\d)[A-Za-z0-9_-]{24,})"
+    r"|\bipmitool\b[^\n|;]{0,120}?\s-P\s+[\"']?(?P<ipmi>[^\s\"'\[]{4,})"
     r"|\bchpasswd\s*<<<\s*[\"']?[\w.-]{1,40}:(?P<here>[^\s\"'\[]{4,})"
     r"|\bwpa_passphrase\s+(?:\"[^\"\n]{1,32}\"|\S{1,40})\s+(?:(?P<wpa>[^\s\"'\[]{8,})|[\"'](?P<wpaphrase>[^\"'\n\[]{8,63})[\"'])"
     # What is fed to a program that asks for nothing but a password.
@@ -118,6 +119,7 @@ _PLACED_HINTS = Hints(
         "sudo -",
         "chpasswd",
         "##vso[",
+        "ipmitool",
         " login ",
         " auth ",
         "authtoken ",

@@ -7,15 +7,14 @@ from memory_core.privacy.speech_words import HAN_ORDINARY
 from memory_core.privacy.told import tells_anywhere
 from memory_core.privacy.vocabulary import NOT_VALUES, ROOTS, RULES, SENTENCE_WORDS, TALK
 
-# Dots are read as letters, too.
-_MASK = re.compile(r"[：:]?[•●∙·*✱＊.xX_\-–—…#?]+|[sSoO0eE°@.*]{8,}")
+_MASK = re.compile(r"[：:]?[•●∙·*✱＊.xX_\-–—…#?]+|[sSoO0eE°@.*]{8,}")  # dots are read as letters, too
 _PLACEHOLDER = re.compile(r"[\[{<(%$`#]|\?[^{}]*\}|\\[a-z]|https?://|process\.env|os\.environ|env\.|ENC\[", re.I)
 # A password may begin like a placeholder, but has more signs than one.
 _NO_PLACEHOLDER = re.compile(
     r"[{(\[][\w .-]{1,40}[\])}](?=[^\d\n]{0,40}\d)[^\s(){}\[\]<>;,]{1,40}"  # “(Blau)7x”
     r"|(?=[^\d\n]{0,40}\d)[#%$({<\[](?![\w.]*[\])}>%][;,]?$)[^\s(){}\[\]<>]*[!#%&*?+~^=§@-][^\s(){}\[\]<>]*"
     r"|[#$](?=[A-Z_a-z]*\d)(?=[\dA-Z_]*[a-z])(?!\w*(?i:pass|pwd|secret|token|key|cred))\w{6,}"
-    r"|[{<(](?=[^\d\n]{0,40}\d)[^\s.]*[!#%&*?+~^=§@][^\s.)}]*"
+    r"|[{<(](?=[^\d\n]{0,40}\d)[^\s.]*[!#%&*?+~^=§@][^\s.)}]*|#[A-Z][a-z]{2,}[._][A-Z][a-z]{2,}\d{1,4}"
 )
 # Words of a script without blanks are no value: “请输入密码” stands above other words.
 _FOREIGN = re.compile(r"[^\x00-\x7f]*[\u3040-\u9fff\uac00-\ud7af][^\x00-\x7f]*")
@@ -144,7 +143,8 @@ def _is_code(value: str) -> bool:
     last = bare.rsplit(".", 1)[-1]
     if last[:1].isupper() and last[-1:].isdigit() and "." in bare and bare.replace(".", "").replace("_", "").isalnum():
         return False  # “old.Value6”
-    if not DOTTED.fullmatch(bare) or bare.split(".")[0].lower() in ROOTS or NAME_OF_SECRET.search(bare):
+    dotted = DOTTED.fullmatch(bare) or (bare[1:2] == "." and is_random(last, least=10))  # “U.DJ4BoQcKaasL5BWl”
+    if not dotted or bare.split(".")[0].lower() in ROOTS or NAME_OF_SECRET.search(bare):
         return True
     odd = any(sign.isdigit() for sign in bare) or bare.count(".") >= 2 or not bare.isascii()
     return not odd or FILE.fullmatch(bare) is not None

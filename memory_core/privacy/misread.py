@@ -93,7 +93,9 @@ def _keys(line: str) -> Iterator[Span]:
         _, least, label = _BEGINNINGS[number]
         at = _end_of_key(line, match, least)
         found = line[match.start() : at]
-        if len(found.replace(" ", "")) >= least and any(character.isdigit() for character in found):
+        if len(found.replace(" ", "")) >= least and (
+            label == "token" or any(character.isdigit() for character in found)
+        ):
             yield Span(match.end() if "=" in match.group() else match.start(), at, label)
 
 

@@ -22,6 +22,10 @@ _CARD = re.compile(
 )
 # Each of its groups in a line of its own.
 _STACKED_CARD = re.compile(r"(?<![^\n])[ \t]*\d{4}(?:[ \t]*\n[ \t]*\d{4}){3}(?=[ \t]*(?:\n|$))")
+# In a table without blanks, in which a card is named.
+_IN_TABLE = re.compile(r"(?<=[,;])\d{15,16}(?=[,;\s]|$)")
+# What the stripe of a card says.
+_TRACK = re.compile(r"%B(?P<number>\d{13,19})(?=\^)")
 _GROUP = re.compile(rf"{_DIGIT}+")
 # Broken over two lines: nothing but groups of four may stand at the break.
 _FOURS = rf"{_DIGIT}{{4}}(?:[ \u00a0-]?{_DIGIT}{{4}}){{0,2}}"
@@ -119,14 +123,28 @@ def find_numbers(text: str) -> Iterator[Span]:
         for match in pattern.finditer(text):
             yield from _ibans(match)
     if "\n" in text:
-        for match in _STACKED_CARD.finditer(text):
-            if luhn.is_valid("".join(match.group().split())):
-                yield Span(*match.span(), "card")
-        yield from (Span(*match.span(), "card") for match in _BROKEN_CARD.finditer(text) if _is_broken_card(match))
-        for match in _BROKEN_IBAN.finditer(text):
-            if "\n" in match.group():
-                yield from _ibans(match)
+        yield from _in_lines(text)
     yield from _labelled(text)
+    yield from _listed(text)
+
+
+def _in_lines(text: str) -> Iterator[Span]:
+    """Those that are broken over lines."""
+    for match in _STACKED_CARD.finditer(text):
+        if luhn.is_valid("".join(match.group().split())):
+            yield Span(*match.span(), "card")
+    yield from (Span(*match.span(), "card") for match in _BROKEN_CARD.finditer(text) if _is_broken_card(match))
+    for match in _BROKEN_IBAN.finditer(text):
+        if "\n" in match.group():
+            yield from _ibans(match)
+
+
+def _listed(text: str) -> Iterator[Span]:
+    for match in _IN_TABLE.finditer(text) if has_any(text.lower(), CARD_HINTS) else ():
+        if is_card(match.group()):
+            yield Span(*match.span(), "card")
+    if "%B" in text:
+        yield from (Span(*match.span("number"), "card") for match in _TRACK.finditer(text))
 
 
 def _labelled(text: str) -> Iterator[Span]:

@@ -54,7 +54,7 @@ _INSIDE = frozenset("!#$%*?+^~§@&")
 _TURNING = re.compile(r"[a-z]?(?:[A-Z]{1,2}[a-z]{1,2}){3,}[A-Z]?")  # “bRoWnFoX”
 # “we set the portal's password as …”
 _SETS = re.compile(
-    r"(?<![^\W_])(?:set|chang|reset|ma[dk]e|put|pick|cho|updat|save|änder|setz|mets|mis|cambi|puse|mud|alter)"
+    r"(?<![^\W_])(?:set|chang|reset|ma[dk]e|put|pick|cho|updat|save|änder|setz|re?mets|re?mis|cambi|puse|mud|alter)"
     r"[^.!?\n]{0,40}$",
     re.I,
 )

@@ -61,6 +61,12 @@ _HASHED = re.compile(
 _KEYED = re.compile(rf"\bATTACH\b[^\n]{{0,120}}?\sKEY\s+{_TEXT}", re.I)
 _ADDED = re.compile(rf"\bsp_(?:addlogin|password)\s+N?'[^'\n]{{0,80}}'\s*,\s*N?{_TEXT}", re.I)
 
+# “find_element(By.ID, "password").send_keys("…")”
+_TYPED = re.compile(
+    r"(?:passw|pwd|passphrase)[^\n]{0,30}?[\"']\)?\s?(?:\.|,\s?[\"'])(?:send_?keys|type|fill|set_?value)?\(?[\"'](?P<value>[^\"'\n]{4,200})[\"']\)",
+    re.I,
+)
+
 
 def find_in_code(line: str) -> Iterator[Span]:
     """Values that a program or a file of settings gives a name to; most of them are quoted."""
@@ -74,7 +80,7 @@ def find_in_code(line: str) -> Iterator[Span]:
                 yield Span(*match.span(group), "password" if match["password"] else "key")
     for match in _SECURE_STRING.finditer(line):
         yield Span(*match.span("value"), "password")
-    for pattern in (_HASHED, _ADDED, _KEYED):
+    for pattern in (_HASHED, _ADDED, _KEYED, _TYPED):
         for match in pattern.finditer(line):
             if judgement.is_quoted_secret(match["value"]):
                 yield Span(*match.span("value"), "password")

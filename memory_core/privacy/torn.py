@@ -31,6 +31,12 @@ _CODE = re.compile(r"(?:^|\n|[:：])[ \t]*\d{3}(?P<gap>[ \t]*\n[ \t]*)\d{3}[ \t]
 _ASSIGNED = re.compile(
     r"[\w.)]{2}[\"']?\s?[:：=](?P<gap>[ \t]*\n[ \t]*)(?=[\"'“„]\S|(?=\S*\d)[^\s:：•*]{8,200}[ \t]*(?:\n|$))"
 )
+# “olivo-faro-” above “barranco”
+_HYPHENED = re.compile(r"[^\W\d_]-(?P<gap>\n[ \t]*)[^\W\d_]+(?:-\w+)*[ \t]*(?=\n|$)")
+# An element around the value's own: “<AdminPassword>” above “<Value>…</Value>”.
+_ELEMENT = re.compile(
+    r"(?i:password|passwd|secret|token|key)>(?P<gap>\s*\n\s*<(?i:value|string|text|plaintext)>)(?=[^<>\n]{4,200}<)"
+)
 # The password of an address.
 _LOGIN = re.compile(r"[a-z][\w+.-]{1,30}://[^\s:@/]{0,60}:[^\s@/]{2,100}(?P<gap>\n)[^\s@/]{1,100}@[\w.-]", re.I)
 _HALVES = re.compile(
@@ -66,7 +72,7 @@ def _in_labels(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _in_values(text: str) -> Iterator[tuple[int, int, str]]:
-    for pattern in (_CODE, _LOGIN) if "://" in text else (_CODE,):
+    for pattern in (_CODE, _HYPHENED, _ELEMENT, *((_LOGIN,) if "://" in text else ())):
         yield from ((*match.span("gap"), "") for match in pattern.finditer(text))
     yield from ((*match.span("gap"), " ") for match in _ASSIGNED.finditer(text))
     for match in _HALVES.finditer(text):

@@ -40,6 +40,7 @@ PASSWORD = (
     r"(?:wlan|wi-?fi|netzwerk|wpa[23]?)[ -]?(?:netzwerk)?-?schlüssel",
     r"(?:wi-?fi|wpa[23]?|wep)[ _-]?key|clé (?:du )?(?:wi-?fi|wpa[23]?)|wpa[23]?[ _-](?:psk|clé)",
     r"psk",
+    r"(?:netzwerk|wlan)-?sicherheits-?schlüssel",
     r"clé de sécurité (?:du )?(?:wi-?fi|réseau)",
     r"snmp community|community string",
     r"shared[ _-]?secret",
@@ -178,7 +179,7 @@ ONE_TIME = (
     r"claves? (?:de un solo uso|dinámica|de firma|sms|temporal)|chave de (?:acesso|segurança)|código (?:pix|bizum)",
     r"codes? (?:d['’]entrée|d['’]immeuble|de l['’]immeuble|de retrait)|steam guard",
     r"(?:bike |door |pad)?lock(?:box)?[ -]?codes?|lockbox",
-    r"otp",
+    r"[o0]tp",
     r"totp",
     r"2fa",
     r"mfa",
@@ -284,7 +285,7 @@ HINTS = Hints((
     *VALUE_HINTS,
     *"""
     connect( getconnection securestring
-    auth ssid wlan login zugang creds account: code digo otp tan 验证 驗證 动态 動態 校验 校驗 认证
+    auth ssid wlan login zugang creds account: code digo otp 0tp tan 验证 驗證 动态 動態 校验 校驗 认证
     取件 提货 取货 自提 开柜 开锁 核销 門禁 门禁 开门 门锁 报警 保险箱 解锁
     認證 确认 授权 安全码 登录码 コード pin pln p1n puk 2fa mfa cv csc prüf pruf phrase frase mnemonic seed
     recovery wallet 助记词 authenticat codic steam 인증 код cryptogr g-

@@ -94,6 +94,7 @@ _FILES: dict[str, bool | None] = {
     "thirtythird.txt": False,
     "thirtyfourth.txt": False,
     "thirtyfifth.txt": False,
+    "thirtysixth.txt": False,
 }
 # What is said, as speech recognition writes it down.
 _SPOKEN: dict[str, bool | None] = {
