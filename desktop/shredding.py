@@ -21,7 +21,7 @@ _HOME_ID = re.compile(rb'"home"\s*:\s*"([0-9a-f]{16})"')
 _OURS = (
     *("settings.json*", "secrets", "screen-token*", "memories.db*", "spool.db*", "connections.db*", "window.json"),
     *("spending.sealed", ".spending.sealed-*", ".screen-token-*"),
-    *("pictures", "vectors", "models", "logs", "rekeyed", "run", "socket.json", "owner.json", "pause.json*"),
+    *("vectors", "rekeyed", "socket.json", "owner.json", "pause.json*"),
     *("pause.new", "capture.json*", "capture.new", "guesses.json", "keys.lock", "owner.lock", ".writable", "reserve"),
     *(
         "exporting-*",
@@ -35,6 +35,13 @@ _OURS = (
         ".guesses.json-*",
     ),
 )
+# Folders of names that others give theirs, too: in these only what we put there.
+_WITHIN = {
+    "pictures": ("*.sealed", "*.small"),
+    "models": ("faster-whisper-*", "paraphrase-*", "*.part", "download.lock"),
+    "logs": ("capture.log*", "window.log*"),
+    "run": ("owner.sock",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +119,9 @@ def _remove(home: Home) -> None:
                 path.unlink(missing_ok=True)
         except OSError:
             failed.append(path.name)
+    for folder in _WITHIN:
+        with contextlib.suppress(OSError):  # it was never made, or holds what is not ours
+            (home.path / folder).rmdir()
     if failed:
         raise HomeUnwritable(
             f"Not all could be removed from {home.path}: {', '.join(sorted(failed))}. Make the folder writable and do "
@@ -126,6 +136,12 @@ def _keys(home: Home) -> tuple[Path, ...]:
 def _ours(home: Home) -> Iterator[Path]:
     for pattern in _OURS:
         yield from home.path.glob(pattern)
+    for folder, patterns in _WITHIN.items():
+        if (home.path / folder).is_symlink():
+            yield home.path / folder
+            continue
+        for pattern in patterns:
+            yield from (home.path / folder).glob(pattern)
 
 
 def _measure(home: Home) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import stat
 import sys
 from pathlib import Path
@@ -12,6 +13,15 @@ from filelock import FileLock, Timeout
 from memory_core.errors import HomeInUse, HomeUnwritable
 
 _FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+
+
+# What the names of our files begin with, up to the first point or dash.
+_OURS = frozenset(
+    """
+    settings keys key secrets memories spool pictures vectors models logs connections spending owner reserve rekeyed
+    screen pause capture guesses window socket run exporting
+    """.split()  # noqa: SIM905 - a list of quoted words is no easier to read
+)
 
 
 class Home:
@@ -60,6 +70,14 @@ class Home:
                 f"Scrubjay cannot write to {self.path} ({error.strerror}). {remedy}, or choose another folder with "
                 "--home."
             ) from error
+
+    def holds(self, path: Path) -> bool:
+        """Whether a file is, or would be, one of ours or lie in a folder of ours: nobody else may write there."""
+        try:
+            parts = (path.parent.resolve() / path.name).relative_to(self.path.resolve()).parts
+        except (OSError, ValueError, RuntimeError):
+            return False
+        return not parts or re.split("[.-]", parts[0].casefold())[0] in _OURS | {""}
 
     def _close_to_others(self) -> None:
         """A home that was copied or unpacked may have lost the modes of what lies in it."""

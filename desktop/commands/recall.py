@@ -13,6 +13,8 @@ from desktop.commands.related import whose
 from desktop.commands.session import Session
 from desktop.commands.terminal import Terminal, by_kind, joined, safe
 from memory_core.errors import ConfigError, HomeUnwritable, ScrubjayError
+from memory_core.home import Home
+from memory_core.privacy.private_files import write_private
 from memory_core.wording import counted
 
 _LIST_TEXT = 320
@@ -72,7 +74,7 @@ def show(call: Call) -> Outcome:
         found = session.call("show", id=args.id, reveal=args.reveal)
         if args.picture:
             picture = session.call("picture", id=args.id)
-            found = found | {"picture_file": _save_picture(picture, Path(args.picture), force=args.force)}
+            found = found | {"picture_file": _save_picture(picture, args.picture, call.home, force=args.force)}
     return Outcome(found, lambda terminal: _shown(terminal, found))
 
 
@@ -252,16 +254,22 @@ def _talks(terminal: Terminal, found: list[dict[str, Any]], nothing: str = "") -
     )
 
 
-def _save_picture(picture: dict[str, Any], target: Path, *, force: bool) -> str:
+def _save_picture(picture: dict[str, Any], named: str, home: Home, *, force: bool) -> str:
     """For its owner alone: it is no longer encrypted."""
+    target, data = Path(named), base64.b64decode(picture["webp"])
     if target.is_dir():
         raise UsageError(f"{target} is a folder; name a file for the picture")
+    if home.holds(target.absolute()):
+        raise UsageError(f"{target} is the place of a file of Scrubjay's own; choose another folder")
     try:
-        handle = os.open(target, os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if force else os.O_EXCL), 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(base64.b64decode(picture["webp"]))
+        with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(data)
     except FileExistsError as error:
-        raise ConfigError(f"{target} is there already. Choose another name, or add --force to replace it.") from error
+        if not force:
+            raise ConfigError(
+                f"{target} is there already. Choose another name, or add --force to replace it."
+            ) from error
+        write_private(target, data)
     except OSError as error:
         raise HomeUnwritable(f"The picture cannot be written to {target} ({error.strerror}).") from error
     return str(target)

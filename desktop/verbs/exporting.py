@@ -15,6 +15,7 @@ from desktop.verbs import shapes
 from desktop.verbs.base import Context
 from desktop.verbs.params import Params
 from memory_core.errors import ConfigError, HomeUnwritable, NotFound, StoreDamaged, StoreError
+from memory_core.home import Home
 from memory_core.privacy.age import AgeWriter
 from memory_core.privacy.strength import weakness
 from memory_core.records.ids import ConversationId, MemoryId, ObservationId
@@ -55,7 +56,7 @@ def export(context: Context, params: Params, cancelled: Callable[[], bool]) -> I
     passphrase = _passphrase(params)
     target = Path(params.text("file", required=True)).expanduser()
     force = params.flag("force")
-    _check_target(target, force=force)
+    _check_target(target, context.core.home, force=force)
     try:
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=UNFINISHED, suffix=".zip")
     except OSError as error:
@@ -117,10 +118,12 @@ def _passphrase(params: Params) -> str:
     return passphrase
 
 
-def _check_target(target: Path, *, force: bool) -> None:
+def _check_target(target: Path, home: Home, *, force: bool) -> None:
     """Refuse what is no place for a file, or holds one already. Raises `ConfigError`."""
     if not target.is_absolute():
         raise ConfigError("The file to export to must be an absolute path.")
+    if home.holds(target):
+        raise ConfigError(f"{target} is the place of a file of Scrubjay's own. Choose another folder.")
     try:
         target.parent.stat()
         target.lstat()

@@ -379,7 +379,7 @@ class Memory(Telling):
 
         document = self._standing(read)
         if target is not None:
-            write_export(document, target)
+            write_export(document, target, self._holds)
         return document
 
     def import_(self, source: str | os.PathLike[str] | Mapping[str, Any]) -> Imported:

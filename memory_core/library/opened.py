@@ -86,7 +86,7 @@ class Opened:
             self._closing = opening.pop_all()
         self._open: Core | None = core
         self._now = core.register.now
-        self.home = folder.path
+        self.home, self._holds = folder.path, folder.holds
         self.warning = keys.warning
 
     @classmethod

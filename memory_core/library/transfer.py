@@ -60,8 +60,10 @@ def export_of(
     }
 
 
-def write_export(document: Mapping[str, Any], path: Path) -> None:
-    """Write it for its owner alone. Raises `HomeUnwritable`."""
+def write_export(document: Mapping[str, Any], path: Path, taken: Callable[[Path], bool]) -> None:
+    """Write it for its owner alone. Raises `HomeUnwritable`, and `UsageError` for a place that is `taken` by ours."""
+    if taken(path.absolute()):
+        raise UsageError(f"{path} is the place of a file of this memory's own. Choose another folder.")
     write_private(path, json.dumps(document, ensure_ascii=False, indent=1).encode())
 
 

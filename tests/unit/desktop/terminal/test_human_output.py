@@ -95,7 +95,10 @@ def test_an_observation_is_shown_with_what_was_removed_and_its_picture_saved(
     (tmp_path / "a.webp").write_text("mine")
     assert scrubjay.run("show", name, "--picture", str(tmp_path / "a.webp")).code == 2
     assert (tmp_path / "a.webp").read_text() == "mine"
+    (tmp_path / "a.webp").chmod(0o644)
     assert scrubjay.run("show", name, "--picture", str(tmp_path / "a.webp"), "--force").code == 0
+    assert (tmp_path / "a.webp").stat().st_mode & 0o077 == 0
+    assert scrubjay.run("show", name, "--picture", str(scrubjay.home / "spool.db"), "--force").code == 2
     assert scrubjay.run("show", name, "--picture", str(tmp_path)).code == 2
     assert scrubjay.run("show", name, "--picture", str(tmp_path / "no" / "a.webp")).code == 1
 

@@ -101,10 +101,17 @@ def test_the_key_goes_first(home: Home, monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_what_is_not_ours_stays_and_is_named(home: Home, scrubjay: Scrubjay) -> None:
     _filled(home)
+    for folder in ("pictures", "models", "logs", "run"):
+        (home.path / folder / "mine").mkdir(parents=True)
+        (home.path / folder / "mine" / "a.jpg").write_text("mine")
+    (home.logs / "capture.log.1").write_text("ours")
+    (home.models / "faster-whisper-base").mkdir()
+    (home.models / "faster-whisper-base" / "model.bin").write_text("ours")
     (home.path / "thesis.txt").write_text("mine")
     ran = scrubjay.run("shred", "--confirm", "shred")
-    assert "thesis.txt" in ran.err
-    assert [path.name for path in home.path.iterdir()] == ["thesis.txt"]
+    assert "logs, models, pictures, run, thesis.txt" in ran.err
+    left = {str(path.relative_to(home.path)) for path in home.path.rglob("*") if path.is_file()}
+    assert left == {"thesis.txt", *(f"{folder}/mine/a.jpg" for folder in ("pictures", "models", "logs", "run"))}
 
 
 def test_nothing_goes_without_the_word_while_it_is_open_or_where_there_is_nothing(
@@ -126,13 +133,14 @@ def test_nothing_goes_without_the_word_while_it_is_open_or_where_there_is_nothin
 
 def test_what_cannot_be_removed_is_named(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     _filled(home)
+    home.vectors.mkdir()
 
     def refused(path: Path) -> None:
         raise PermissionError(13, "refused")
 
     with monkeypatch.context() as patch:
         patch.setattr(shutil, "rmtree", refused)
-        with pytest.raises(HomeUnwritable, match="pictures"):
+        with pytest.raises(HomeUnwritable, match="vectors"):
             shred(home, keyring=NoKeyring())
     assert not home.keys.exists()
 

@@ -579,7 +579,9 @@ def test_a_file_that_is_there_is_not_replaced_without_a_word(verbs: Verbs, tmp_p
     assert zipfile.is_zipfile(target)
 
 
-def test_an_export_that_cannot_be_written_says_so(verbs: Verbs, tmp_path: Path) -> None:
+def test_an_export_that_cannot_be_written_says_so(verbs: Verbs, core: OpenHome, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="Scrubjay's own"):
+        exported(verbs, core.home.database, force=True)
     with pytest.raises(ConfigError, match="is a folder"):
         exported(verbs, tmp_path)
     with pytest.raises(ConfigError, match="absolute"):

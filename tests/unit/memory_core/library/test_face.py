@@ -369,6 +369,8 @@ def test_an_export_can_be_read_in_another_home_once(memory: Memory, tmp_path: Pa
     memory.add(TEA, user_id="a", run_id="s", infer=False, timestamp="2024-02-29")
     assert memory.drain(20)
     memory.export(tmp_path / "all.json")
+    with pytest.raises(UsageError, match="memory's own"):
+        memory.export(memory.home / "memories.db")
     before = memory.get_all()
 
     with Memory(tmp_path / "other", embedder=HashedEmbedder(), index=ExactIndex()) as other:
