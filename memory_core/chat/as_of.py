@@ -47,8 +47,12 @@ class AsOf:
         return self._told(held) if held else None
 
     def _now(self, subject: str, predicate: str, scope: Scope, *, unchanged: bool) -> list[Memory]:
-        held = list(_of(predicate, facts_about(self._store, subject, scope=scope)))[:1]
-        began = held[0].valid_from if held else None
+        known = facts_about(self._store, subject, scope=scope)
+        held = list(_of(predicate, known))[:1]
+        if not held:
+            ended = f"no longer {predicate}"
+            return [one for one in known if isinstance(one.body, FactBody) and one.body.predicate == ended][:1]
+        began = held[0].valid_from
         if unchanged or began is None:
             return held if unchanged else []
         before = _of(predicate, facts_about(self._store, subject, at=began - _A_MOMENT, scope=scope))
@@ -74,8 +78,9 @@ class AsOf:
         lines, citations, values = [], [], []
         for number, one in enumerate(held, start=1):
             piece = Piece(as_hit(one, score=1.0), one.text)
-            values.append(value := shown_object(one))
-            lines.append(f"{value} — {dated(piece, self._zone)}: “{one.text}” [{number}]")
+            values.append(value := _value(one))
+            lead = "" if value == one.text else f"{value} — "
+            lines.append(f"{lead}{dated(piece, self._zone)}: “{one.text}” [{number}]")
             citations.append(cite(number, piece, one.text))
         return Extract("\n\n".join(lines), grounded=True, citations=tuple(citations), short="; ".join(values))
 
@@ -87,6 +92,12 @@ def shown_object(one: Memory) -> str:
         return said
     day = datetime.fromisoformat(said).replace(tzinfo=UTC)
     return f"{day.day} {day:%B %Y}" + (f", {day:%H:%M}" if ":" in said else "")
+
+
+def _value(one: Memory) -> str:
+    """What a fact says; of what ended that it did."""
+    ended = isinstance(one.body, FactBody) and one.body.predicate.startswith("no longer ")
+    return one.text if ended else shown_object(one)
 
 
 def _asked(question: str) -> tuple[str, str] | None:
