@@ -1,4 +1,4 @@
-"""Words of time of a question that leave out what is meant, in full: “in May and June”, “the last 2h”, “since 2.11.”."""
+"""Words of time that leave out what is meant, in full: “in May and June”, “the last 2h”, “since 2.11.”."""
 
 import functools
 import re
