@@ -30,6 +30,8 @@ def told_as_whole(asked: Asked, one: Candidate) -> bool:
         return True
     if asked.kind == "why" and share(asked.terms, (one.own, 1.0), synonym=0.0) >= _NEARLY_ALL:
         return False  # “The printer is broken again” only says what was asked
+    if one.alone and asked.topics and not asked.topic_share(one):
+        return False  # only what stands before it is near to the question
     if asked.kind in ("why", "what"):
         return one.cosine >= SURE_MEANING and len(one.own - asked.words - one.place) > TELLING
     return share(asked.terms, (there, 1.0)) >= ENOUGH_WORDS and asked.right_kind(one)

@@ -32,7 +32,8 @@ _PART = r"[A-ZÀ-ÖØ-Þ][\w’'-]*[\w]|[A-ZÀ-ÖØ-Þ]\.?(?=\s[A-ZÀ-ÖØ-Þ])"
 _LINK = r"(?:\s+(?:of|de|da|del|van|von|der|la|le|el|al|bin|für|for)\b)?"
 # “St. Georg” and “St. Thomas' Hospital”; but “Main St. We met there.”
 _SAINT = r"(?:St|Ste|Mt|Ft)\.\s[A-ZÀ-ÖØ-Þ](?:[\w’'-]*s['’](?=\s[A-ZÀ-ÖØ-Þ])|[\w’'-]*\w)"
-_NAME = re.compile(rf"\b(?:{_SAINT}|{_PART})(?:{_LINK}\s+(?:{_PART}|&\s+[A-Z]\w+|\d{{1,2}}\b)){{0,3}}")
+# “Platform 4”; but of “from Adler for 1,900 euros” and “Anna 12:30” the name alone
+_NAME = re.compile(rf"\b(?:{_SAINT}|{_PART})(?:{_LINK}\s+(?:{_PART}|&\s+[A-Z]\w+)|\s+\d{{1,2}}\b(?![.,:]\d)){{0,3}}")
 
 EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63})+(?![\w@])")
 URL = re.compile(r"\bhttps?://[^\s<>\"'“”‘’|]{3,500}|\bwww\.[^\s<>\"'“”‘’|]{3,500}")
