@@ -259,6 +259,8 @@ def _unnamed(reading: Reading, passage: Passage, context: Context, by: str) -> s
     """Who is meant where the reader saw no name; “you are …” is never said of the speaker, nor “they move …”."""
     if reading.predicate in _OF_THINGS:
         return by
+    if EMAIL.match(passage.text):
+        return ""  # whose address it is, nobody said
     if reading.of_topic:
         return context.person
     said = set(words(passage.text))

@@ -99,6 +99,12 @@ def _trimmed(match: re.Match[str], text: str) -> Iterator[Name]:
     name = re.sub(r"['’]s?$", "", text[start:end])
     if len(tokens) == 1 and not _stands_out(name, start, text):
         return
+    first, _, second = name.partition(" for ")
+    if second and kind_of(first) is kind_of(second) and kind_of(first) in (NameKind.PLACE, NameKind.PERSON):
+        behind = start + len(name) - len(second)  # “left Lisbon for Madrid”
+        yield Name(first, kind_of(first), start, start + len(first))
+        yield Name(second, kind_of(second), behind, start + len(name))
+        return
     yield Name(name, kind_of(name, text[:start]), start, start + len(name))
 
 

@@ -53,6 +53,7 @@ def test_what_only_looks_like_a_fact_is_none(text: str, title: str) -> None:
         ("Theo joined Vantage as a designer two weeks ago.", ("Theo", "job", "designer")),
         ("Bram hates meetings before ten.", ("Bram", "hates", "meetings before ten")),
         ("I like tea after dinner.", ("me", "likes", "tea after dinner")),
+        ("M. Lopez left Lisbon for Madrid.", ("M. Lopez", "lives in", "Madrid")),
         ("My birthday is on 3 May.", ("me", "birthday", "3 May")),
         ("My birthday's May 3rd.", ("me", "birthday", "May 3rd")),
         ("I was born on 3 May 1984 in Graz.", ("me", "birthday", "3 May 1984")),

@@ -52,6 +52,7 @@ FOUND: list[tuple[str, Said]] = [
     ("The grant form must be in by 30 April.", ("grant form", "deadline", "2026-04-30")),
 ]
 NONE = [
+    "maria.lopez@corvid.com has moved to Turin.",
     "Lantern belongs to Corvid.",
     "The wifi name at the cabin is Birchnest.",
     "We pay Brightwater 240 pounds a month for storage.",

@@ -96,3 +96,4 @@ def test_what_is_asked_may_be_denied_or_stand_behind_a_small_word(question: str,
 def test_no_figure_behind_a_small_word_is_of_a_name() -> None:
     assert [one.text for one in find_names("I bought it from Adler for 1,900 euros.")] == ["Adler"]
     assert [one.text for one in find_names("Lunch with Anna 12:30")] == ["Anna"]
+    assert [one.text for one in find_names("She left Lisbon for Madrid.")] == ["Lisbon", "Madrid"]
