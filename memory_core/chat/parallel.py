@@ -5,12 +5,16 @@ import re
 from collections.abc import Callable, Sequence
 
 from memory_core.chat.matter import light
+from memory_core.language.names import WORDED
 from memory_core.language.words import stem, stems, words
 
 _KINDS = frozenset(("money", "number", "when", "where", "who", "what"))
 _MOST_WORDS = 45
+# “Four hundred and twenty” and “two and a half” are one number.
 _EDGES = re.compile(
-    r"[;,]\s+(?:(?:and|but|while)\s+)?(?=\D)|\s+(?:and|but|while|plus)\s+|(?<=[a-z]):\s+(?=[a-z])", re.IGNORECASE
+    r"[;,]\s+(?:(?:and|but|while)\s+)?(?=\D)|(?<=[a-z]):\s+(?=[a-z])|\s+(?:but|while|plus)\s+"
+    rf"|(?:(?<!\bhundred)(?<!\bthousand)(?<!\bmillion)|(?!\s+and\s+{WORDED}\b))(?!\s+and\s+a\s+(?:half|quarter)\b)\s+and\s+",
+    re.IGNORECASE,
 )
 _VERB = (
     r"(?P<verb>(?:is|are|was|were|has|have|had|can|can['’]t|cannot|will|does|do|did|am|goes|costs?|comes)\b(?:\s+[a-z]+ed\b)?"

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from memory_core.chat.clauses import CUT, what_told, without_asked
 from memory_core.chat.contacts import PHONE, contact_asked
+from memory_core.chat.denied import affirmed, denies
 from memory_core.chat.doers import doer_in, pointed_out, told_of_fact
 from memory_core.chat.figures import amount_told, length_told, number_told
 from memory_core.chat.fitting import Asked
@@ -64,15 +65,17 @@ def shortened(asked: Asked, one: Candidate, zone: tzinfo | None) -> tuple[str, b
 
     “” when none can be told from the rest.
     """
-    if asked.kind in REPLACED and (held := as_asked(one.sentence.text, asked.part)) != one.sentence.text:
-        short = _trimmed(asked, replace(one, sentence=replace(one.sentence, text=held)), zone)
-        if short[0]:
-            return " ".join(short[0].split()), short[1]
-    part = part_asked(one.sentence.text, asked.part, asked.kind, lambda part: _has_own(part, asked, one, zone))
-    if part != one.sentence.text:
-        short = _trimmed(asked, replace(one, sentence=replace(one.sentence, text=part)), zone)
-        if short[0]:
-            return short
+    text = one.sentence.text
+    kept = affirmed(text, asked.part, asked.kind)
+    if kept == text and denies(text, asked.part, asked.kind):
+        return "", True
+    held = as_asked(text, asked.part) if asked.kind in REPLACED else text
+    part = part_asked(text, asked.part, asked.kind, lambda part: _has_own(part, asked, one, zone))
+    for other in (kept, held, part):
+        if other != text:
+            short, sure = _trimmed(asked, replace(one, sentence=replace(one.sentence, text=other)), zone)
+            if short and short.strip() != other.strip(" ."):
+                return " ".join(short.split()), sure
     return _trimmed(asked, one, zone)
 
 

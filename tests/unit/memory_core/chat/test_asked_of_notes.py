@@ -37,6 +37,11 @@ NOTES = [
     ("2026-11-20", "The concert was cancelled."),
     ("2026-11-20", "Ina broke her arm in July."),
     ("2026-11-20", "Theo likes sailing."),
+    # What is denied, and what is told of several.
+    ("2026-11-21", "The choir meeting isn't on Monday, it's on Tuesday."),
+    ("2026-11-21", "The garage key is no longer in the drawer; it's in the shed."),
+    ("2026-11-22", "The red suitcase is under the stairs, the blue one is at Mum's."),
+    ("2026-11-22", "I paid 64.20 euros for the winter tyres and 18 for the balancing."),
 ]
 
 
@@ -71,6 +76,20 @@ def test_what_is_asked_is_what_held_at_that_time(memory: Memory, question: str, 
     answered = answer_of(memory, question)
     assert (answered.short, answered.grounded) == (short, True)
     assert answered.citations
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("When is the choir meeting?", "Tuesday 24 November 2026"),
+        ("Where is the garage key?", "in the shed"),
+        ("Where is the blue suitcase?", "Mum's"),
+        ("How much was the balancing?", "18 euros"),
+        ("???", ""),
+    ],
+)
+def test_the_part_that_is_asked_about_and_is_so_answers(memory: Memory, question: str, short: str) -> None:
+    assert answer_of(memory, question).short == short
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,7 @@ def test_the_part_is_found_and_made_whole(text: str, question: str, kind: str, p
         ("Zoltan replaced the siphon, two valves and the kitchen tap.", "What did Zoltan replace?", "what"),
         ("Chloé, Marc and Sami will join us.", "Who will join us?", "who"),
         (SUITCASES, "Where are the suitcases?", "where"),
+        ("The printer costs four hundred and twenty euros.", "How much is the printer?", "money"),
         (PAID, "Did I pay for the balancing?", "yes_no"),
     ],
 )
