@@ -38,7 +38,10 @@ class _Sitting:
 
 
 class Reckoner:
-    """Answers “how long did I work on …” and “how many times did I …” by adding up, and which applications it was; None for every other question."""
+    """Answers “how long did I work on …” and “how many times did I …” by adding up; None for every other question.
+
+    Also which applications were used, and for how long.
+    """
 
     def __init__(self, *, store: Store, zone: tzinfo | None) -> None:
         self._store = store
