@@ -53,6 +53,7 @@ def test_what_only_looks_like_a_fact_is_none(text: str, title: str) -> None:
         ("Theo joined Vantage as a designer two weeks ago.", ("Theo", "job", "designer")),
         ("Bram hates meetings before ten.", ("Bram", "hates", "meetings before ten")),
         ("I like tea after dinner.", ("me", "likes", "tea after dinner")),
+        ("Hotel Miramar costs 120 euros a night.", ("Hotel Miramar", "cost", "120 euros a night")),
         ("M. Lopez left Lisbon for Madrid.", ("M. Lopez", "lives in", "Madrid")),
         ("My birthday is on 3 May.", ("me", "birthday", "3 May")),
         ("My birthday's May 3rd.", ("me", "birthday", "May 3rd")),
@@ -89,3 +90,17 @@ def test_what_nobody_told_of_is_not_called_off() -> None:
 def test_a_deadline_is_of_what_it_stands_before() -> None:
     told = _note("The deadline of the grant is 3 February."), _note("The grant deadline is now 17 February.", minute=9)
     assert {(predicate, value) for _, predicate, value in _facts(*told)} == {("deadline", "2027-02-17")}
+
+
+@pytest.mark.parametrize(
+    ("text", "decided"),
+    [
+        ("Let's go with Postgres then.", True),
+        ("We're going with the blue cover.", True),
+        ("We went with Anna to the lake.", False),
+        ("We're going with the kids.", False),
+        ("Let's go with Tom.", False),
+    ],
+)
+def test_what_is_gone_with_is_decided_but_nobody_who_comes_along(text: str, decided: bool) -> None:
+    assert any("decided" in one for one in _facts(_note(text))) is decided
