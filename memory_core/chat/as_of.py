@@ -79,7 +79,7 @@ class AsOf:
         for number, one in enumerate(held, start=1):
             piece = Piece(as_hit(one, score=1.0), one.text)
             values.append(value := _value(one))
-            lead = "" if value == one.text else f"{value} — "
+            lead = "" if one.text.startswith(value) else f"{value} — "
             lines.append(f"{lead}{dated(piece, self._zone)}: “{one.text}” [{number}]")
             citations.append(cite(number, piece, one.text))
         return Extract("\n\n".join(lines), grounded=True, citations=tuple(citations), short="; ".join(values))
@@ -97,7 +97,7 @@ def shown_object(one: Memory) -> str:
 def _value(one: Memory) -> str:
     """What a fact says; of what ended that it did."""
     ended = isinstance(one.body, FactBody) and one.body.predicate.startswith("no longer ")
-    return one.text if ended else shown_object(one)
+    return one.text.rstrip(".") if ended else shown_object(one)
 
 
 def _asked(question: str) -> tuple[str, str] | None:

@@ -28,6 +28,8 @@ NOTES = [
     ("2026-10-11", "I'm now with Fenwick."),
     ("2026-10-20", "Nina's phone number is 555 0134."),
     ("2026-10-21", "Nina's new number is 555 0199."),
+    ("2026-11-02", "The call with Chen is on 20 December at 3 pm."),
+    ("2026-11-03", "The call with Chen has been cancelled."),
     # What stands beside each other and has nothing to do with it.
     ("2026-11-20", "My sister lives in Graz."),
     ("2026-11-20", "Nadia rides to the clinic on Tuesdays."),
@@ -70,6 +72,7 @@ def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Memory]:
         ("What was the deadline of Kite before?", "1 October 2026"),
         ("What is the budget of Heron?", "35k"),
         ("What is Nina's phone number?", "555 0199"),
+        ("When is the call with Chen?", "The call with Chen was called off"),
     ],
 )
 def test_what_is_asked_is_what_held_at_that_time(memory: Memory, question: str, short: str) -> None:
