@@ -36,7 +36,10 @@ _VERBLESS = re.compile(
 _PERSON = re.compile(r"(?:I|we|you|he|she|they|it)\s+[a-z]", re.IGNORECASE)
 _MONEY = r"(?:€|\$|£|euros?|dollars?|pounds?|francs?)"
 _CURRENCY = re.compile(rf"\d(?P<behind>\s?{_MONEY}(?!\w))|(?P<before>[€$£])\s?\d", re.IGNORECASE)
-_BARE = re.compile(rf"(?<![€$£\d.,:])\d[\d.,]*(?<=\d)(?![\d:]|\s?{_MONEY}|\s?%|[a-z])", re.IGNORECASE)
+# “18 for the balancing”, “children 6”; but neither “4 days” nor “May 2027”
+_BARE = re.compile(
+    rf"(?<![€$£\d.,:])(?!(?:19|20)\d\d\b)\d[\d.,]*(?<=\d)(?!\s?{_MONEY})(?=\s*$|\s+(?:for|per|each)\b)", re.IGNORECASE
+)
 
 
 def part_asked(text: str, question: str, kind: str, tells: Callable[[str], bool]) -> str:

@@ -153,6 +153,8 @@ def kind_of(name: str, before: str = "") -> NameKind:
     """What a name seems to name, by its own words and the word before it."""
     pack = load_pack()
     tokens = [_plain(token) for token in name.split()]
+    if not tokens:
+        return NameKind.THING
     last_before = _plain(before.split()[-1]) if before.split() else ""
     if tokens[0] in pack.words("project_words") or last_before in pack.words("project_words"):
         return NameKind.PROJECT
