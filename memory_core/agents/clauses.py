@@ -17,7 +17,7 @@ from memory_core.language.names import NameKind, find_names, kind_of
 from memory_core.language.pack import either, load_pack
 
 _BOUNDARY = re.compile(
-    r"(?:(?:[.;:,!?)(]+|\s[-–—])\s+|\s\((?=[A-Z]))(?:(?:and|but|so|because|while|though|although|now\s+that|since|as|that|then|or)\s+)*"
+    r"(?:(?:(?!(?<=\b[A-ZÀ-Þ])\.)[.;:,!?)(]+|\s[-–—])\s+|\s\((?=[A-Z]))(?:(?:and|but|so|because|while|though|although|now\s+that|since|as|that|then|or)\s+)*"
     r"|\s+(?=(?:I|we|she|he)\s)|\s+(?:and|but|so|because|while|though|although|that|said|says|told\s+(?:me|us)|now\s+that)\s+(?:that\s+)?"
 )
 _OPENING = re.compile(

@@ -97,6 +97,17 @@ def fits(wanted: str, stated: str) -> bool:
     return True
 
 
+def tells_nothing(predicate: str, subject: str) -> bool:
+    """Whether a fact is of nothing: “the deadline of Feb”, “the date is on …” of a mail's head, a person's start."""
+    pack, said = load_pack(), subject.casefold().strip(".")
+    days = {*pack.table("months"), *pack.table("weekdays"), *pack.table("weekday_abbreviations")}
+    if said in days - pack.words("given_names") or (predicate == "is" and said in pack.words("bare_dates")):
+        return True
+    if predicate in pack.words("of_people"):
+        return any(map(str.isdigit, subject))  # “Platform 4 moved to Crewe”
+    return predicate in pack.words("of_no_person") and kind_of(subject) is NameKind.PERSON
+
+
 def is_name_first(before: str) -> bool:
     """Whether a name, and no day, begins what stands before a date."""
     return re.match(r"(?!\w+day\b)[A-ZÀ-Þ][a-zß-ÿ]", before) is not None

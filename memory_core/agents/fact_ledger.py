@@ -125,17 +125,18 @@ class FactLedger:
 
     def _end(self, draft: Draft, body: FactBody) -> None:
         """Something is so no longer: what said that it is so is closed; what nobody said is no news."""
+        here: FactBody | None = None
         for place, earlier in enumerate(self._new):
             said = earlier.body
             if isinstance(said, FactBody) and earlier.valid_to is None and self._ends(body, said):
-                self._new[place] = replace(earlier, valid_to=draft.valid_from)
+                self._new[place], here = replace(earlier, valid_to=draft.valid_from), said
         closing = {memory.id for memory in self._superseding.values()}
         against = next((one for one in self._ending(body) if one.id not in closing), None)
-        if against is None or draft.at < against.at or not isinstance(against.body, FactBody):
-            return
-        ended = replace(body, predicate=f"no longer {body.predicate}", object=body.object or against.body.object)
-        self._superseding[len(self._new)] = against
-        self._new.append(replace(draft, body=ended))
+        if against is not None and draft.at >= against.at and isinstance(against.body, FactBody):
+            self._superseding[len(self._new)], here = against, against.body
+        if here is not None:
+            ended = replace(body, predicate=f"no longer {body.predicate}", object=body.object or here.object)
+            self._new.append(replace(draft, body=ended))
 
     def _ending(self, body: FactBody) -> Iterator[Memory]:
         for name in load_pack().table("ends_with").get(body.predicate, (body.predicate,)):

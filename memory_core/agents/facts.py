@@ -7,7 +7,7 @@ from datetime import UTC, datetime, tzinfo
 
 from memory_core.agents.beginnings import days_in
 from memory_core.agents.clauses import last_thing
-from memory_core.agents.fact_fit import acceptable, belongs_to_another, canonical, is_mere_capital
+from memory_core.agents.fact_fit import acceptable, belongs_to_another, canonical, is_mere_capital, tells_nothing
 from memory_core.agents.fact_parts import confidence_in, date_in, predicate_of, subject_of, tidy, values_of, with_date
 from memory_core.agents.fact_rules import Rule, fact_rules
 from memory_core.agents.lasting import with_lasting
@@ -85,12 +85,26 @@ def read_facts(
         for one, end in _without_orders(found)
         if not _hangs(one, text, end) and not (one.predicate == "phone" and is_another_number(one.object, text))
     ]
-    for fact in _without_repeats([one for one, _ in found if one.subject and not is_mere_capital(one.subject, text)]):
+    for fact in _without_repeats([one for one, _ in found if _is_of_something(one, text)]):
         # There may be two daughters; a correction is still about the one.
         single = fact.single and (corrects or fact.predicate not in load_pack().words("several_kin"))
+        fact = _of_its_owner(fact)
         known = load_pack().table("milestones").get(fact.predicate, fact.predicate)
         fact = replace(fact, corrects=corrects, single=single, subject=_in_full(fact.subject, passage), predicate=known)
         yield replace(fact, before=value_before(fact, text, passage, zone))
+
+
+def _of_its_owner(fact: Fact) -> Fact:
+    """“The grant deadline is …” tells of the grant, as “the deadline of the grant” does."""
+    owner, _, noun = fact.subject.rpartition(" ")
+    owned = fact.predicate == "is" and noun in load_pack().words("owned_dates") and owner != ""
+    return replace(fact, subject=owner, predicate=noun) if owned else fact
+
+
+def _is_of_something(fact: Fact, text: str) -> bool:
+    """Whether what a fact tells of is somebody or something."""
+    named = fact.subject != "" and not is_mere_capital(fact.subject, text)
+    return named and not tells_nothing(fact.predicate, fact.subject)
 
 
 def _without_orders(found: list[tuple[Fact, int]]) -> Iterator[tuple[Fact, int]]:
@@ -109,7 +123,7 @@ def _hangs(fact: Fact, text: str, end: int) -> bool:
 
 def _behind(text: str, value: str, end: int) -> str:
     """What a sentence says behind a value; a date is written in another way than it was said."""
-    return text.rpartition(value)[2] if value in text else text[end:]
+    return text.rpartition(value)[2] if value and value in text else text[end:]
 
 
 def _of_topic(fact: Fact, passage: Passage, context: Context) -> Fact:
@@ -326,19 +340,23 @@ def _told(
         said = with_date(said, passage, zone)
     named = [entity_name(name.text, name.kind) for name in find_names(f"{text} ")]
     entities = dict.fromkeys(one for one in (*entity_of(subject, passage), *named) if one)
+    ended = rule.name in _ENDING
     return Fact(
         subject,
         predicate,
-        stated[0],
+        "" if ended else stated[0],
         tidy(said),
         rule.single,
         tuple(entities)[:8],
         confidence_in(rule, passage),
         since=since,
         former=groups.get("old", "") if rule.former else "",
+        ended=ended,
     )
 
 
+# What ends whatever was told before: “the call with Chen is off”.
+_ENDING = ("called_off",)
 # Rules whose object is a whole saying, kept as it was said.
 _WHOLE = ("todo", "command", "decided", "decision_label")
 

@@ -16,6 +16,10 @@ from memory_core.records.observation import Observation
 from memory_core.records.proposal import Add, Corroborate, Proposal, Revise
 
 _HOW_TO = re.compile(r"\bhow (?:to|do|can)\b|\b(?:guide|checklist|instructions|recipe|setting up)\b", re.IGNORECASE)
+_LEADS = re.compile(
+    r"^(?:(?:here(?:['’]s| is)|this is)\s+how\s+(?:I|we|you|to)\s+|(?:in order )?to\s+(?=.*:$))", re.IGNORECASE
+)
+_MOST_ANNOUNCED = 12
 _LISTED = re.compile(r"https?://|\s[›|]\s|\bet al\b|\b\(\d{4}\)\.?$|\b\d{1,2}:\d{2}$")
 # “STEP 2”, or “2.”, alone in the line above what is to be done.
 _LONE_NUMBER = re.compile(
@@ -115,9 +119,11 @@ def _numbered(found: Sequence[Passage], observation: Observation, title: str) ->
     heading = ""
     last = 0
     title = title or observation.app
+    before = ""
     for passage in found:
         number = passage.sentence.item
         if number == 0:
+            before = passage.text
             continue
         if number == last and steps:
             steps[-1] = f"{steps[-1]} {passage.text}"
@@ -127,11 +133,19 @@ def _numbered(found: Sequence[Passage], observation: Observation, title: str) ->
             steps = []
         if number == len(steps) + 1:
             if not steps:
-                heading, title = passage.sentence.heading, passage.about or title
+                heading, title = passage.sentence.heading or _announced(before), passage.about or title
+            before = ""
             steps.append(passage.text)
         last = number
     _close(lists, steps, heading, title, observation)
     return lists
+
+
+def _announced(before: str) -> str:
+    """What the sentence right before a list says it is for: “To reset the router:”, “Here is how I back up …”."""
+    said = _LEADS.sub("", before.strip())
+    tells = before[-1:] == ":" or before[-1:].isalnum() or said != before or _HOW_TO.search(before) is not None
+    return said.rstrip(" .:") if tells and len(said.split()) <= _MOST_ANNOUNCED else ""
 
 
 def _close(lists: list[Steps], steps: Sequence[str], heading: str, title: str, observation: Observation) -> None:

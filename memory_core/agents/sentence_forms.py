@@ -369,4 +369,5 @@ def conditional(rest: str) -> bool:
 def without_trail(stated: str) -> str:
     """An object without “now” or “these days” at its end."""
     trailing = "|".join(re.escape(one) for one in load_pack().listed("trailing"))
-    return re.sub(rf"(?:,?\s+(?:{trailing}))+$", "", stated, flags=re.IGNORECASE) or stated
+    ago = r"(?:a|an|one|two|three|four|five|six|several|a\s+few|\d+)\s+(?:days?|weeks?|months?|years?)\s+ago"
+    return re.sub(rf"(?:,?\s+(?:{trailing}|{ago}))+$", "", stated, flags=re.IGNORECASE) or stated

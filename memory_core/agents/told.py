@@ -41,6 +41,7 @@ _OF_POSTS = frozenset(("job", "works at"))
 _UNDATED = frozenset(("deadline", "date", "is", "budget", "likes", "dislikes"))
 _MARRIED = re.compile(r"\b(?:married|marry|husband|wife|wed|wedded|spouse|hubby)\b", re.IGNORECASE)
 _BEGINS = re.compile(r"(?:^|[.,:;!?–—-]|\b(?:the|my|our|his|her|their|a|an|this|that)|['’]s)\s*$", re.IGNORECASE)
+_OF_A_POST = re.compile(r"(?:[A-Z]{2,4}|[\w-]+(?:er|or|ist|man|woman|head|lead))\s+of\s", re.IGNORECASE)
 _WE = frozenset(("we", "us", "our", "ours"))
 _YOU = frozenset(("you", "your", "yours"))
 _THEM = frozenset(("she", "he", "her", "his", "him"))
@@ -120,6 +121,8 @@ def _fact(reading: Reading, passage: Passage, zone: tzinfo | None, context: Cont
         return None
     if subject == passage.speaker and reading.predicate in _OF_THINGS:
         return None
+    if reading.predicate == "lead" and _OF_A_POST.match(subject):
+        return None  # “The new CEO of Marlow & Finch is Ada” tells who is that, and of no CEO's lead
     if _mistaken(reading.predicate, subject, passage.text):
         return None
     predicate, template = _told_as(reading.predicate, subject, passage.text)
@@ -256,6 +259,8 @@ def _unnamed(reading: Reading, passage: Passage, context: Context, by: str) -> s
     """Who is meant where the reader saw no name; “you are …” is never said of the speaker, nor “they move …”."""
     if reading.predicate in _OF_THINGS:
         return by
+    if EMAIL.match(passage.text):
+        return ""  # whose address it is, nobody said
     if reading.of_topic:
         return context.person
     said = set(words(passage.text))

@@ -321,7 +321,7 @@ def is_somebody(name: str) -> bool:
     if name == ME or is_relative(name):
         return True
     first = name.casefold().split(maxsplit=1)[:1]
-    if not first:
+    if not first or any(map(str.isdigit, name)):  # “Van 6”, “Platform 4”
         return False
     pack = load_pack()
     plain = ("openers", "not_names", "label_words", "not_subjects", "stop_words")

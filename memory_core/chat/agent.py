@@ -7,6 +7,7 @@ from datetime import tzinfo
 
 from memory_core.chat.agenda import Agenda
 from memory_core.chat.as_meant import spelled_out, with_names
+from memory_core.chat.as_of import AsOf
 from memory_core.chat.as_typed import put_right
 from memory_core.chat.citations import CitationFilter, in_pieces, used_citations
 from memory_core.chat.claims import numbers, proven
@@ -81,6 +82,7 @@ class ChatAgent:
         self._contextual = Contextual(retriever=retriever, store=store)
         self._agenda = Agenda(store=store, zone=zone)
         self._formerly = Formerly(store=store, zone=zone)
+        self._as_of = AsOf(store=store, clock=clock, zone=zone)
         self._reckoner = Reckoner(store=store, zone=zone)
         self._talks = Talks(store=store, zone=zone)
         self._reader = Reader(contextual=self._contextual, clock=clock, zone=zone)
@@ -244,8 +246,11 @@ class ChatAgent:
         scope = context.plan.asked.scope
         found = apart(question, lambda half: self._extracted(half, self._contextual.view(half, scope=scope)))
         found = found or self._agenda.answer(question, context.plan) or self._formerly.answer(question, context.plan)
+        found = found or self._as_of.answer(question, context.plan)
         found = found or self._reckoner.answer(question, context.plan) or self._talks.answer(question, context.plan)
         found = found or self._extracted(question, context)
+        if not found.grounded and context.plan.period is None:
+            found = self._as_of.answer(question, context.plan, unchanged=True) or found
         if not found.grounded and context.plan.period is not None:
             # What is told of a day may have been seen on any other.
             anytime = self._extracted(question, self._contextual.view(question, recipe=_ANYTIME, scope=scope))

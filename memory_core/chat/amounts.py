@@ -32,7 +32,7 @@ _PRICED = re.compile(
     r"(?:=|\b(?:would be|will be|comes? to|another|wants?|costs?|priced? at|pays?|paid|paying|bill|fees?|rent|deposit|"
     r"total|for|gets?|earns?|charges?|asks))"
     r"(?:\s+(?:me|us|is|was|of|about|around|roughly|only|just|it|them))*:?\s+(?P<sum>\d[\d.,]*\d|\d)"
-    r"(?!\d|\s?(?:%|people\b|[a-z]+s\b|st\b|nd\b|rd\b|th\b|km|kg|[ap]m\b|o’clock)|[\w:/%.,-]\d"
+    r"(?!\d|\s?(?:%|per\s?cent\b|people\b|[a-z]+s\b|st\b|nd\b|rd\b|th\b|km|kg|[ap]m\b|o’clock)|[\w:/%.,-]\d"
     r"|\s(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)",
     re.IGNORECASE,
 )
@@ -41,6 +41,8 @@ EACH = re.compile(
     r"(?:per|an?) (?:person|head|night|month|year|hour|day|week))\b",
     re.I,
 )
+# How much a raise is, or a discount.
+_SHARE = re.compile(rf"(?<![\w.])(?:\d+(?:[.,]\d+)?|\b{WORDED})\s?(?:%|per\s?cent\b)", re.IGNORECASE)
 _COINS = re.compile(
     rf"\b{WORDED}(?:\s+(?:and\s+)?{WORDED})*\s+(?:cents?|pence|bucks)\b"
     r"|(?<![\w.,])\d{1,3}(?:p|\s?(?:cents?|pence|¢))(?!\w)",
@@ -133,7 +135,7 @@ def find_end(sentence: str, at: datetime, zone: tzinfo | None) -> str:
 
 def find_amounts(sentence: str) -> Iterator[re.Match[str]]:
     """The sums of money in a sentence, in figures or, as they are heard, in words: all that are written in one way."""
-    for pattern in (AMOUNT, _BARE_AMOUNT, _COINS, _SPOKEN_SUM, _RENTS, _PRICED, EACH):
+    for pattern in (AMOUNT, _BARE_AMOUNT, _COINS, _SPOKEN_SUM, _RENTS, _PRICED, EACH, _SHARE):
         if found := list(pattern.finditer(sentence)):
             yield from found
             return

@@ -8,7 +8,7 @@ from dataclasses import replace
 from memory_core.chat.initials import Initials, in_short, initials
 from memory_core.chat.openings import asks
 from memory_core.chat.scenes import scene_of
-from memory_core.chat.terms import WHY, Candidate, Kin, Terms, share, terms_of
+from memory_core.chat.terms import WHY, Candidate, Kin, Terms, refers, share, terms_of
 from memory_core.context.contextual import Context, Piece
 from memory_core.language.names import NameKind, kind_of
 from memory_core.language.pack import load_pack
@@ -53,6 +53,7 @@ _SPEAKS_TO = re.compile(
     r"(?P<who>(?-i:(?P<title>(?:Mrs?|Ms|Miss|Dr)\.?\s)?[A-ZÀ-Þ][\w’'-]+(?:\s[A-ZÀ-Þ][\w’'-]+)?))\s*[,?]\s",
     re.IGNORECASE,
 )
+_DEFINITE = re.compile(r"the\s+(?P<what>(?:[\w-]+\s+){1,2})", re.IGNORECASE)
 _WHY = re.compile(r"(?:\w+\W+){0,2}(?:why|how come|what for)\b", re.IGNORECASE)
 _PERSON = re.compile(r"(?:she|he|they)\b", re.IGNORECASE)
 _HER = re.compile(r"\b(?:she|he|it|they|her|his|him|its|their|them)\b", re.IGNORECASE)
@@ -91,7 +92,7 @@ def _in_piece(piece: Piece, terms: Terms, rows: frozenset[str], short: Initials,
     for index, sentence in enumerate(sentences):
         close = [one for one in (index - 2, index - 1, index + 1) if 0 <= one < len(bags)]
         around = place.union(*(bags[one] for one in close if not (of_rows[index] and of_rows[one])))
-        near = around if of_rows[index] else around | beside
+        near = around if of_rows[index] or _stands_alone(sentence, piece, terms) else around | beside
         head = frozenset(stems(sentence.heading))
         reply = _replied_to(sentences, index, piece)
         covered = share(terms, (bags[index], 1.0), (head, 0.8), (reply, 0.8), (near - beside, 0.45))
@@ -106,6 +107,18 @@ def _in_piece(piece: Piece, terms: Terms, rows: frozenset[str], short: Initials,
             )
         )  # fmt: skip
     return found
+
+
+def _stands_alone(sentence: Sentence, piece: Piece, terms: Terms) -> bool:
+    """Whether the notes beside it say nothing of what a note tells: “My sister lives in Graz.” says whose home it is.
+
+    “The deadline is Friday” may go on with the note before it, where the deadline is asked for.
+    """
+    if piece.hit.kind != "text" or sentence.speaker or sentence.heading or refers(sentence.text):
+        return False
+    leans = _DEFINITE.match(sentence.text)
+    said = set(stems(leans["what"])) if leans else set()
+    return not any(own in said or others & said for own, others, _ in terms)
 
 
 def _rows_in(text: str) -> frozenset[str]:

@@ -5,6 +5,7 @@ import re
 from memory_core.chat.fitting import Asked
 from memory_core.chat.openings import without_opening
 from memory_core.chat.terms import Candidate, Terms, share
+from memory_core.language.names import WORDED
 from memory_core.language.pack import load_pack
 from memory_core.language.words import content_words, stem, stems, words
 from memory_core.wording import listed
@@ -12,6 +13,13 @@ from memory_core.wording import listed
 _WHOLE = 10
 # “Balance on arrival £138.00”
 _FIGURED = re.compile(r"(?P<label>[^\W\d_][^\d.!?]{2,40}?)\s*[:=]?\s*[€$£]?\d[\d.,]*\s?[^\s\d]{0,4}$")
+_ITEM = rf"(?:an?|the|some|my|our|his|her|\d+|{WORDED})\s+[\w-]+(?:\s+[\w-]+)?"
+_LISTED_ON = re.compile(rf"(?:,\s+{_ITEM})*,?\s+and\s+{_ITEM}(?=\W*$)", re.IGNORECASE)
+_PREPOSITIONS = re.compile(r"\s+(?:to|from|for|with|at|in|on|about)\s+", re.IGNORECASE)
+_ON_A_FLOOR = re.compile(r"\s(?:on|in|at)\s+(?P<all>(?:the\s+)?[\w-]+\s+(?P<what>[a-z]+))\b", re.IGNORECASE)
+_WHICH = re.compile(r"\W*(?:on\s+|in\s+|at\s+)?(?:which|what)\s+[a-z]+\b", re.IGNORECASE)
+_IS = re.compile(r"(?:is|are|was|were)\b")
+_OWNS = re.compile(r"['’]s\s+[\w-]+\s+(?:is|are|was|were)\b")
 _QUOTED = re.compile(r"[\"“]([^\"”]{2,80})[\"”]")
 CUT = re.compile(
     r"\s+[-–—]\s+|[,;:]\s+|\s+(?=(?:and|but|so|because|which|while|since|when|where|who)\s)", re.IGNORECASE
@@ -36,7 +44,32 @@ def what_told(one: Candidate, matter: Asked) -> tuple[str, bool]:
     # Of “it's upsetting Mr Tolley, he thinks it's Morse code” for what he thinks the second.
     told = told or next((deed for clause in clauses if (deed := _deed(clause, matter.verb, asked))), "")
     found = _part_named(told, text, matter)
+    found = _numbered(found, matter) or without_asked(listed_after(found, text), asked)
     return (found or _without_link(best)).strip(" .,;!"), bool(found)
+
+
+def listed_after(found: str, text: str) -> str:
+    """“The siphon, two valves and the kitchen tap” for the siphon, where the sentence goes on listing up to its end."""
+    more = _LISTED_ON.match(text, text.find(found) + len(found)) if found and found in text else None
+    return found + more.group() if more else found
+
+
+def without_asked(found: str, asked: set[str]) -> str:
+    """“My drill” of “my drill to Otis”, where the question has said to whom, and without what follows that."""
+    for place in _PREPOSITIONS.finditer(found):
+        phrase = _PREPOSITIONS.split(found[place.end() :])[0]
+        if stems(phrase) and set(stems(phrase)) <= asked:
+            return found[: place.start()]
+    return found
+
+
+def _numbered(found: str, matter: Asked) -> str:
+    """“The second floor” of “number 214 on the second floor”, where it was asked on which floor."""
+    wanted = {own for own, _, _ in matter.focus}
+    for placed in _ON_A_FLOOR.finditer(found) if _WHICH.match(matter.part) else ():
+        if stem(placed["what"].casefold()) in wanted:
+            return placed["all"]
+    return ""
 
 
 def _told_in(clause: str, asked: set[str], matter: Asked) -> int:
@@ -81,9 +114,13 @@ def object_of(clause: str, asked: set[str]) -> str:
     """What follows “I ordered”, “to order” or “the hotel is”, where the question has said the verb or the thing."""
     table = load_pack().table("objects")
     for found in re.finditer(table["verb"], clause, re.IGNORECASE):
-        if stem(words(found["verb"])[0]) in asked and _tells(clause[found.end() :], asked):
-            return clause[found.end() :]
+        rest = clause[found.end() :]
+        # In “my brother's car is a Volvo” the car is no verb.
+        if stem(words(found["verb"])[0]) in asked and _tells(rest, asked) and not _IS.match(rest):
+            return rest
     for found in re.finditer(table["link"], clause, re.IGNORECASE):
+        if _OWNS.match(clause, found.start()):
+            continue  # “my brother's car is a Volvo”
         if set(stems(clause[: found.start()])) & asked and _tells(clause[found.end() :], asked):
             return clause[found.end() :]
     return ""

@@ -13,6 +13,12 @@ from memory_core.language.words import stem, stems, words
 
 _HALF = 0.5
 _NEARLY_ALL = 0.99
+_HOW_MUCH = re.compile(
+    r"\bhow much\s+(?P<what>[a-z]{3,})\s+(?:do|does|did|is|are|was|goes|should|must)\b", re.IGNORECASE
+)
+_MEASURE_OF = re.compile(
+    r"\d\s?(?:kg|g|mg|ml|cl|l|cups?|spoons?|lit(?:re|er)s?|grams?)\s+of\s+(?P<what>[a-z]+)", re.IGNORECASE
+)
 _OFFERS = re.compile(r"(?:I|we)(?:['’]ll|['’]m|['’]re|\s+(?:will|can|could|am|are))\s", re.IGNORECASE)
 
 
@@ -131,6 +137,13 @@ def said_by(speaker: set[str], one: Candidate) -> bool:
     if speaker & one.own and saying & one.own:
         return True
     return not one.sentence.speaker and bool(speaker & set(stems(sender_of(one.piece.text))))
+
+
+def measures_another(sentence: str, question: str) -> bool:
+    """Whether each of its measures is of something else than “how much sugar” asks for: “250 g of butter”."""
+    wanted = _HOW_MUCH.search(question)
+    of = [stem(found["what"].casefold()) for found in _MEASURE_OF.finditer(sentence)]
+    return wanted is not None and bool(of) and stem(wanted["what"].casefold()) not in (*of, *stems(sentence))
 
 
 def gives_a_reason(terms: Terms, one: Candidate) -> bool:

@@ -10,6 +10,7 @@ from memory_core.chat.deeds import (
     gives_a_reason,
     is_room,
     made_such,
+    measures_another,
     names_the_house,
     names_who_was_there,
     offers,
@@ -156,6 +157,8 @@ class Asked:
         """Whether it has something of the asked kind."""
         if self.kind == "when" and without_day(one, self.terms, self._zone):
             return False
+        if self.kind == "number" and measures_another(one.sentence.text, self.part):
+            return False
         if self.kind == "who" and told_of_fact(one, self._question):
             return True
         speaker = told_by_whom(one.sentence.speaker, self._question)
@@ -271,6 +274,8 @@ class Asked:
     def _all_topics(self, one: Candidate) -> bool:
         """Whether each thing that is asked about, or all but one of many, is told of there or right around it."""
         near = one.around if one.piece.hit.kind == "screen" else one.near
+        if one.alone and self.topics and not self.topic_share(one):
+            return False  # “My address is …” below “Licence key: …” tells of no key
         there = one.own | one.head | one.reply | one.place | one.whole | near | frozenset(stems(one.before))
         return self._few_missing(self._missing(there))
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import tzinfo
 
+from memory_core.chat.as_of import shown_object
 from memory_core.chat.citations import cite, dated
 from memory_core.chat.matter import light
 from memory_core.chat.offline import Extract
@@ -47,10 +48,9 @@ class Formerly:
         if not terms or not fitting:
             return None
         latest = max(fitting, key=lambda one: (one.valid_to or one.at, one.at))
-        assert isinstance(latest.body, FactBody)
-        piece = Piece(as_hit(latest, score=1.0), latest.text)
-        text = f"{latest.body.object} — {dated(piece, self._zone)}: “{latest.text}” [1]"
-        return Extract(text, grounded=True, citations=(cite(1, piece, latest.text),), short=latest.body.object)
+        piece, value = Piece(as_hit(latest, score=1.0), latest.text), shown_object(latest)
+        text = f"{value} — {dated(piece, self._zone)}: “{latest.text}” [1]"
+        return Extract(text, grounded=True, citations=(cite(1, piece, latest.text),), short=value)
 
 
 def _tells(one: Memory, terms: Sequence[tuple[str, frozenset[str], float]], after: set[str]) -> bool:

@@ -47,6 +47,9 @@ _OF_PLAIN_WORDS = re.compile(
     rf"\b(?:do|does|did)\s+(?!(?:the|my|our|his|her|their|an?|i|we|you|he|she|it|they|this|that)\b){_THEN_VERB}",
     re.IGNORECASE,
 )
+# “What can't Haruki eat?”, “Why won't it start?”
+_NOT = re.compile(r"\b(?P<verb>ca|wo|sha|do|does|did|is|are|was|were|could|should|would|must)n['’]t\b")
+_WITHOUT_NOT = {"ca": "can", "wo": "will", "sha": "shall"}
 _WHAT_IS = {
     "what": re.compile(r"\W*(?:and\s+)?what(?:['’]s|\s+(?:is|was|are|were))\b", re.IGNORECASE),
     "who": re.compile(r"\W*who(?:['’]s|\s+(?:is|was|are|were))\b(?!\s+\w+ing\b)", re.IGNORECASE),
@@ -161,6 +164,7 @@ def _no_topics() -> frozenset[str]:
 
 def asked_verb(question: str) -> str:
     """The stem of what was done: of “What should I bring to the party?” bring; “” where it can't be told."""
+    question = _NOT.sub(lambda one: _WITHOUT_NOT.get(one["verb"], one["verb"]), question)
     question = re.sub(r"\btake place\b", "happen", question)
     found = _OF_MANY_WORDS.search(question) or _ASKED_VERB.search(question) or _WHO_DOES.match(question)
     found = found or _OF_PLAIN_WORDS.search(question)

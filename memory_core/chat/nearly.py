@@ -13,6 +13,7 @@ from memory_core.language.words import stems
 # “On the allotments”, “at the clinic”
 _PLACED = re.compile(r"\b(?:on|at|in)\s+(?:the|my|our)\s+((?:[\w-]+\s+)?[\w-]+)\W*$", re.IGNORECASE)
 _MOST_WORDS = 0.6
+_NEARLY_ALL = 0.99
 
 
 def told_as_whole(asked: Asked, one: Candidate) -> bool:
@@ -27,6 +28,10 @@ def told_as_whole(asked: Asked, one: Candidate) -> bool:
         return False  # a train is no ferry, however alike the rest is
     if asked.kind == "why" and ", " in text and share(asked.terms, (one.own, 1.0)) >= ENOUGH_WORDS:
         return True
+    if asked.kind == "why" and share(asked.terms, (one.own, 1.0), synonym=0.0) >= _NEARLY_ALL:
+        return False  # “The printer is broken again” only says what was asked
+    if one.alone and asked.topics and not asked.topic_share(one):
+        return False  # only what stands before it is near to the question
     if asked.kind in ("why", "what"):
         return one.cosine >= SURE_MEANING and len(one.own - asked.words - one.place) > TELLING
     return share(asked.terms, (there, 1.0)) >= ENOUGH_WORDS and asked.right_kind(one)

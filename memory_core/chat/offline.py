@@ -11,6 +11,7 @@ from memory_core.chat.citations import cite, dated
 from memory_core.chat.clauses import labelled_so, value_of
 from memory_core.chat.days import tells_of
 from memory_core.chat.deeds import names_the_house, wishes
+from memory_core.chat.denied import denies
 from memory_core.chat.doers import doer_in
 from memory_core.chat.fitting import Asked
 from memory_core.chat.kin import Relatedness, kin_of
@@ -260,7 +261,8 @@ def _scored(one: Candidate, asked: Asked, context: Context) -> Candidate:
     score += _focus_push(asked, one)
     said = one.own | one.head, 1.0
     score += _NAMES_TOPIC * (share(asked.head, said) + 2 * share(asked.spoken, said))
-    score -= _NOT_SO if asked.kind in ("when", "where") and tells_not(text, asked.part) else 0.0
+    off = asked.kind in ("when", "where") and tells_not(text, asked.part)
+    score -= _NOT_SO if off or denies(text, asked.part, asked.kind) else 0.0
     score -= 0.3 if one.own <= asked.words | one.place else 0.0
     score -= 0.2 if hit.kind == "procedural" and hit.kind not in context.plan.kinds else 0.0
     score += _OWN_WORDS if asked.said_by_whom_it_is_about(one) else 0.0

@@ -51,7 +51,7 @@ _LABEL = re.compile(r"(?P<label>[^:.!?]{3,30}):\s+(?P<value>[^\s\"“].{0,60})$"
 _NAME_WORDS = 3
 _AND = re.compile(r",?\s+and\s+(?=(?:\w+\s+)?(?:who|whom|what|when|where|which|why|how)\b)", re.IGNORECASE)
 _AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|shall|may|might)"
-_FIRST_WORD = re.compile(rf"\W*(who|whom|whose|where|when|why|{_AUXILIARY})\b")
+_FIRST_WORD = re.compile(rf"\W*(?:(?:from|to|by|of)\s(?=whom?\b))?(who|whom|whose|where|when|why|{_AUXILIARY})\b")
 _WHO_SHALL = re.compile(
     r"\W*who\s+(?:should|shall|must|will|can|could|(?:has|needs|is\s+going|is\s+supposed)\s+to)\b", re.IGNORECASE
 )

@@ -19,6 +19,7 @@ from memory_core.retrieval.judging import as_hit
 from memory_core.retrieval.periods import Period
 from memory_core.retrieval.plan import Plan
 from memory_core.store.store import Store
+from memory_core.wording import listed
 
 _MOST_EPISODES = 500
 _MOST_SEEN = 5_000
@@ -37,7 +38,10 @@ class _Sitting:
 
 
 class Reckoner:
-    """Answers “how long did I work on …” and “how many times did I …” by adding up; None for every other question."""
+    """Answers “how long did I work on …” and “how many times did I …” by adding up; None for every other question.
+
+    Also which applications were used, and for how long.
+    """
 
     def __init__(self, *, store: Store, zone: tzinfo | None) -> None:
         self._store = store
@@ -48,6 +52,8 @@ class Reckoner:
         table = load_pack().table("reckoning")
         if re.search(table["meetings"], question, re.IGNORECASE):
             return self._of_meetings(question, plan)
+        if re.search(table["which_apps"], question, re.IGNORECASE):
+            return self._of_apps(plan)
         long = re.search(table["how_long"], question, re.IGNORECASE) is not None
         often = re.search(table["how_often"], question, re.IGNORECASE) is not None
         days = re.search(table["how_many_days"], question, re.IGNORECASE) is not None
@@ -84,6 +90,23 @@ class Reckoner:
         found = found if plan.period else found[-1:]
         lasted = sum((one.length for one in union(part for one in found for part in one.parts)), timedelta())
         return self._told(_capital(spoken(lasted)), found)
+
+    def _of_apps(self, plan: Plan) -> Extract | None:
+        """Which applications were in front in the period that is asked for, the one used longest first."""
+        wanted = {stem(term) for term in plan.terms} - {
+            stem(word) for word in load_pack().table("reckoning")["app_words"]
+        }
+        found = [
+            one for one in self._sat("", set(), plan.period or Period(None, None), plan.asked.scope) if one.episode.app
+        ]
+        if wanted or plan.period is None or not found:
+            return None
+        parts: dict[str, list[Stretch]] = {}
+        for one in found:
+            parts.setdefault(one.episode.app, []).extend(one.parts)
+        lasted = {app: sum((one.length for one in union(of)), timedelta()) for app, of in parts.items()}
+        ordered = sorted(lasted, key=lambda app: lasted[app], reverse=True)
+        return self._told(listed([f"{app} ({spoken(lasted[app])})" for app in ordered]), found)
 
     def _sat(self, question: str, wanted: set[str], period: Period, scope: Scope) -> list[_Sitting]:
         """The episodes that are about the words, oldest first, with their times in the period.

@@ -25,9 +25,13 @@ def leans_ahead(sentence: str) -> bool:
     """Whether a sentence speaks of what is still to come, so that “Friday” is the next one.
 
     Plain words (“will”, “moved to Friday”) decide before “was”, that before “due” and “by”, and those before any other
-    verb in the past. A sentence without a past verb speaks of the future when it names a day.
+    verb in the past. A sentence without a past verb speaks of the future when it names a day. Of “Carla said the parcel
+    arrives on Monday” what she said decides.
     """
     patterns = _patterns()
+    reported = patterns["reported"].match(sentence)
+    if reported and not has_tense(sentence[reported.end() :]):
+        return True
     if surely_ahead(sentence) or patterns["moved"].search(sentence) or patterns["intended"].search(sentence):
         return True
     if patterns["was"].search(sentence):

@@ -5,19 +5,23 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
-from memory_core.chat.clauses import CUT, what_told
+from memory_core.chat.clauses import CUT, what_told, without_asked
 from memory_core.chat.contacts import PHONE, contact_asked
+from memory_core.chat.denied import affirmed, denies
 from memory_core.chat.doers import doer_in, pointed_out, told_of_fact
 from memory_core.chat.figures import amount_told, length_told, number_told
 from memory_core.chat.fitting import Asked
 from memory_core.chat.held import as_asked
 from memory_core.chat.matter import light, told_by_whom, venue_in
+from memory_core.chat.parallel import part_asked
 from memory_core.chat.questions import (
     asks_the_hour,
     asks_who_said,
     bare_hour,
+    checkable,
     company_asked,
     find_code,
+    holds_answer,
     is_personal,
     person_by_label,
     place_after_clock,
@@ -26,7 +30,7 @@ from memory_core.chat.questions import (
 from memory_core.chat.resolve import CLAUSES, has_tense, surely_ahead
 from memory_core.chat.terms import PRONOUN, WHY, Candidate
 from memory_core.chat.updates import REPLACED
-from memory_core.chat.whens import date_told, names_the_hour, written_day
+from memory_core.chat.whens import date_told, names_the_hour, written_day, yearly_told
 from memory_core.language.names import EMAIL, URL, NameKind, find_names
 from memory_core.language.pack import load_pack
 from memory_core.language.words import content_words, stem, stems, words
@@ -61,11 +65,23 @@ def shortened(asked: Asked, one: Candidate, zone: tzinfo | None) -> tuple[str, b
 
     “” when none can be told from the rest.
     """
-    if asked.kind in REPLACED and (held := as_asked(one.sentence.text, asked.part)) != one.sentence.text:
-        short = _trimmed(asked, replace(one, sentence=replace(one.sentence, text=held)), zone)
-        if short[0]:
-            return " ".join(short[0].split()), short[1]
+    text = one.sentence.text
+    kept = affirmed(text, asked.part, asked.kind)
+    if kept == text and denies(text, asked.part, asked.kind):
+        return "", True
+    held = as_asked(text, asked.part) if asked.kind in REPLACED else text
+    part = part_asked(text, asked.part, asked.kind, lambda part: _has_own(part, asked, one, zone))
+    for other in (kept, held, part):
+        if other != text:
+            short, sure = _trimmed(asked, replace(one, sentence=replace(one.sentence, text=other)), zone)
+            if short and short.strip() != other.strip(" ."):
+                return " ".join(short.split()), sure
     return _trimmed(asked, one, zone)
+
+
+def _has_own(part: str, asked: Asked, one: Candidate, zone: tzinfo | None) -> bool:
+    """Whether a part of a sentence has something of the asked kind."""
+    return not checkable(asked.kind) or holds_answer(asked.kind, part, asked.part, one.piece.hit.at, zone)
 
 
 def _trimmed(asked: Asked, one: Candidate, zone: tzinfo | None) -> tuple[str, bool]:
@@ -106,6 +122,8 @@ def _hour(one: Candidate, asked: Asked, zone: tzinfo | None) -> str:
 def _date(asked: Asked, one: Candidate, zone: tzinfo | None) -> str:
     """The date that the sentence or the one before it names; what happened did so by the day on which it was told."""
     at, text = one.piece.hit.at, one.sentence.text
+    if yearly := yearly_told(text, asked.part):
+        return yearly
     if recurring := recurs(text):
         rest = text.replace(recurring, " ", 1)
         dated = not all(spoken.exact for spoken in find_times(rest, at, zone))
@@ -268,7 +286,8 @@ def _does_it(text: str, asked: set[str]) -> bool:
 
 def _place(one: Candidate, question: str) -> str:
     text = one.sentence.text
-    return _place_in(_clause_of(text, question), question) or _place_in(text, question)
+    found = _place_in(_clause_of(text, question), question) or _place_in(text, question)
+    return without_asked(found, set(stems(question)))
 
 
 def _place_in(text: str, question: str) -> str:

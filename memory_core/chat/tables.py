@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from memory_core.chat.amounts import find_amount
+from memory_core.chat.denied import has_denial
 from memory_core.chat.loose_tables import loose_blocks
 from memory_core.chat.matter import light
 from memory_core.chat.questions import counted_in, measure_of, only_dates, question_type
@@ -86,7 +87,7 @@ def sights(text: str, title: str, kind: str) -> Iterator[Table]:
     if kind == "yes_no":
         yield from (Table(names, tuple(rows)) for names, *rows in forms(text.splitlines()[:_MOST_ROWS], title))
     for line in text.splitlines()[:_MOST_ROWS] if kind in ("money", "what", "who") else ():
-        if len(AMOUNT.findall(line)) > 1:
+        if len(AMOUNT.findall(line)) > 1 and not has_denial(line):
             tables = (table for sentence in read_sentences(line) for table in priced(sentence.text))
             yield from (Table(names, tuple(rows)) for names, *rows in tables)
 

@@ -57,6 +57,11 @@ class Candidate:
     row: bool = False
 
     @property
+    def alone(self) -> bool:
+        """Whether it is of a note and leans on nothing that was said before it."""
+        return self.piece.hit.kind == "text" and not (self.sentence.speaker or refers(self.sentence.text))
+
+    @property
     def shown(self) -> str:
         """The sentence with its speaker, as it is quoted."""
         speaker = self.sentence.speaker

@@ -5,7 +5,7 @@ import re
 from datetime import datetime, timedelta, tzinfo
 
 from memory_core.chat.resolve import leans_ahead, times_said
-from memory_core.language.pack import load_pack
+from memory_core.language.pack import either, load_pack
 from memory_core.language.words import words
 from memory_core.retrieval import calendar
 from memory_core.retrieval.periods import Spoken, find_times
@@ -44,6 +44,16 @@ def date_told(sentence: str, at: datetime, zone: tzinfo | None, *, whole: str = 
         if told := _told(spoken, sentence[spoken.start : spoken.end].casefold(), at, zone):
             return told
     return ""
+
+
+def yearly_told(sentence: str, question: str) -> str:
+    """“3 May” of “my birthday is on May 3rd”, which is the same every year; “” where one year's is asked for."""
+    found = _yearly_pattern().search(sentence)
+    if found is None or re.search(load_pack().table("when_words")["one_year"], question, re.IGNORECASE):
+        return ""
+    day, month = found["day"] or found["behind"], (found["month"] or found["first"]).casefold()
+    names = load_pack().table("months")
+    return f"{int(day)} {max((one for one in names if names[one] == names[month]), key=len).capitalize()}"
 
 
 def _is_weekday(sentence: str, spoken: Spoken) -> bool:
@@ -130,6 +140,17 @@ def _days_pattern() -> re.Pattern[str]:
     day, months = r"\d{1,2}(?:st|nd|rd|th)?", "|".join(load_pack().table("months"))
     return re.compile(
         rf"(?<![\w.:,]){day}(?:,\s*{day})*,?\s+(?:and|&)\s+(?P<last>{day}\s+(?:{months})\b)(?!\s+(?:19|20)\d\d)",
+        re.IGNORECASE,
+    )
+
+
+@functools.cache
+def _yearly_pattern() -> re.Pattern[str]:
+    months, ends = either(load_pack().table("months")), r"(?:st|nd|rd|th)?"
+    return re.compile(
+        rf"\b{load_pack().table('when_words')['yearly']}(?:['’]s|\s+(?:is|falls|was))\s+(?:on\s+)?(?:the\s+)?"
+        rf"(?:(?P<day>\d{{1,2}}){ends}\s+(?:of\s+)?(?P<month>{months})|(?P<first>{months})\s+(?P<behind>\d{{1,2}}){ends})\b"
+        r"(?!,?\s+(?:19|20)\d\d)",
         re.IGNORECASE,
     )
 

@@ -32,7 +32,8 @@ _PART = r"[A-ZÀ-ÖØ-Þ][\w’'-]*[\w]|[A-ZÀ-ÖØ-Þ]\.?(?=\s[A-ZÀ-ÖØ-Þ])"
 _LINK = r"(?:\s+(?:of|de|da|del|van|von|der|la|le|el|al|bin|für|for)\b)?"
 # “St. Georg” and “St. Thomas' Hospital”; but “Main St. We met there.”
 _SAINT = r"(?:St|Ste|Mt|Ft)\.\s[A-ZÀ-ÖØ-Þ](?:[\w’'-]*s['’](?=\s[A-ZÀ-ÖØ-Þ])|[\w’'-]*\w)"
-_NAME = re.compile(rf"\b(?:{_SAINT}|{_PART})(?:{_LINK}\s+(?:{_PART}|&\s+[A-Z]\w+|\d{{1,2}}\b)){{0,3}}")
+# “Platform 4”; but of “from Adler for 1,900 euros” and “Anna 12:30” the name alone
+_NAME = re.compile(rf"\b(?:{_SAINT}|{_PART})(?:{_LINK}\s+(?:{_PART}|&\s+[A-Z]\w+)|\s+\d{{1,2}}\b(?![.,:]\d)){{0,3}}")
 
 EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63})+(?![\w@])")
 URL = re.compile(r"\bhttps?://[^\s<>\"'“”‘’|]{3,500}|\bwww\.[^\s<>\"'“”‘’|]{3,500}")
@@ -98,6 +99,12 @@ def _trimmed(match: re.Match[str], text: str) -> Iterator[Name]:
     name = re.sub(r"['’]s?$", "", text[start:end])
     if len(tokens) == 1 and not _stands_out(name, start, text):
         return
+    first, _, second = name.partition(" for ")
+    if second and kind_of(first) is kind_of(second) and kind_of(first) in (NameKind.PLACE, NameKind.PERSON):
+        behind = start + len(name) - len(second)  # “left Lisbon for Madrid”
+        yield Name(first, kind_of(first), start, start + len(first))
+        yield Name(second, kind_of(second), behind, start + len(name))
+        return
     yield Name(name, kind_of(name, text[:start]), start, start + len(name))
 
 
@@ -146,6 +153,8 @@ def kind_of(name: str, before: str = "") -> NameKind:
     """What a name seems to name, by its own words and the word before it."""
     pack = load_pack()
     tokens = [_plain(token) for token in name.split()]
+    if not tokens:
+        return NameKind.THING
     last_before = _plain(before.split()[-1]) if before.split() else ""
     if tokens[0] in pack.words("project_words") or last_before in pack.words("project_words"):
         return NameKind.PROJECT

@@ -13,6 +13,7 @@ from memory_core.language.pack import load_pack
 from memory_core.retrieval.atoms import Atom, DayAtom, SpanAtom, TimeAtom, within
 from memory_core.retrieval.calendar import moment as local_moment
 from memory_core.retrieval.calendar import one_day
+from memory_core.retrieval.in_full import in_full
 from memory_core.retrieval.moments import find_atoms
 from memory_core.retrieval.other_languages import in_english
 
@@ -66,6 +67,7 @@ _AROUND = re.compile(
     re.IGNORECASE,
 )
 _OR = re.compile(r"^\s*(?:,|,?\s*or|/)\s*(?:on\s+)?(?:the\s+)?$", re.IGNORECASE)
+_AND_ALSO = re.compile(r"^\s*(?:,\s*)?and\s+(?:on\s+)?(?:the\s+)?$", re.IGNORECASE)
 _UNTIL = re.compile(r"(?:until|till)\b", re.IGNORECASE)
 _WEEK = 7
 _PREPOSITION = re.compile(r"(?:\b(?:on|at|in|during|from|around|about|over|for)\s+(?:the\s+)?)$", re.IGNORECASE)
@@ -170,23 +172,24 @@ def read_period(text: str, now: datetime, zone: tzinfo | None = None) -> tuple[P
 
     Open ends follow the small words: “since Monday”, “before 3pm”, “between Monday and Wednesday”.
     """
-    text, given = in_english(text), text
+    text, given = in_full(in_english(text)), text
     # “Ready in 5 minutes” stands on a screen; nobody asks a memory for it.
     found = [one for one in find_times(text, now, zone) if not _SOON.match(text[one.start : one.end])]
     if not found:
         return None, given
     first = found[0]
     start, end = first.start, first.end
-    if len(found) > 1 and _goes_on(text, first, found[1]):
+    listed = len(found) > 1 and _is_listed(text, first, found[1])
+    if len(found) > 1 and not listed and _goes_on(text, first, found[1]):
         first, second = _of_one_day(first, found[1])
         begin = first.moment if first.exact else first.since
         finish = second.moment if second.exact and second.moment > begin else second.until
         if finish <= begin and begin - finish < timedelta(days=7):
             begin -= timedelta(days=7)  # “from Friday to Tuesday”, said on a Wednesday
         if begin < finish:
-            lead = _BETWEEN.search(text[:start])
+            lead = _BETWEEN.search(text[:start]) or _PREPOSITION.search(text[:start])
             return Period(begin, finish), _without(text, lead.start() if lead else start, second.end)
-    if len(found) > 1 and _OR.match(text[first.end : found[1].start]):
+    if listed:
         first = _any_of(text, found)
         end = first.end
     before = _BEFORE.search(text[:start])
@@ -203,6 +206,17 @@ def _goes_on(text: str, first: Spoken, second: Spoken) -> bool:
     return bool(_AND.match(between)) or (not between.strip() and bool(_UNTIL.match(text[second.start : second.end])))
 
 
+def _is_listed(text: str, first: Spoken, second: Spoken) -> bool:
+    """Whether the second is another time besides the first: “Monday or Tuesday”, “today and yesterday”.
+
+    “Monday and Tuesday” is from the one to the other.
+    """
+    between = text[first.end : second.start]
+    weekday = text[first.start : first.end].casefold() in load_pack().table("weekdays")
+    both = _AND_ALSO.match(between) is not None and not (weekday or first.exact or second.exact)
+    return _OR.match(between) is not None or (both and _BETWEEN.search(text[: first.start]) is None)
+
+
 def _of_one_day(first: Spoken, second: Spoken) -> tuple[Spoken, Spoken]:
     """Both with the day that was said of one: “between noon and 2pm yesterday”, “from yesterday 3pm to 5pm”."""
     if first.dayless is second.dayless:
@@ -217,7 +231,7 @@ def _any_of(text: str, found: list[Spoken]) -> Spoken:
     """What spans all of “Monday, Tuesday or Friday”."""
     listed = found[:1]
     for one in found[1:]:
-        if not _OR.match(text[listed[-1].end : one.start]):
+        if not _is_listed(text, listed[-1], one):
             break
         listed.append(one)
     since, until = min(one.since for one in listed), max(one.until for one in listed)

@@ -13,6 +13,8 @@ from memory_core.retrieval.periods import Period, guess_moment, read_period
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.@_-][^\W_]+)*", re.UNICODE)
 _PIECE = re.compile(r"[^\W_]+")
+# “When do we talk again?” asks for no list.
+_ASKS_ONE_THING = re.compile(r"\W*(?:when|where|why|who|whom|whose)\b", re.IGNORECASE)
 _MOST_TERMS = 32
 
 
@@ -37,6 +39,12 @@ class Plan:
     def lists(self) -> bool:
         """Whether nothing is asked but “what was there”: list by time instead of searching."""
         return not self.terms
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether it holds no word (“???”), or none but one that asks (“Where?”): nothing fits, and it is no list."""
+        bare = self.lists and self.period is None and _ASKS_ONE_THING.match(self.text) is not None
+        return bool(self.text) and (bare or not any(map(str.isalnum, self.text)))
 
     def placed(self, period: Period | None) -> "Plan":
         """The plan with the period of its event; None: nothing is known of it, so its words are words like others."""
@@ -68,18 +76,21 @@ def make_plan(query: Query, now: datetime, zone: tzinfo | None = None) -> Plan:
         period, rest = None, other
     small = small_words(text)
     telling, every = ([one for one in terms_of(said) if one not in small] for said in (rest, text))
+    if not telling and period is None and event is None and _ASKS_ONE_THING.match(text):
+        telling = every = [one for one in terms_of(text, fillers=True) if one not in small]
     return Plan(query, text, tuple(telling), tuple(every), period, _hinted(text), event)
 
 
-def terms_of(text: str) -> tuple[str, ...]:
+def terms_of(text: str, *, fillers: bool = False) -> tuple[str, ...]:
     """The words of a question that can tell texts apart, each once; with joined names also their pieces.
 
-    Words that only ask (“show”, “tell”) do not count, and a single letter only where there is nothing else (“C++”).
+    Words that only ask (“show”, “tell”) do not count, but with `fillers`, and a single letter only where there is
+    nothing else (“C++”).
     """
     pack = load_pack()
-    stop, fillers = pack.words("stop_words"), pack.words("question_fillers")
+    stop = pack.words("stop_words") if fillers else pack.words("stop_words") | pack.words("question_fillers")
     pieces = [piece for token in _TOKEN.findall(fold(text.replace("’", "'"))) for piece in _PIECE.findall(token)]
-    kept = [piece for piece in pieces if piece not in stop and piece not in fillers]
+    kept = [piece for piece in pieces if piece not in stop]
     telling = [piece for piece in kept if len(piece) > 1 or piece.isdigit() or ord(piece) > 0x2E80] or kept
     return tuple(dict.fromkeys(telling))[:_MOST_TERMS]
 

@@ -93,6 +93,8 @@ class Retriever:
     def explain(self, query: Query, recipe: Recipe = BROWSE) -> Recall:
         """The same with the plan and the weights of its terms."""
         plan = make_plan(query, self._clock.now(), self._zone)
+        if plan.says_nothing:
+            return Recall(plan, (), {})
         recipe = recipe if query.floor is None else replace(recipe, floor=query.floor)
         if plan.event is not None:
             plan = plan.placed(self._period_of(plan.event, query, near=plan.lists))

@@ -11,6 +11,11 @@ from dataclasses import dataclass
 from memory_core.language.pack import Pack, either, load_pack
 
 # With the short ways to write them; nobody makes plans by seconds.
+# “In two weeks Marta flies to Seville”; but of “in three days we walked 60 km” it is how long that took.
+_THEN = (
+    r"(?=\s+(?:I|we|you|he|she|it|they|the|my|our|there|(?-i:[A-Z])[\w’'-]+)\s"
+    r"(?![^.!?;]*\b(?:[a-z]{2,}ed|was|were|had|did|got|went|wrote|made|took|came|lost|sold|won|ran|saw|built|read)\b))"
+)
 _AHEAD = "minute|min|hour|hr|day|week|fortnight|month|year"
 _UNITS = f"{_AHEAD}|second|sec|night"
 
@@ -100,7 +105,7 @@ def _span(number: str) -> str:
         rf"|\b(?:about\s+)?(?P<ago>{number})(?P<and_half>\s+and\s+a\s+half)?\s+(?P<ago_unit>{_UNITS})s?(?P<half_after>\s+and\s+a\s+half)?\s+ago\b"
         r"|(?<![\w.,:])(?P<brief_ago>\d{1,3})(?P<brief_unit>[smhdwy]|min|mo)\s+ago\b"
         rf"|\b(?:(?P<half_ago>half\s+an\s+hour)|(?P<quarters>a|three)\s+quarters?\s+of\s+an\s+hour)\s+ago\b"
-        rf"|\bin\s+(?P<ahead>{number})\s+(?P<ahead_unit>{_AHEAD})s?(?:['’]\s*time)?(?=\s*(?:$|[.,;!?)]))"
+        rf"|\bin\s+(?P<ahead>{number})\s+(?P<ahead_unit>{_AHEAD})s?(?:['’]\s*time\b|(?=\s*(?:$|[.,;!?)]))|{_THEN})"
         rf"|\b(?P<hence>{number})\s+(?P<hence_unit>{_AHEAD})s?\s+from\s+(?:now|today)\b"
         rf"|\b(?P<now>just\s+now|right\s+now|a\s+moment\s+ago)\b"
     )

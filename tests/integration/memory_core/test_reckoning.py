@@ -48,6 +48,7 @@ def _saw(text: str, hour: float, minutes: float, app: str, title: str, day: int 
         ("How many days did I work on the garden?", "2 days", 2),
         ("How much time went into garden.odt?", "1 h", 2),
         ("How long was Firefox open yesterday?", "25 min", 2),
+        ("Which applications did I use yesterday?", "Writer (45 min) and Firefox (25 min)", 3),
     ],
 )
 def test_what_nobody_wrote_down_is_added_up_and_cites_its_episodes(

@@ -124,6 +124,23 @@ def test_first_and_then_is_a_procedure() -> None:
     assert one.body == ProcedureBody(("grind the beans", "boil the water", "pour slowly"))
 
 
+@pytest.mark.parametrize(
+    ("before", "title"),
+    [
+        ("How to descale the espresso machine:\n", "How to descale the espresso machine"),
+        ("To descale the espresso machine:\n", "descale the espresso machine"),
+        ("Here is how I descale the machine.\n", "descale the machine"),
+        ("Descaling the machine\n\n", "Descaling the machine"),
+        ("I was tired.\n", "Empty the tank."),
+    ],
+)
+def test_steps_are_called_by_what_stands_before_them(before: str, title: str) -> None:
+    known = RememberedKnown()
+    steps = "1. Empty the tank.\n2. Fill it with citric acid.\n3. Press the steam button."
+    known.conclude(ProceduralAgent(), seen(before + steps, kind=ObservationKind.TEXT, app="", title=""))
+    assert [one.title for one in known.active(Kind.PROCEDURAL)] == [title]
+
+
 def test_commands_that_are_repeated_are_a_procedure() -> None:
     screen = "jane@pc:~$ git pull\njane@pc:~$ make build\njane@pc:~$ ls\njane@pc:~$ git pull\njane@pc:~$ make build\n"
     known = RememberedKnown()

@@ -48,9 +48,14 @@ FOUND: list[tuple[str, Said]] = [
     ("Greta earns her money as a tram driver.", ("Greta", "job", "tram driver")),
     ("I clock in at Tata Steel every morning now.", ("me", "works at", "Tata Steel")),
     ("Emil and Rosa are husband and wife since Saturday.", ("Emil", "married to", "Rosa")),
+    ("The new CEO of Marlow & Finch is Ada Quist.", ("Ada Quist", "job", "CEO of Marlow & Finch")),
     ("The grant form must be in by 30 April.", ("grant form", "deadline", "2026-04-30")),
 ]
 NONE = [
+    "maria.lopez@corvid.com has moved to Turin.",
+    "Lantern belongs to Corvid.",
+    "The wifi name at the cabin is Birchnest.",
+    "We pay Brightwater 240 pounds a month for storage.",
     "Spent a week in Bergen with the girls.",
     "The Oslo train was late again, forty minutes this time.",
     "Had lunch with Jana from Siemens about the pumps.",

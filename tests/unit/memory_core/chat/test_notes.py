@@ -70,6 +70,22 @@ def test_short_verbs_keep_their_stem_in_all_forms(forms: str) -> None:
     assert len({stem(one) for one in forms.split()}) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Carla said the parcel arrives on Thursday.", "Thursday 18 March 2027"),
+        ("Carla told me that the talk is on Thursday.", "Thursday 18 March 2027"),
+        ("Carla said she left on Thursday.", "Thursday 11 March 2027"),
+        ("Carla said on Thursday that the bike is broken.", "Thursday 11 March 2027"),
+        ("In two weeks Marta flies to Seville.", "29 March 2027"),
+        ("The fair is in a fortnight, in three days we leave.", "29 March 2027"),
+        ("In three days we walked 60 km.", ""),
+    ],
+)
+def test_the_day_of_what_is_told_is_that_of_its_own_verb(text: str, day: str) -> None:
+    assert date_told(text, MONDAY, UTC) == day
+
+
 def test_each_date_of_a_sentence_leans_as_its_clause_does() -> None:
     assert [one.moment.date().isoformat() for one in times_said(BOTH, MONDAY, UTC)] == ["2027-03-10", "2027-03-19"]
     assert with_dates(BOTH, MONDAY, UTC).count("(") == 2

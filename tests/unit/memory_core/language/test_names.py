@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memory_core.language.names import AMOUNT, EMAIL, NameKind, entities, find_names, people
+from memory_core.language.names import AMOUNT, EMAIL, NameKind, entities, find_names, kind_of, people
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,11 @@ def test_names_are_found_with_their_kind(text: str, name: str, kind: NameKind) -
 )
 def test_a_capital_alone_is_no_name(text: str) -> None:
     assert find_names(text) == []
+
+
+def test_an_empty_cell_of_a_table_names_a_thing_at_most() -> None:
+    assert kind_of("") is NameKind.THING
+    assert kind_of(" ") is NameKind.THING
 
 
 def test_each_name_is_given_once() -> None:

@@ -25,6 +25,18 @@ def test_a_question_of_time_alone_lists() -> None:
     assert not make_plan(Query("Aurora"), NOW, UTC).lists
 
 
+def test_a_question_for_one_thing_is_no_list_though_its_words_only_ask() -> None:
+    assert make_plan(Query("When do we talk again?"), NOW, UTC).terms == ("talk",)
+    assert make_plan(Query("Show me everything"), NOW, UTC).lists
+
+
+@pytest.mark.parametrize(
+    ("text", "nothing"), [("???", True), ("— …", True), ("Where?", True), ("C++", False), ("", False)]
+)
+def test_signs_alone_say_nothing(text: str, nothing: bool) -> None:
+    assert make_plan(Query(text), NOW, UTC).says_nothing is nothing
+
+
 def test_a_port_is_no_date() -> None:
     assert make_plan(Query("port 8080"), NOW, UTC).period is None
     assert make_plan(Query("may we"), NOW, UTC).period is None

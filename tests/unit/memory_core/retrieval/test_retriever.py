@@ -63,6 +63,10 @@ def test_an_empty_text_lists_by_time(memory: Memory) -> None:
     assert [(hit.kind, hit.app) for hit in only] == [("episodic", "Slack")]
 
 
+def test_signs_alone_find_nothing(memory: Memory) -> None:
+    assert memory.search(Query("???")) == []
+
+
 def test_words_of_time_narrow_when_something_fits(memory: Memory) -> None:
     hits = memory.search(Query("budget in the last 80 minutes", layer="observations"))
     assert {hit.at for hit in hits} <= {MORNING + timedelta(minutes=minute) for minute in (40, 50)}

@@ -1,0 +1,64 @@
+"""What a sentence says is not so (“it isn't on Monday, it's on Tuesday”): that answers no question of how it is."""
+
+import re
+
+_NOT = r"(?:\b(?:not|never|nobody|neither|cannot)\b|n['’]t\b|\bno\s+longer\b)"
+_DENIED = re.compile(_NOT, re.IGNORECASE)
+# “Not until Friday” is on Friday, and “don't forget” denies nothing.
+_NO_DENIAL = re.compile(
+    r"\bnot\s+(?:only|until|till|before|later|far|sure|bad)\b|\bno\s+later\b|n['’]t\s+(?:forget|worry|wait|mind)\b"
+    r"|,\s+(?:is|are|was|were|do|does|did|has|have|will|wo|ca)n['’]t\s+\w+\s*\?",
+    re.IGNORECASE,
+)
+# What was meant, thought or planned counts for nothing where “but” says how it is.
+_MEANT = re.compile(
+    r"\b(?:(?:was|were)\s+(?:supposed|meant|going|planned|due)\s+to|thought|assumed|expected|used\s+to)\b",
+    re.IGNORECASE,
+)
+_EDGES = re.compile(
+    r"[,;]\s+(?:and\s+|but\s+)?|\s[–—-]\s|[.!?]\s+|\s+(?=(?:but|and|so|because|while|although|though|now)\s)",
+    re.IGNORECASE,
+)
+_BUT = re.compile(r"(?:but|now)\b", re.IGNORECASE)
+# Where, when or with whom something is said not to be.
+_PLACED = re.compile(
+    r"(?:\b(?:am|is|are|was|were|do|does|did|have|has|had|will|wo|be)(?:n['’]t|\s+not|\s+never)|\bnever|\bno\s+longer)\s+"
+    r"(?:(?:live|work|stay|go|meet|stand|lie|be|move|happen)(?:s|d|ed|n)?\s+|been\s+|went\s+|met\s+|stood\s+)?"
+    r"(?:in|on|at|to|with|for|under|behind|our|my|the)\b",
+    re.IGNORECASE,
+)
+_KINDS = frozenset(("when", "where", "who", "money", "number", "contact", "code", "how_long"))
+
+
+def affirmed(text: str, question: str, kind: str) -> str:
+    """The sentence with blanks for what it denies; as long as it was, and unchanged where that is all, or nothing."""
+    if kind not in _KINDS or _DENIED.search(question):
+        return text
+    edges = list(_EDGES.finditer(text))
+    starts, ends = [0, *(one.end() for one in edges)], [*(one.start() for one in edges), len(text)]
+    parts = list(zip(starts, ends, strict=True))
+    turns = [place for place, (start, _) in enumerate(parts) if _turns(text, start)]
+    kept = text
+    for place, (start, end) in enumerate(parts):
+        part = text[start:end]
+        meant = _MEANT.search(part) is not None and any(turn > place for turn in turns)
+        if meant or has_denial(part):
+            kept = kept[:start] + " " * (end - start) + kept[end:]
+    return kept if any(map(str.isalnum, kept)) else text
+
+
+def denies(text: str, question: str, kind: str) -> bool:
+    """Whether all that a sentence says of where, when or with whom something is, is that it is not."""
+    if kind not in ("when", "where", "who") or _DENIED.search(question) or _NO_DENIAL.search(text):
+        return False
+    return _PLACED.search(text) is not None
+
+
+def has_denial(text: str) -> bool:
+    """Whether a text says anywhere that something is not so."""
+    return _DENIED.search(text) is not None and _NO_DENIAL.search(text) is None
+
+
+def _turns(text: str, start: int) -> bool:
+    """Whether a part begins with “but” or “now”, or does right before its beginning."""
+    return _BUT.match(text, start) is not None or re.search(r"\bbut\s+$", text[:start], re.IGNORECASE) is not None
