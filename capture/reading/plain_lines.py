@@ -5,6 +5,7 @@ the rows between which nothing stands. What is left grows with the width of a li
 height that is always the same, and needs no more steps for the strokes of a wide letter than for those of a narrow one.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -31,9 +32,8 @@ LOW, HIGH = 0.5, 1.7
 # width.
 LONG = 8
 MOSTLY = 0.8
-# In pixels: what is blank around a line at least, and at most; beside it.
+# In pixels: what is blank above and below a line at least, and at most.
 AIR, MORE_AIR = 2, 5
-BESIDE = 0
 # In heights: no space is wider than this for certain; so much of a gap's width counts for being nearer.
 SPACE = 0.4
 SLANT = 0.2
@@ -135,25 +135,26 @@ def _line(ink: NDArray[np.uint8], box: Box, common: int) -> PlainLine:
     tall = round(min(high + 2 * MORE_AIR, (high + 2 * AIR) / made))
     narrow = min(1.0, made * tall / (high + 2 * AIR))
     above = (tall - box.height) // 2
-    around = ((above, tall - box.height - above), (BESIDE, BESIDE))
-    padded = np.pad(shades, around, constant_values=int(np.median(shades)))
+    # Nothing more beside it: for a blank there the network reads a dash.
+    padded = np.pad(shades, ((above, tall - box.height - above), (0, 0)), constant_values=int(np.median(shades)))
     width = max(STEP, round(padded.shape[1] * narrow * HEIGHT / tall))
     picture = Image.fromarray(padded).resize((width, HEIGHT), Image.Resampling.BICUBIC)
-    return PlainLine(box, np.asarray(picture), max(0, box.left - 1) - BESIDE, width / padded.shape[1])
+    return PlainLine(box, np.asarray(picture), max(0, box.left - 1), width / padded.shape[1])
 
 
 def _cuts(there: NDArray[np.bool_], about: Sequence[float], height: int) -> list[int]:
     """Where words part, of which the network knows about where: in the widest gap near there, behind the one before."""
-    gaps = [(first, last) for first, last in _runs(~there, 1) if first > 0 and last < len(there)]
+    inked = _runs(there, 1)
+    gaps = [(first, last) for (_, first), (last, _) in pairwise(inked)]
+    middles = [(first + last) / 2 for first, last in gaps]
     found: list[int] = []
     for place in about:
         behind = found[-1] if found else 0
-        near = [
-            (min(last - first, SPACE * height) - SLANT * far, (first + last) // 2)
-            for first, last in gaps
-            if (far := abs((first + last) / 2 - place)) <= height and first > behind
-        ]
-        found.append(max(near)[1] if near else max(behind, min(round(place), len(there))))
+        near = range(bisect_left(middles, max(place - height, behind + 1)), bisect_right(middles, place + height))
+        # What is wider than a space parts nothing better.
+        fits = [min(gaps[at][1] - gaps[at][0], SPACE * height) - SLANT * abs(middles[at] - place) for at in near]
+        best = int(middles[near[fits.index(max(fits))]]) if fits else max(behind, min(round(place), len(there)))
+        found.append(best)
     return found
 
 
