@@ -19,7 +19,7 @@ from capture.reading.layout import line_of, lines_of, rejoined
 from capture.reading.lost_marks import marked
 from capture.reading.page import moved
 from capture.reading.pieces import CONTRAST, drawn, shared_out
-from capture.reading.plain_lines import plain_lines
+from capture.reading.plain_lines import PLENTY, PlainLine, line_at, plain_lines
 from capture.reading.repairs import underscored, with_i
 from capture.reading.rulings import without_rulings
 from capture.reading.scripts import (
@@ -28,6 +28,7 @@ from capture.reading.scripts import (
     Script,
     better,
     between,
+    certainty,
     doubtful_words,
     is_accented,
     is_foreign,
@@ -60,6 +61,8 @@ INKED = 10
 WORD_CELLS = 6
 FAINT = 0.55
 EVEN = 6
+# A line with a word that is read with less was shown too small for it, perhaps.
+VAGUE = 0.6
 # Windows whose script is remembered.
 PLACES = 64
 # A model holds 30 to 60 MB, and is loaded in less than a tenth of a second: one that is not used for so long goes.
@@ -249,7 +252,7 @@ class TesseractOcr:
         engine.SetPageSegMode(RAW_LINE)
         try:
             for line in plain:
-                words = in_place(self._recognise(line.picture, engine), line, ink)
+                words = self._one_line(line, ink, engine)
                 if words and not is_foreign(line_of(words)):
                     rows.append(words)
                 else:
@@ -258,6 +261,15 @@ class TesseractOcr:
         finally:
             engine.SetPageSegMode(SPARSE_TEXT)
         return rows, left
+
+    def _one_line(self, line: PlainLine, ink: NDArray[np.uint8], engine: Any) -> list[Word]:
+        words = in_place(self._recognise(line.picture, engine), line, ink)
+        if line.shrunk and any(word.confidence < VAGUE for word in words):
+            wide = line_at(ink, line.box, line.box.height, PLENTY)
+            again = in_place(self._recognise(wide.picture, engine), wide, ink)
+            if certainty(again) > certainty(words):
+                return again
+        return words
 
     def _recognise(self, picture: NDArray[np.uint8], engine: Any) -> str:
         try:

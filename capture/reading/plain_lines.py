@@ -37,8 +37,9 @@ AIR, MORE_AIR = 2, 5
 # In heights: no space is wider than this for certain; so much of a gap's width counts for being nearer.
 SPACE = 0.4
 SLANT = 0.2
-# How many steps a stroke needs, and how much of the steps at least are made; a line has so many strokes to tell.
-ENOUGH = 3.1
+# How many steps a stroke needs, and in a line that is read doubtfully; how much of the steps at least are made; a line
+# has so many strokes to tell.
+ENOUGH, PLENTY = 3.1, 3.6
 LEAST = 0.7
 TELLING = 16
 
@@ -52,6 +53,7 @@ class PlainLine:
     picture: NDArray[np.uint8]
     left: int
     across: float
+    shrunk: bool
 
     def placed(self, begins: Sequence[int], ink: NDArray[np.uint8]) -> list[Box]:
         """Where on the page `ink` the words stand that begin at these columns of the picture, from the left. The
@@ -75,7 +77,7 @@ def plain_lines(ink: NDArray[np.uint8]) -> list[PlainLine]:
     long = sum(box.width for box in boxes if box.width >= LONG * common)
     if max(box.height for box in boxes) > HIGH * common or long < MOSTLY * sum(box.width for box in boxes):
         return []
-    return [_line(ink, box, round(common)) for box in boxes]
+    return [line_at(ink, box, round(common)) for box in boxes]
 
 
 def _common(boxes: Sequence[Box]) -> float:
@@ -126,11 +128,12 @@ def _whole(bands: Sequence[tuple[int, int]], inks: Sequence[int], common: float)
     return [(top, bottom) for top, bottom, _ in found]
 
 
-def _line(ink: NDArray[np.uint8], box: Box, common: int) -> PlainLine:
-    """The picture of the line at `box`; what is low, as points are, is shown no larger than others."""
+def line_at(ink: NDArray[np.uint8], box: Box, common: int, enough: float = ENOUGH) -> PlainLine:
+    """The line at `box` with as many steps a stroke as are `enough`; what is low, as points are, is shown no larger
+    than `common` ones."""
     shades = ink[box.top : box.bottom, max(0, box.left - 1) : box.right + 1]
     high = max(box.height, common)
-    made = _needed(shades, HEIGHT / (high + 2 * AIR))
+    made = _needed(shades, HEIGHT / (high + 2 * AIR), enough)
     # First by more air around it, which leaves the letters their shape, then by narrower letters.
     tall = round(min(high + 2 * MORE_AIR, (high + 2 * AIR) / made))
     narrow = min(1.0, made * tall / (high + 2 * AIR))
@@ -139,7 +142,7 @@ def _line(ink: NDArray[np.uint8], box: Box, common: int) -> PlainLine:
     padded = np.pad(shades, ((above, tall - box.height - above), (0, 0)), constant_values=int(np.median(shades)))
     width = max(STEP, round(padded.shape[1] * narrow * HEIGHT / tall))
     picture = Image.fromarray(padded).resize((width, HEIGHT), Image.Resampling.BICUBIC)
-    return PlainLine(box, np.asarray(picture), max(0, box.left - 1), width / padded.shape[1])
+    return PlainLine(box, np.asarray(picture), max(0, box.left - 1), width / padded.shape[1], made < 1.0)
 
 
 def _cuts(there: NDArray[np.bool_], about: Sequence[float], height: int) -> list[int]:
@@ -169,11 +172,11 @@ def _tight(edges: NDArray[np.bool_], first: int, last: int) -> Box:
     return Box(first + left, top, right - left, int(down[-1]) + 1 - top)
 
 
-def _needed(shades: NDArray[np.uint8], size: float) -> float:
+def _needed(shades: NDArray[np.uint8], size: float, enough: float) -> float:
     """Which share of its width a line needs that is shown so many times as large: enough steps for each stroke, as many
     as its busier rows have."""
     dark = shades < (int(shades.min()) + int(shades.max())) // 2
     begun = np.sort(np.count_nonzero(dark[:, 1:] & ~dark[:, :-1], axis=1))
     strokes = float(np.mean(begun[len(begun) // 2 :]))
-    needed = ENOUGH * STEP * strokes / (shades.shape[1] * size)
+    needed = enough * STEP * strokes / (shades.shape[1] * size)
     return min(1.0, max(LEAST, needed)) if strokes >= TELLING else 1.0
