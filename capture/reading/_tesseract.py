@@ -244,22 +244,23 @@ class TesseractOcr:
     def _read_plain(self, ink: NDArray[np.uint8], engine: Any) -> tuple[list[Sequence[Word]], NDArray[np.uint8]]:
         """The words of each line of a plain page; and what is left of it to be laid out by the engine: all of another
         page, and lines that are read badly."""
-        plain = plain_lines(ink)
-        if not plain:
+        lines, others = plain_lines(ink)
+        if not lines:
             return [], ink
         rows: list[Sequence[Word]] = []
-        left = np.full_like(ink, int(np.median(ink)))
         engine.SetPageSegMode(RAW_LINE)
         try:
-            for line in plain:
+            for line in lines:
                 words = self._one_line(line, ink, engine)
                 if words and not is_foreign(line_of(words)):
                     rows.append(words)
                 else:
-                    part = np.s_[line.box.top : line.box.bottom, line.box.left : line.box.right]
-                    left[part] = ink[part]
+                    others.append(line.box)
         finally:
             engine.SetPageSegMode(SPARSE_TEXT)
+        left = np.full_like(ink, int(np.median(ink)))
+        for box in others:
+            left[box.top : box.bottom, box.left : box.right + 1] = ink[box.top : box.bottom, box.left : box.right + 1]
         return rows, left
 
     def _one_line(self, line: PlainLine, ink: NDArray[np.uint8], engine: Any) -> list[Word]:

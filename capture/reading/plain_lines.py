@@ -28,10 +28,13 @@ CUT = 0.5
 GUTTER = 24
 # In common heights: a line is no lower or higher.
 LOW, HIGH = 0.5, 1.7
-# In heights: how wide a line is, or it is a cell, a button or an icon. Such lines make this share of a plain page, in
-# width.
+# In heights: how wide a line is, or it is a cell, a button or an icon. Such lines make this share of what stands on a
+# plain page.
 LONG = 8
-MOSTLY = 0.8
+MOSTLY = 0.7
+# The share of the rows in which a border has its edge; what is thinner (pixels) and high is one, too.
+BORDER = 0.9
+THIN = 4
 # In pixels: what is blank above and below a line at least, and at most.
 AIR, MORE_AIR = 2, 5
 # In heights: no space is wider than this for certain; so much of a gap's width counts for being nearer.
@@ -66,18 +69,27 @@ class PlainLine:
         return [_tight(edges, first, last).moved(box.left, box.top) for first, last in pairwise(cuts)]
 
 
-def plain_lines(ink: NDArray[np.uint8]) -> list[PlainLine]:
-    """The lines of a page (height × width, dark on light); none where it is no plain one."""
-    edges = np.asarray(steps(ink) >= FAINT)
-    boxes = _parted(edges, Box(0, 0, edges.shape[1], edges.shape[0]))
-    common = _common(boxes)
+def plain_lines(ink: NDArray[np.uint8]) -> tuple[list[PlainLine], list[Box]]:
+    """The lines of a page (height × width, dark on light) that is plain for the most, and where else something stands;
+    no lines where it is no such page."""
+    edges = _without_borders(np.asarray(steps(ink) >= FAINT))
+    whole = Box(0, 0, edges.shape[1], edges.shape[0])
+    common = _common(_parted(edges, whole))
     if not LOWEST <= common <= HIGHEST:
-        return []
-    boxes = _parted(edges, Box(0, 0, edges.shape[1], edges.shape[0]), common)
-    long = sum(box.width for box in boxes if box.width >= LONG * common)
-    if max(box.height for box in boxes) > HIGH * common or long < MOSTLY * sum(box.width for box in boxes):
-        return []
-    return [line_at(ink, box, round(common)) for box in boxes]
+        return [], [whole]
+    boxes = _parted(edges, whole, common)
+    lines = [box for box in boxes if box.height <= HIGH * common]
+    if sum(box.area for box in lines if box.width >= LONG * common) < MOSTLY * sum(box.area for box in boxes):
+        return [], [whole]
+    others = [box for box in boxes if box.height > HIGH * common and box.width >= THIN]
+    return [line_at(ink, box, round(common)) for box in lines], others
+
+
+def _without_borders(edges: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The edges without those from top to bottom of a page that is higher than a line, as windows have them."""
+    if len(edges) > HIGHEST:
+        edges[:, np.mean(edges, axis=0) > BORDER] = False
+    return edges
 
 
 def _common(boxes: Sequence[Box]) -> float:

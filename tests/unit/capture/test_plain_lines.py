@@ -90,7 +90,7 @@ def test_columns_whose_lines_stand_at_other_heights_are_parted() -> None:
     page = PaintedPage(width=1000, height=220)
     page.prose(20, 20, signs=40, count=5, step=30)
     page.prose(540, 33, signs=40, count=5, step=27)
-    boxes = [line.box for line in plain_lines(page.pixels)]
+    boxes = [line.box for line in plain_lines(page.pixels)[0]]
     assert len(boxes) == 10
     assert all(box.right < 530 or box.left > 530 for box in boxes)
 
@@ -100,7 +100,7 @@ def test_what_hangs_on_a_line_belongs_to_it(text: str) -> None:
     page = PaintedPage(width=700, height=120)
     page.line(text, 20, 20)
     page.line(SAID, 20, 60)
-    assert len(plain_lines(page.pixels)) == 2
+    assert len(plain_lines(page.pixels)[0]) == 2
 
 
 def test_what_is_no_plain_page_is_left_to_the_engine() -> None:
@@ -112,12 +112,14 @@ def test_what_is_no_plain_page_is_left_to_the_engine() -> None:
     headed = prose()
     headed.line("HEAD", 300, 10, size=60)
     for pixels in (table.pixels, spots, headed.pixels, np.full((40, 400), 255, np.uint8)):
-        assert plain_lines(pixels) == []
+        assert plain_lines(pixels)[0] == []
 
 
 def test_wide_letters_are_shown_no_wider_than_they_are_read_well() -> None:
     """The engine's time goes by the width of what it is shown."""
-    (wide,), (narrow,) = plain_lines(in_type(SAID, "DejaVuSansMono.ttf")), plain_lines(in_type(SAID, "DejaVuSans.ttf"))
+    ((wide,), _), ((narrow,), _) = (
+        plain_lines(in_type(SAID, f"{name}.ttf")) for name in ("DejaVuSansMono", "DejaVuSans")
+    )
     plain = HEIGHT / (wide.box.height + 4)
     assert wide.picture.shape[0] == narrow.picture.shape[0] == HEIGHT
     assert 0.6 * plain < wide.across < 0.85 * plain
@@ -129,7 +131,7 @@ def test_words_are_parted_in_the_gaps_however_vaguely_it_is_told_where(off: int)
     words = ("a", "mill", "of", "ten", "sails")
     font = ImageFont.truetype("DejaVuSans.ttf", 15)
     begins = [20 + round(font.getlength(" ".join(("", *words[:at])).lstrip() + " " * (at > 0))) for at in range(5)]
-    (line,) = plain_lines(page := in_type(" ".join(words), "DejaVuSans.ttf"))
+    (line,), _ = plain_lines(page := in_type(" ".join(words), "DejaVuSans.ttf"))
     boxes = line.placed([round((left + off - line.left) * line.across) for left in begins], page)
     assert [box.left for box in boxes] == pytest.approx(begins, abs=2)
     assert all(after.left - box.right >= 3 for box, after in pairwise(boxes))
