@@ -7,7 +7,6 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from statistics import median
 from typing import Any
 
 import numpy as np
@@ -24,9 +23,7 @@ from capture.reading.plain_lines import PLENTY, PlainLine, line_at, plain_lines
 from capture.reading.repairs import underscored, with_i
 from capture.reading.rulings import without_rulings
 from capture.reading.scripts import (
-    DOUBTFUL_WORD,
     MANY,
-    PUNCTUATION,
     Habit,
     Script,
     better,
@@ -36,6 +33,7 @@ from capture.reading.scripts import (
     is_accented,
     is_foreign,
     regions,
+    second_opinion,
     settled,
     spaceless,
     wanted,
@@ -268,9 +266,8 @@ class TesseractOcr:
 
     def _one_line(self, line: PlainLine, ink: NDArray[np.uint8], engine: Any) -> list[Word]:
         words = in_place(self._recognise(line.picture, engine), line, ink)
-        # Of what is all letters, and of what is read badly from end to end, another model is asked.
-        vague = any(word.confidence < VAGUE and not word.text.strip(PUNCTUATION).isalpha() for word in words)
-        if vague and line.shrunk and median(word.confidence for word in words) >= DOUBTFUL_WORD:
+        vague = line.shrunk and any(word.confidence < VAGUE for word in words)
+        if vague and second_opinion(line_of(words), Script.PLAIN) is None:  # else another model is asked
             wide = line_at(ink, line.box, line.box.height, PLENTY)
             again = in_place(self._recognise(wide.picture, engine), wide, ink)
             return again if certainty(again) > certainty(words) else words
