@@ -338,7 +338,8 @@ def without_edges(grey: NDArray[np.uint8]) -> Box:
 
     A window's border or the desktop beside it, doubled and padded, is a frame to Tesseract, in which it finds no text.
     """
-    ground = int(np.bincount(grey.ravel(), minlength=256).argmax())
+    shades = Image.fromarray(grey).histogram()
+    ground = shades.index(max(shades))
     top, left, (bottom, right) = 0, 0, grey.shape
 
     def foreign(line: NDArray[np.uint8]) -> bool:
