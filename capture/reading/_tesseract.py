@@ -4,7 +4,7 @@ import contextlib
 import os
 import threading
 import time
-from collections import OrderedDict, defaultdict, deque
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -19,6 +19,7 @@ from capture.reading.layout import line_of, lines_of, rejoined
 from capture.reading.lost_marks import marked
 from capture.reading.page import moved
 from capture.reading.pieces import CONTRAST, drawn, shared_out
+from capture.reading.plain_lines import PLENTY, PlainLine, line_at, plain_lines
 from capture.reading.repairs import underscored, with_i
 from capture.reading.rulings import without_rulings
 from capture.reading.scripts import (
@@ -27,21 +28,24 @@ from capture.reading.scripts import (
     Script,
     better,
     between,
+    certainty,
     doubtful_words,
     is_accented,
+    is_foreign,
     regions,
+    second_opinion,
     settled,
     spaceless,
     wanted,
 )
+from capture.reading.word_table import PADDING, SCALE, enlarged, in_place, rows_of
 from memory_core.assets import asset_path
 from memory_core.errors import ReadingError
 from memory_core.records.observation import Box, TextLine, Word
 
-# Screen text is small for an engine made for paper: doubled, it is read twice as well for little more time.
-SCALE = 2
-PADDING = 10
 SPARSE_TEXT = 11
+# A line by itself, as it was cut out.
+RAW_LINE = 13
 # As sparse text, half of a Chinese sign is taken for a line of its own.
 WHOLE_PAGE = 3
 LARGEST_SIDE = 32_000
@@ -58,7 +62,8 @@ INKED = 10
 WORD_CELLS = 6
 FAINT = 0.55
 EVEN = 6
-WORD_LEVEL = "5"
+# A line with a word that is read with less was shown too small for it, perhaps.
+VAGUE = 0.6
 # Windows whose script is remembered.
 PLACES = 64
 # A model holds 30 to 60 MB, and is loaded in less than a tenth of a second: one that is not used for so long goes.
@@ -225,13 +230,51 @@ class TesseractOcr:
         part = drawn(even)
         if part is None:
             return []
-        ink = part.of(even)
-        return [part.back(line) for line in _lines(self._recognise(ink, engine), part.of(grey), ink)]
+        shades, ink = part.of(grey), part.of(even)
+        faint = has_faint_ink(ink)
+        engine.SetVariable("thresholding_method", BY_PLACE if faint else BY_PAGE)
+        alone = faint or engine.GetPageSegMode() != SPARSE_TEXT
+        rows, left = ([], ink) if alone else self._read_plain(ink, engine)
+        rest = drawn(left)
+        if rest is not None:
+            laid_out = rest.of(left)
+            found = rows_of(self._recognise(enlarged(laid_out), engine), laid_out.shape)
+            rows += [rest.back(line_of(words)).words for words in found]
+        return [part.back(line) for line in _lines(rows, shades, ink)]
 
-    def _recognise(self, even: NDArray[np.uint8], engine: Any) -> str:
+    def _read_plain(self, ink: NDArray[np.uint8], engine: Any) -> tuple[list[Sequence[Word]], NDArray[np.uint8]]:
+        """The words of each line of a plain page; and what is left of it to be laid out by the engine: all of another
+        page, and lines that are read badly."""
+        lines, others = plain_lines(ink)
+        if not lines:
+            return [], ink
+        rows: list[Sequence[Word]] = []
+        engine.SetPageSegMode(RAW_LINE)
         try:
-            engine.SetVariable("thresholding_method", BY_PLACE if has_faint_ink(even) else BY_PAGE)
-            picture = _prepared(even)
+            for line in lines:
+                words = self._one_line(line, ink, engine)
+                if words and not is_foreign(line_of(words)):
+                    rows.append(words)
+                else:
+                    others.append(line.box)
+        finally:
+            engine.SetPageSegMode(SPARSE_TEXT)
+        left = np.full_like(ink, int(np.median(ink)))
+        for box in others:
+            left[box.top : box.bottom, box.left : box.right + 1] = ink[box.top : box.bottom, box.left : box.right + 1]
+        return rows, left
+
+    def _one_line(self, line: PlainLine, ink: NDArray[np.uint8], engine: Any) -> list[Word]:
+        words = in_place(self._recognise(line.picture, engine), line, ink)
+        vague = line.shrunk and any(word.confidence < VAGUE for word in words)
+        if vague and second_opinion(line_of(words), Script.PLAIN) is None:  # else another model is asked
+            wide = line_at(ink, line.box, line.box.height, PLENTY)
+            again = in_place(self._recognise(wide.picture, engine), wide, ink)
+            return again if certainty(again) > certainty(words) else words
+        return words
+
+    def _recognise(self, picture: NDArray[np.uint8], engine: Any) -> str:
+        try:
             height, width = picture.shape
             engine.SetImageBytes(picture.tobytes(), width, height, 1, width)
             del picture  # The engine has a copy, and will need room.
@@ -295,7 +338,8 @@ def without_edges(grey: NDArray[np.uint8]) -> Box:
 
     A window's border or the desktop beside it, doubled and padded, is a frame to Tesseract, in which it finds no text.
     """
-    ground = int(np.bincount(grey.ravel(), minlength=256).argmax())
+    shades = Image.fromarray(grey).histogram()
+    ground = shades.index(max(shades))
     top, left, (bottom, right) = 0, 0, grey.shape
 
     def foreign(line: NDArray[np.uint8]) -> bool:
@@ -341,37 +385,8 @@ def has_faint_ink(grey: NDArray[np.uint8]) -> bool:
     return bool(np.count_nonzero(words) > 1)
 
 
-def _prepared(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """With a margin, doubled."""
-    padded = Image.fromarray(np.pad(grey, PADDING, mode="edge"))
-    size = padded.width * SCALE, padded.height * SCALE
-    return np.asarray(padded.resize(size, Image.Resampling.BICUBIC))
-
-
-def _lines(table: str, grey: NDArray[np.uint8], even: NDArray[np.uint8]) -> list[TextLine]:
-    """Tesseract's table of words (TSV: level page block paragraph line word left top width height confidence text), of
-    a picture, and of the same dark on light."""
-    height, width = grey.shape
-    grouped: dict[tuple[str, ...], list[Word]] = defaultdict(list)
-    for row in table.splitlines():
-        fields = row.split("\t", 11)
-        if len(fields) < 12 or fields[0] != WORD_LEVEL or not fields[11].strip():
-            continue
-        box = _unscaled(*(int(value) for value in fields[6:10]), limit=(width, height))
-        if box.area > 0:
-            confidence = min(1.0, max(0.0, float(fields[10]) / 100))
-            grouped[tuple(fields[1:5])].append(Word(_without_caret(fields[11].strip()), box, confidence))
-    rows = (sorted(words, key=lambda word: word.box.left) for words in grouped.values())
-    lines = [line for words in rows for line in lines_of(spaceless(underscored(with_i(words), grey)))]
+def _lines(rows: Sequence[Sequence[Word]], grey: NDArray[np.uint8], even: NDArray[np.uint8]) -> list[TextLine]:
+    """Lines of the words that the engine found in each of its rows, on a picture, and on the same dark on light."""
+    ordered = (sorted(words, key=lambda word: word.box.left) for words in rows)
+    lines = [line for words in ordered for line in lines_of(spaceless(underscored(with_i(words), grey)))]
     return marked(rejoined(lines), even)
-
-
-def _without_caret(text: str) -> str:
-    """A caret before a word is read as a bar that belongs to it."""
-    return text[1:] if len(text) > 2 and text[0] == "|" and text[1].isalnum() else text
-
-
-def _unscaled(left: int, top: int, width: int, height: int, *, limit: tuple[int, int]) -> Box:
-    right, bottom = -(-(left + width) // SCALE) - PADDING, -(-(top + height) // SCALE) - PADDING
-    left, top = max(0, left // SCALE - PADDING), max(0, top // SCALE - PADDING)
-    return Box(left, top, min(right, limit[0]) - left, min(bottom, limit[1]) - top)

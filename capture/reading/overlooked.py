@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from capture.reading.pieces import steps
 from capture.reading.scripts import DOUBTFUL_HAN, certainty, has_han, is_foreign
 from memory_core.records.observation import Box, TextLine, Word, around
 
@@ -54,12 +55,14 @@ def is_doubtful(word: Word) -> bool:
 def inked(shades: NDArray[np.uint8], edge: int = EDGE) -> NDArray[np.bool_]:
     """Where signs have their edges; long straight strokes downwards, as borders are, are left out."""
     edges = np.zeros(shades.shape, np.bool_)
-    np.greater_equal(np.abs(np.diff(shades.astype(np.int16), axis=1)), edge, out=edges[:, 1:])
+    np.greater_equal(steps(shades), edge, out=edges[:, 1:])
     if shades.shape[0] <= LONGEST_STROKE:
         return edges
-    down = np.zeros((shades.shape[0] + 1, shades.shape[1]), np.int32)
-    np.cumsum(edges, axis=0, out=down[1:])
-    begins = (down[LONGEST_STROKE:] - down[:-LONGEST_STROKE]) == LONGEST_STROKE
+    # Of rows that follow each other: two, four, eight, and so many as a stroke has.
+    begins, rows = edges, 1
+    while rows < LONGEST_STROKE:
+        more = min(rows, LONGEST_STROKE - rows)
+        begins, rows = begins[:-more] & begins[more:], rows + more
     columns = np.flatnonzero(begins.any(axis=0))
     for column in columns:
         for row in np.flatnonzero(begins[:, column]):

@@ -32,7 +32,7 @@ def shared_out(grey: NDArray[np.uint8]) -> list[tuple[int, int]]:
 
     Those with most to read come first, so that of engines that share them none is left with a long one at the end.
     """
-    edges = np.count_nonzero(_steps(grey) >= CONTRAST, axis=1)
+    edges = np.count_nonzero(steps(grey) >= CONTRAST, axis=1)
     tops = [0, *_cuts(edges, 0, grey.shape[1], SHARED), grey.shape[0]]
     return sorted(pairwise(tops), key=lambda rows: -int(edges[slice(*rows)].sum()))
 
@@ -48,7 +48,7 @@ def bands(grey: NDArray[np.uint8]) -> list[tuple[int, int]]:
     return found
 
 
-def _steps(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def steps(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """How many shades each pixel differs from the one on its right."""
     left, right = grey[:, :-1], grey[:, 1:]
     return np.maximum(left, right) - np.minimum(left, right)
@@ -98,7 +98,7 @@ class Drawn:
 
 def drawn(ink: NDArray[np.uint8]) -> Drawn | None:
     """What is not blank in a picture (height × width), by the edges of signs; None when all of it is."""
-    edges = _steps(ink) >= FAINT
+    edges = steps(ink) >= FAINT
     rows, columns = np.flatnonzero(edges.any(axis=1)), np.flatnonzero(edges.any(axis=0))
     if not rows.size:
         return None
