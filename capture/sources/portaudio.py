@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from capture.errands import Errands
 from capture.sound import BLOCK, SAMPLE_RATE
 from capture.sources.default_input import default_input, inputs
-from capture.sources.errands import Errands
 from capture.sources.resample import Reblocker, Resampler
 from memory_core.errors import NoMicrophone
 

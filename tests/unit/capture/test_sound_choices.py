@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from capture.errands import Errands
 from capture.sources import audio, libpulse, loopback_macos, pulse
 from capture.sources.audio import Microphone
 from capture.sources.default_input import default_input, inputs
-from capture.sources.errands import Errands
 from capture.sources.loopback_macos import MacAudio
 from capture.sources.loopback_windows import WindowsLoopback
 from capture.sources.portaudio import PortAudioMicrophone
