@@ -81,6 +81,17 @@ def repeated(lines: Sequence[str], before: Sequence[str], doubtful: Container[st
     return alike(lines, before) >= ALIKE or alike(_certain(lines, before, doubtful), before) >= ALIKE
 
 
+def little(lines: Sequence[str], before: Sequence[str], doubtful: Container[str] = ()) -> bool:
+    """Whether a line that is not doubtful says something else, however short it is: “Room 317”, or another sum; no time
+    of day, and nothing that is going on."""
+    known = {_plain(line) for line in before}
+    return any(
+        any(map(str.isalnum, line)) and not (line.endswith(_DOTS) or _TIME.fullmatch(plain))
+        for line in lines
+        if line not in doubtful and (plain := _plain(line)) not in known
+    )
+
+
 def contained(lines: Sequence[str], before: Sequence[str], doubtful: Container[str] = ()) -> bool:
     """Whether `before` said all of `lines`, maybe more: nine in ten word three-shingles, and no new line as in
     `repeated`."""
