@@ -83,10 +83,10 @@ def repeated(lines: Sequence[str], before: Sequence[str], doubtful: Container[st
 
 def little(lines: Sequence[str], before: Sequence[str], doubtful: Container[str] = ()) -> bool:
     """Whether a line that is not doubtful says something else, however short it is: “Room 317”, or another sum; no time
-    of day, and nothing that is going on."""
+    of day, nothing that is going on, and no single letter, as an icon is read."""
     known = {_plain(line) for line in before}
     return any(
-        any(map(str.isalnum, line)) and not (line.endswith(_DOTS) or _TIME.fullmatch(plain))
+        _length("".join(filter(str.isalnum, line))) > 1 and not (line.endswith(_DOTS) or _TIME.fullmatch(plain))
         for line in lines
         if line not in doubtful and (plain := _plain(line)) not in known
     )

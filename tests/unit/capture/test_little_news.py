@@ -49,8 +49,8 @@ def test_a_short_line_that_changed_and_stands_is_kept_once_as_of_when_it_came(de
     assert timedelta(0) < seen.at - changed <= timedelta(seconds=2)
 
 
-@pytest.mark.parametrize("line", ["10:31", "Loading…", "—"])
-def test_a_time_of_day_and_what_goes_on_say_nothing(desk: Desk, line: str) -> None:
+@pytest.mark.parametrize("line", ["10:31", "Loading…", "—", "Q"])
+def test_a_time_of_day_what_goes_on_and_an_icon_say_nothing(desk: Desk, line: str) -> None:
     write(desk, line)
     assert stand(desk, 20) == []
 
