@@ -99,7 +99,9 @@ class News:
             texts = said.uncounted(key, [line.text for line in share.sure])
             old = contained(texts, known, doubtful)
         if share.front and old:
-            self._standing.differs(key, at, share.texts if little(texts, known, doubtful) else None)
+            # What was there before may be what holds again.
+            differs = little(texts, known, share.doubtful(routine=sight.routine))
+            self._standing.differs(key, at, share.texts if differs else None)
         return not old
 
     def _doubtful(self, share: Share, sight: Sight) -> Container[str]:

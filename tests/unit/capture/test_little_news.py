@@ -72,6 +72,13 @@ def test_what_is_as_it_was_kept_again_is_no_news(desk: Desk) -> None:
     assert stand(desk, 20) == []
 
 
+def test_what_was_there_long_before_and_holds_again_is_kept_again(desk: Desk) -> None:
+    write(desk, "Total 58.00")
+    stand(desk, 60)
+    write(desk, "Total 41.50")
+    assert [seen.text.splitlines()[-1] for seen in stand(desk, 10)] == ["Total 41.50"]
+
+
 def test_one_after_the_other_is_kept_some_time_apart(desk: Desk) -> None:
     write(desk, "Total 58.00")
     stand(desk, 8)
