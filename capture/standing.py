@@ -40,7 +40,7 @@ class _Stand:
     visit: datetime | None = None
     says: str = ""
     recalled: bool = False
-    differs: tuple[str, datetime] | None = None
+    differs: tuple[str, datetime | None] | None = None
 
 
 class Memo:
@@ -131,7 +131,7 @@ class Standing:
         says = _says(texts) if texts is not None else None
         if says is None:
             stand.differs = None
-        elif stand.differs is None or stand.differs[0] != says:
+        elif stand.differs is None or stand.differs[0] != says or stand.differs[1] is None:
             stand.differs = says, at
 
     def lapsed(self, window: Hashable, at: datetime) -> bool:
@@ -153,9 +153,11 @@ class Standing:
         if at - stand.seen > longest_gap:
             stand.visit = at
         stand.seen = at
-        apart = at - stand.observation.at >= LITTLE_APART
-        if stand.differs is not None and apart and at - stand.differs[1] >= LITTLE_STANDS:
-            return stand.differs[1]
+        if stand.differs is not None and at - stand.observation.at >= LITTLE_APART:
+            says, since = stand.differs
+            if since is not None and at - since >= LITTLE_STANDS:
+                return since
+            stand.differs = says, since or at
         if stand.visit is not None:
             return stand.visit if at - stand.visit >= VISIT else None
         stand.until = at
@@ -166,6 +168,8 @@ class Standing:
     def rest(self) -> None:
         """Tell all that is not told yet: another window came, or nobody looks for a while."""
         for stand in self._stands.values():
+            if stand.differs is not None:
+                stand.differs = stand.differs[0], None
             self._tell(stand)
 
     def _end(self, window: str) -> None:
