@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from capture.grammar.defaults import EXCLUSIONS, PASSWORD_MANAGERS, PRIVATE_TITLES
+from capture.grammar.languages import language_code, unknown_language
 from capture.grammar.rule import unreadable
 from memory_core.config import setting
 
@@ -141,6 +142,7 @@ class CaptureConfig:
         title="Spoken language",
         description="Two letters, e.g. en or de. Empty: recognised by itself.",
         group="Hearing",
+        check=unknown_language,
     )
     speech_model: str = setting(
         "",
@@ -176,6 +178,11 @@ class CaptureConfig:
     def listens(self) -> bool:
         """Whether anything may be heard: the microphone, or what the speakers play."""
         return self.microphone or self.system_audio
+
+    @property
+    def spoken(self) -> str:
+        """The language that is spoken, as two or three letters; “”: recognised by itself."""
+        return language_code(self.language)
 
     @property
     def personal(self) -> frozenset[str]:

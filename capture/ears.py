@@ -180,7 +180,7 @@ def _hearing(tools: Tools, config: CaptureConfig, now: Callable[[], CaptureConfi
     return Hearing(
         microphone=(Microphone(tools.early.take("microphone")), SileroVad()) if config.microphone else None,
         speakers=(system_audio(tools.early.take("system_audio")), SileroVad()) if config.system_audio else None,
-        transcriber=WhisperTranscriber(SpeechModel(tools.home, folder=config.speech_model).path, config.language),
+        transcriber=WhisperTranscriber(SpeechModel(tools.home, folder=config.speech_model).path, config.spoken),
         scrubber=Dialogue(Scrubber(also=config.personal, book=tools.book)),
         spool=tools.outlet,
         clock=tools.clock,
@@ -188,7 +188,7 @@ def _hearing(tools: Tools, config: CaptureConfig, now: Callable[[], CaptureConfi
         stages=tools.stages,
         talk=tools.talk,
         asleep=asleep_s,
-        language=config.language,
+        language=config.spoken,
         waits=Patience(
             Load(tools.clock), SystemPower(clock=tools.clock).on_battery, lambda: speech_rules(now()), tools.clock
         ),

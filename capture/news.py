@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from capture.attribution import Share
-from capture.change.repetition import Said, contained, repeated
+from capture.change.repetition import Said, contained, little, repeated
 from capture.glance import Glance
 from capture.keeping import Key, Sight, key_of
 from capture.sources.base import WindowInfo
@@ -91,9 +91,18 @@ class News:
         # Whether its title bar was legible is no news: another title makes another window.
         known = (*known, share.title)
         if share.front and steady:
-            texts = (*said.uncounted(key, share.texts), share.title)
-            return not (repeated(texts, known, doubtful) or self._returns(share, sight, doubtful, longest_gap))
-        return not contained(said.uncounted(key, [line.text for line in share.sure]), known, doubtful)
+            texts = [*said.uncounted(key, share.texts), share.title]
+            old = repeated(texts, known, doubtful)
+            if not old:
+                return not self._returns(share, sight, doubtful, longest_gap)
+        else:
+            texts = said.uncounted(key, [line.text for line in share.sure])
+            old = contained(texts, known, doubtful)
+        if share.front and old:
+            # What was there before may be what holds again.
+            differs = little(texts, known, share.doubtful(routine=sight.routine))
+            self._standing.differs(key, at, share.texts if differs else None)
+        return not old
 
     def _doubtful(self, share: Share, sight: Sight) -> Container[str]:
         again = self._said_of(share, sight).again(key_of(share.window), share.texts)

@@ -18,6 +18,9 @@ LAPSE = timedelta(minutes=10)
 VISIT = timedelta(minutes=5)
 # So often is it told that something still stands; a crash costs no more than this of an observation's duration.
 TELL_EVERY = timedelta(seconds=60)
+# What differs a little from what was kept, another sum say, is kept as well when it has stood for so long; but not
+# sooner after what was kept last.
+LITTLE_STANDS, LITTLE_APART = timedelta(seconds=5), timedelta(seconds=15)
 WINDOWS = 64
 
 
@@ -26,7 +29,8 @@ class _Stand:
     """One observation that is still so: until when, what the spool knows of that, and when its window was last seen.
 
     `visit`: since when it is seen again after an absence; from then on the observation is not extended. `says`: a
-    digest of its lines. `recalled`: it comes from before a restart, and nobody has compared yet.
+    digest of its lines. `recalled`: it comes from before a restart, and nobody has compared yet. `differs`: a digest of
+    what the window says now, if that is a little different, and since when.
     """
 
     observation: Observation
@@ -36,6 +40,7 @@ class _Stand:
     visit: datetime | None = None
     says: str = ""
     recalled: bool = False
+    differs: tuple[str, datetime | None] | None = None
 
 
 class Memo:
@@ -118,6 +123,17 @@ class Standing:
         self._stands[place] = self._former.pop((place, says))
         return True
 
+    def differs(self, window: Hashable, at: datetime, texts: Iterable[str] | None) -> None:
+        """These are the lines of a window, which differ a little from what stands; None: they do not."""
+        stand = self._stands.get(_digest(window))
+        if stand is None:
+            return
+        says = _says(texts) if texts is not None else None
+        if says is None:
+            stand.differs = None
+        elif stand.differs is None or stand.differs[0] != says or stand.differs[1] is None:
+            stand.differs = says, at
+
     def lapsed(self, window: Hashable, at: datetime) -> bool:
         """Whether what a window shows is to be kept anew, though it says nothing new: it was not seen for long, or the
         clock was set back."""
@@ -137,6 +153,11 @@ class Standing:
         if at - stand.seen > longest_gap:
             stand.visit = at
         stand.seen = at
+        if stand.differs is not None and at - stand.observation.at >= LITTLE_APART:
+            says, since = stand.differs
+            if since is not None and at - since >= LITTLE_STANDS:
+                return since
+            stand.differs = says, since or at
         if stand.visit is not None:
             return stand.visit if at - stand.visit >= VISIT else None
         stand.until = at
@@ -147,6 +168,8 @@ class Standing:
     def rest(self) -> None:
         """Tell all that is not told yet: another window came, or nobody looks for a while."""
         for stand in self._stands.values():
+            if stand.differs is not None:
+                stand.differs = stand.differs[0], None
             self._tell(stand)
 
     def _end(self, window: str) -> None:

@@ -109,6 +109,7 @@ class Core:
         save_settings(self.home.settings, settings)
         self.settings = settings
         self._scrubber.choose(settings.capture.personal)
+        self.transcriber.language = settings.capture.spoken
         old: list[LLM | None] = [self._llm, self._remembering]
         open_model = _Opening(settings.core, self.secrets, self.connections, self.spending)
         self._llm, self._llm_problem = open_model.answering()
@@ -172,7 +173,7 @@ def open_core(
         settings = load_settings(home.settings)
         spool = Spool(home.spool, public_key=keys.spool_public, private_key=keys.spool_private)
         opening.callback(spool.close)
-        transcriber = WhisperTranscriber(lambda: speech_folder(home), settings.capture.language)
+        transcriber = WhisperTranscriber(lambda: speech_folder(home), settings.capture.spoken)
         connections = ConnectionLog(home, keys)
         scrubber = Scrubber(also=settings.capture.personal)
         spending = Spending(home, keys)

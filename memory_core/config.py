@@ -16,7 +16,7 @@ T = TypeVar("T")
 class SettingSpec:
     """What a page needs to show one setting, and what validation needs to judge a value for it.
 
-    `check` says of each item of a list why it cannot be used; empty when it can.
+    `check` says of a text, or of each item of a list, why it cannot be used; empty when it can.
     """
 
     key: str
@@ -103,8 +103,9 @@ def parse(section: type[T], values: Mapping[str, Any]) -> tuple[T, list[str]]:
 
 
 def unusable(spec: SettingSpec, value: Any) -> list[str]:
-    """Why items of a list cannot be used, a sentence for each."""
-    return [wrong for item in value if (wrong := spec.check(item))] if spec.check is not None else []
+    """Why a text or items of a list cannot be used, a sentence for each."""
+    items = (value,) if isinstance(value, str) else value
+    return [wrong for item in items if (wrong := spec.check(item))] if spec.check is not None else []
 
 
 def _judge(spec: SettingSpec, value: Any) -> tuple[Any, str]:

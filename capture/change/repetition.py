@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Container, Hashable, Sequence
-from unicodedata import east_asian_width
+from collections.abc import Container, Hashable, Iterable, Sequence
+from unicodedata import east_asian_width, normalize
 
 ALIKE = 0.9
 # A new line of so many characters is news; of one that is doubtful, as a counter's is or one that was read uncertainly,
@@ -18,6 +18,7 @@ FORMER = 8
 # What was kept with so many numbers is a counter.
 COUNTS = 3
 _DOTS = ("..", "…")
+_WORD, _ACCENTS = re.compile(r"\w+"), re.compile("[\u0300-\u036f]")
 _NUMBER = re.compile(r"\d+(?:\W\d+)*")
 # By itself the time of day says nothing.
 _TIME = re.compile(r"\W*\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\W*(?:[ap]\W?m)?\W*")
@@ -81,11 +82,27 @@ def repeated(lines: Sequence[str], before: Sequence[str], doubtful: Container[st
     return alike(lines, before) >= ALIKE or alike(_certain(lines, before, doubtful), before) >= ALIKE
 
 
+def little(lines: Sequence[str], before: Sequence[str], doubtful: Container[str] = ()) -> bool:
+    """Whether a line that is not doubtful says something else, however short it is: “Room 317”, or another sum; no time
+    of day, nothing that is going on, no single letter, as an icon is read, and no part of a known line."""
+    known = {_plain(line) for line in before}
+    spaced = _spaced(known)
+    return any(
+        _length("".join(filter(str.isalnum, line))) > 1 and not (line.endswith(_DOTS) or _TIME.fullmatch(plain))
+        for line in lines
+        if line not in doubtful and (plain := _plain(line)) not in known and not _is_part(line, spaced)
+    )
+
+
 def contained(lines: Sequence[str], before: Sequence[str], doubtful: Container[str] = ()) -> bool:
     """Whether `before` said all of `lines`, maybe more: nine in ten word three-shingles, and no new line as in
-    `repeated`."""
-    one, other = _shingles(lines), _shingles(before)
-    return not _has_news(lines, before, doubtful) and len(one & other) >= ALIKE * len(one)
+    `repeated`. A line of which something is covered now says nothing new."""
+    known = {_plain(line) for line in before}
+    spaced = _spaced(known)
+    left = [line for line in lines if _plain(line) not in known and not _is_part(line, spaced)]
+    if not left or _has_news(left, before, doubtful):
+        return not left
+    return len(_shingles(left) - _shingles(before)) <= (1 - ALIKE) * len(_shingles(lines))
 
 
 def alike(lines: Sequence[str], before: Sequence[str]) -> float:
@@ -143,5 +160,18 @@ def _shingles(lines: Sequence[str]) -> set[tuple[str, ...]]:
     return found
 
 
+def _spaced(known: Iterable[str]) -> list[str]:
+    """The words of these plain lines, with a space around each."""
+    return [f" {' '.join(_WORD.findall(line))} " for line in known]
+
+
+def _is_part(line: str, known: Sequence[str]) -> bool:
+    words = " ".join(_WORD.findall(_plain(line)))
+    return bool(words) and any(f" {words} " in one for one in known)
+
+
 def _plain(line: str) -> str:
+    """Without accents, too, which are easily misread: what differs in nothing else is no news."""
+    if not line.isascii():
+        line = normalize("NFC", _ACCENTS.sub("", normalize("NFD", line)))
     return " ".join(line.casefold().split())

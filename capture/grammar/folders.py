@@ -1,14 +1,13 @@
 """Documents by where they lie: a file, or a folder with all beneath it."""
 
-import contextlib
 import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from capture.grammar.links import LINKS
 from capture.grammar.seen import Seen, plain
 
 _SEPARATORS = re.compile(r"\s+[-–—|•·:]\s+|:\s+")
@@ -27,25 +26,36 @@ class Folder:
     def holds(self, seen: Seen) -> bool:
         """By the address of the document where that is known; else by the path, or else the name, in the title."""
         if seen.url:
-            return self._covers(seen.url)
+            return self._covers(seen.url, seen)
         if seen.document:
-            return self._covers(seen.document) or self._named_in(seen)
+            return self._covers(seen.document, seen) or self._named_in(seen)
         return self._named_in(seen) or self._last in _parts(seen.title)
 
-    def _covers(self, document: str) -> bool:
-        places = {way for place in _places(document) for way in _ways(place)}
-        return any(place == own or place.startswith(f"{own.rstrip('/')}/") for place in places for own in self._own)
+    def _covers(self, document: str, seen: Seen) -> bool:
+        """A document of which it is not known yet where it lies is in doubt."""
+        for place in _places(document):
+            ways, known = _ways(place)
+            if any(way == own or way.startswith(f"{own.rstrip('/')}/") for way in ways for own in self._own):
+                return True
+            seen.in_doubt |= not known
+        return False
 
     def _named_in(self, seen: Seen) -> bool:
         """Whether the path itself stands in the title, as a terminal's or an editor's."""
         title = seen.plain_title.replace("\\", "/")
         return any(re.search(rf"(?<![\w.~/\-]){re.escape(own)}(?![\w.\-])", title) for own in self._own if own != "/")
 
-    @cached_property
+    @property
     def _own(self) -> list[str]:
-        """Its path, where that leads, and the same with “~” for the home folder."""
-        home, ways = _folded(str(Path.home())), _ways(self.said)
-        return [*ways, *(f"~{way[len(home) :]}" for way in ways if way == home or way.startswith(f"{home}/"))]
+        """Its path, where that leads once it is known, and the same with “~” for the home folder."""
+        kept: list[str] | None = self.__dict__.get("_known")
+        if kept is not None:
+            return kept
+        home, (ways, known) = _folded(str(Path.home())), _ways(self.said)
+        own = [*ways, *(f"~{way[len(home) :]}" for way in ways if way == home or way.startswith(f"{home}/"))]
+        if known:
+            self.__dict__["_known"] = own
+        return own
 
     @property
     def _last(self) -> str:
@@ -78,14 +88,15 @@ def _places(document: str) -> Iterator[str]:
         yield document
 
 
-def _ways(path: str) -> list[str]:
-    """A path as it is written, without “~”, and where links on it lead; folded. No other machine is asked for that."""
+def _ways(path: str) -> tuple[list[str], bool]:
+    """A path as it is written, without “~”, and where links on it lead, folded; and whether the last is known. No other
+    machine is asked for that by its name."""
     whole = os.path.expanduser(path)
     ways = [_folded(path), _folded(whole)]
+    led: str | None = ""
     if os.path.isabs(whole) and not whole.startswith(("//", "\\\\")):
-        with contextlib.suppress(OSError, ValueError):
-            ways.append(_folded(os.path.realpath(whole)))
-    return list(dict.fromkeys(ways))
+        led = LINKS.led(whole)
+    return list(dict.fromkeys([*ways, *([_folded(led)] if led else [])])), led is not None
 
 
 def _file_places(url: str) -> Iterator[str]:

@@ -126,7 +126,9 @@ class Rule:
 
     def holds_without_time(self, seen: Seen) -> bool:
         """The same at its hours."""
-        return all(condition.holds(seen) for kind, condition in self.conditions if kind != "time")
+        # Where a document lies may be in doubt, which does not matter where something else tells.
+        ordered = sorted(self.conditions, key=lambda one: one[0] == "path")
+        return all(condition.holds(seen) for kind, condition in ordered if kind != "time")
 
     def open_at(self, seen: Seen) -> bool:
         """Whether it is one of its hours."""

@@ -18,6 +18,8 @@ class Seen:
     """`url`: the address of its document, “” when it is not known. `document`: a path or address that its title names.
     `names`: what else the system calls its application.
 
+    `in_doubt`: a condition could not tell whether it holds, because a disk does not answer; it may later.
+
     `at`: local time. What rules compare is folded once, whatever the number of rules.
     """
 
@@ -35,6 +37,7 @@ class Seen:
         self.app, self.title, self.at = app, title, at
         self.url, self.document = url, document
         self.names, self.private = names, private
+        self.in_doubt = False
 
     @cached_property
     def apps(self) -> tuple[str, ...]:

@@ -188,7 +188,7 @@ class Channel:
         if counted:
             self._stages.did(Stage.SOUND, counted)
         self._stages.queue(self.part, depth=self._blocks.qsize(), limit=self._blocks.maxsize, dropped=lost)
-        if self._closing or now < self._next_try:
+        if self._closing or not self._may_try(now):
             return
         if self._listening and self._source.alive and not self._is_stalled(now - held_up_s):
             return
@@ -207,6 +207,14 @@ class Channel:
                 self._tell(f"again; before: {self._fault.message}")
             self._fault = None
             self._notice_device()
+
+    def _may_try(self, now: float) -> bool:
+        """Whether it is time to open the source: seldom where that failed again and again, but not when one came."""
+        if now >= self._next_try:
+            return True
+        if self._tries >= _QUICK_TRIES and getattr(self._source, "came", False):
+            self._tries = 0
+        return self._tries == 0
 
     def rest(self) -> None:
         """Close the source (a pause); what was said until now is still taken."""

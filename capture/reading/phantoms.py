@@ -8,9 +8,17 @@ _NO_SPEECH = 0.6
 _UNSURE = -1.0
 _COMPRESSION = 2.4
 _REPEATS = 4
+# In words: the longest phrase that is looked for.
+_LONGEST = 30
 # Weaker doubts, which count only for what was heard again and again before.
 _SLIGHT_NO_SPEECH, _SLIGHTLY_UNSURE = 0.35, -0.7
 _AGAIN = 2
+
+# Who is named in credits has a few words, and no verb. What has to be done by a day, or by hand, is none of it.
+_BY = r"(by|made by|created by|provided by)"
+_NAMED = r"(?!.*\b(is|are|was|were|be|will|would|ha[sd]|have|should|can|could|must|please|needs?)\b)"
+_NOBODY = r"(?!(the end|end|hand|default|noon|now|then|tomorrow|tonight|next|me|us|you|\w+day)\b)"
+_SITES = r"(engvid|mooji|otter|btistudios|zeoranger)\.(com|org|ai|co)[\w./]*"
 
 # What Whisper is known to write where nothing is said: the credits of the videos that it learned from.
 _PHANTOMS = re.compile(
@@ -22,9 +30,11 @@ _PHANTOMS = re.compile(
             r"(please )?((don['’]t forget|remember|make sure|be sure) to )?((like|share|comment)( and|,|, and)? )*"
             r"subscribe( to (my|our|this|the) (\w+ )?(channel|podcast|videos?)| for more( videos)?)?( and .*)?",
             r"(and )?((i|we)(['’]ll| will) )?see you (all |guys )?(in the )?next (video|one|episode)",
-            r"(subtitles|subs|captions|transcri\w+) (by|made by|created by|provided by) .*",
-            r".*amara\.?org.*|.*dimatorzok.*|.*\b(engvid|mooji|otter|btistudios|zeoranger)\.(com|org|ai|co).*",
-            r"untertitel(ung)? .*(zdf|ard|swr|wdr|ndr|funk).*|untertitel von .*|copyright (wdr|swr) .*",
+            rf"(subtitles|subs|captions|transcri\w+|translat\w+) {_BY} {_NAMED}{_NOBODY}\S+( \S+){{0,3}}",
+            rf".*amara\.?org.*|.*dimatorzok.*|((\w+ ){{0,4}}(by|at|visit|see) )?(https?://)?(www\.)?{_SITES}",
+            r"(copyright |© )+(\d{4} )?(bf-watch|mooji) .*|© bf-watch .*",
+            r"untertitel(ung)? .*\b(zdf|ard|swr|wdr|ndr|funk)\b.*|copyright (wdr|swr)( \d{4})?",
+            r"untertitel von (?!hand\b|der\b|den\b|dem\b)\S+( \S+){0,3}",
             r"(vielen dank|danke)( euch)? (für|fürs) (das )?(zuschauen|zusehen)(,? (und|bis) .*)?|abonniert .*kanal",
             r"bis zum nächsten video",
             r"sous-titr\w+ (de la )?(par|réalisés|société|radio|st|fr)\b.*",
@@ -35,13 +45,13 @@ _PHANTOMS = re.compile(
             r"subtítulos (por|realizados|hechos|creados) .*|subtitulado por .*",
             r"sottotitoli (a cura|e revisione|creati) .*",
             r"grazie per (aver guardato|la visione)( (il|questo) video)?|iscriv(iti|etevi) al .*canale.*",
-            r"legendas? (pela|por|adriana) .*|obrigad[oa] por assistir(em)?( .*v[ií]deo)?",
+            r"legendas? (pela|por(?! favor)|adriana) .*|obrigad[oa] por assistir(em)?( .*v[ií]deo)?",
             r"(se )?inscreva(-se)? no .*canal.*|não (se )?esqueçam? de (se )?inscrever.*",
             r"bedankt voor het kijken( naar .*video.*)?|ondertitel(d|s|ing) .*door .*|vergeet niet te abonneren.*",
             r"(tekst(et|ing|ning)|undertekst(er|ning)?|undertexter) (av|af|från) .*|danske tekster af .*",
             r"ta(c)?k(k)? (för|for|fordi) (att )?(ni|du|i|dere) (har )?(titta(de|t|r)|så (på|med))( .*)?",
             r"tak for at se med|tekstitys: .*|kiitos,? (kun|että) katsoi(t|tte)( .*)?|kiitos kats(omisesta|elusta)",
-            r"napisy .*przez .*|dziękuj(ę|emy) za oglądanie.*|(zapraszam|zachęcam)y? do subskry\w+.*",
+            r"napisy (\w+ )?przez \S+( \S+)?|dziękuj(ę|emy) za oglądanie.*|(zapraszam|zachęcam)y? do subskry\w+.*",
             r"titulky vytvořil[ai]? .*|(děkuj|ďakuj)\w+( vám)? za (sledování|sledovanie|pozeranie)( .*)?",
             r"iratkozz(on|atok)? fel a csatorná\w+.*|köszönöm,? hogy (velem|velünk) tartott\w+",
             r"hvala( vam)? (na gledanju|za ogled)( .*)?|hvala što (ste gledali|pratite .*kanal)( .*)?",
@@ -74,8 +84,12 @@ _DOUBTFUL = re.compile(
     r"you|bye|bye bye|thank you( very much| so much)?|thanks|(thank you|thanks) for listening"
     r"|see you( next time| later)?|oh|so|ok|okay|yeah|hmm|i['’]m sorry|the end|danke|vielen dank|tschüss"
     r"|merci( beaucoup)?|(muchas )?gracias|grazie|obrigad[oa]|спасибо|ありがとうございました|谢谢(大家)?|감사합니다|\.+"
+    r"|silence|all rights reserved|this is the end of (the|this) video"
+    r"|(https?://)?www\.\S+|for more information,? visit \S+"
     r"|köszönöm,? hogy megnézt(ed|étek)|(我[们們])?下次再[见見]"
 )
+# Chinese, Japanese, Thai: and so long a row of such signs says little by saying the same.
+_UNSPACED, _ROW = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]"), 8
 _NOISE = re.compile(r"[\[(（【*♪♫][^\])）】*]*[\])）】*♪♫]|[♪♫]")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])\s*")
 _MARKS = re.compile(r"[.,!?…。！？\s\"”»]+$|^[\s.…\-–¡¿\"“«]+")
@@ -113,7 +127,7 @@ def words_of(segments: Sequence[SpokenSegment]) -> str:
     said = [text for segment in segments if (text := _spoken(segment))]
     said = _without_stuck(said)
     text = " ".join(said)
-    return "" if _is_stuck(_bare(text).split()) else text
+    return "" if _repeats_itself(_bare(text)) else text
 
 
 def _spoken(segment: SpokenSegment) -> str:
@@ -131,7 +145,7 @@ def _spoken(segment: SpokenSegment) -> str:
         return ""
     if (doubted or segment.avg_logprob < _UNSURE) and _DOUBTFUL.fullmatch(bare):
         return ""
-    return "" if _is_stuck(bare.split()) else text
+    return "" if _repeats_itself(bare) else text
 
 
 def _without_stuck(said: Sequence[str]) -> list[str]:
@@ -156,9 +170,17 @@ def _bare(text: str) -> str:
     return _MARKS.sub("", text).lower()
 
 
+def _repeats_itself(text: str) -> bool:
+    """Whether most of it is one phrase, over and over; where words have no spaces between, one of several signs, or a
+    long row: “对对对对” is said, too."""
+    if _is_stuck(text.split()):
+        return True
+    signs = _UNSPACED.findall(text)
+    return len(signs) >= max(_ROW, len(text) / 2) and _is_stuck(signs)
+
+
 def _is_stuck(words: list[str]) -> bool:
-    """Whether most of it is one phrase of up to six words, over and over."""
-    for size in range(1, 7):
+    for size in range(1, min(_LONGEST, len(words) // _REPEATS) + 1):
         run = best = 0
         for index in range(size, len(words)):
             run = run + 1 if words[index] == words[index - size] else 0

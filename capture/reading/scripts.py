@@ -158,10 +158,10 @@ def settled(
 ) -> list[TextLine]:
     """Two readings of the same place made one: where lines overlap, the new ones if they are `believed`.
 
-    Nothing is put where a line is `kept`.
+    Nothing is put where a line is `kept`: its words were read once more, with what stands below it.
     """
     groups: list[tuple[list[TextLine], list[TextLine]]] = [([line], []) for line in old]
-    for line in new:
+    for line in filter(None, (_without(line, kept) for line in new)):
         touched = [group for group in groups if any(_same_row(line.box, other.box) for other in group[0])]
         if touched:
             first, *others = touched
@@ -173,6 +173,24 @@ def settled(
         elif not any(_same_row(line.box, other.box) for other in kept):
             groups.append(([], [line]))
     return [line for before, after in groups for line in (after if after and believed(before, after) else before)]
+
+
+def _without(line: TextLine, kept: Sequence[TextLine]) -> TextLine | None:
+    """A line without the words that stand where those of others do; None when none is left."""
+    near = [word.box for other in kept if overlaps(other.box, line.box) for word in other.words]
+    words = [word for word in line.words if not any(_is_in(word.box, place) for place in near)]
+    if len(words) == len(line.words):
+        return line
+    return TextLine(" ".join(word.text for word in words), _around(words), tuple(words)) if words else None
+
+
+def _around(words: Sequence[Word]) -> Box:
+    return around(word.box for word in words)
+
+
+def _is_in(box: Box, place: Box) -> bool:
+    across, down = box.left + box.width / 2, box.top + box.height / 2
+    return place.left <= across < place.right and place.top <= down < place.bottom
 
 
 def _same_row(one: Box, other: Box) -> bool:

@@ -26,13 +26,14 @@ class WhisperTranscriber:
     """Turns sound into words on this machine; the model is loaded with the first sound. Thread-safe.
 
     `model` is the model's folder, or a function that names it (or None) whenever it is needed, so that a model that
-    arrives later is used at once. `language` has two letters; empty: recognised by itself, once for each session: the
-    first sure finding holds until another session begins. What was hardly understood, through noise say, finds little.
+    arrives later is used at once. `language` has two letters and may be set at any time; empty: recognised by itself,
+    once for each session: the first sure finding holds until another session begins. What was hardly understood,
+    through noise say, finds little.
     """
 
     def __init__(self, model: Path | Callable[[], Path | None] | None, language: str = "") -> None:
         self._find = model if callable(model) else lambda: model
-        self._language = language
+        self.language = language
         self._lock = threading.Lock()
         self._loaded: tuple[Path, Any] | None = None
         # The session, and the language that was found in it: in one place, so that it can be asked at any time.
@@ -105,7 +106,7 @@ class WhisperTranscriber:
         if not likely and seconds < _LANGUAGE_FROM_S:
             # A word does not tell; what was said before does, though not surely yet.
             likely = max(self._understood, key=lambda one: self._understood[one], default="")
-        for language in (self._language, likely):
+        for language in (self.language, likely):
             if language in known:
                 return language
         return known[0] if len(known) == 1 else None

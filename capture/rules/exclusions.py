@@ -74,6 +74,8 @@ class Exclusions:
         self._addresses = addresses
         self._learned = learned or Learned()
         self._known: OrderedDict[_Key, tuple[Rule, ...]] = OrderedDict()
+        # Of these it is not known yet whether a rule is about them.
+        self._in_doubt: set[_Key] = set()
         self._browses: dict[tuple[object, ...], bool] = {}
         self._lingering: dict[Box, float | None] = {}  # when it was first missed; None: it is there
         self._stood: dict[int, Box] = {}  # where windows that must not be seen stood last, by their numbers
@@ -128,7 +130,7 @@ class Exclusions:
             address = self._address(window)
             if rule := self._rule_for(window, address or "") or (None if address else self._rule_as_read(window)):
                 reasons[place] = rule
-            elif address is None:
+            elif address is None or self._key(window, address) in self._in_doubt:
                 undecided.add(place)
         _hand_down(reasons, undecided, windows, own)
         return reasons, undecided
@@ -164,16 +166,31 @@ class Exclusions:
         return next(filter(None, rules), None)
 
     def _rule_for(self, window: WindowInfo, address: str) -> Rule | None:
-        private = window.private or self._learned.is_private(window)
-        key = (window.app, window.title, window.names, private, address)
+        key = self._key(window, address)
         rules = self._known.get(key)
         if rules is None:
-            seen = self._seen(window, address, private=private)
+            seen = self._seen(window, address, private=self._is_private(window))
             rules = tuple(rule for rule in self._rules if rule.holds_without_time(seen))
-            self._known[key] = rules
-            if len(self._known) > REMEMBERED:
-                self._known.popitem(last=False)
+            self._remember(key, rules, in_doubt=seen.in_doubt)
         return next((rule for rule in rules if not rule.timed or rule.open_at(self._seen(window, address))), None)
+
+    def _remember(self, key: _Key, rules: tuple[Rule, ...], *, in_doubt: bool) -> None:
+        """What is in doubt is asked again."""
+        if in_doubt:
+            if len(self._in_doubt) >= REMEMBERED:
+                self._in_doubt.clear()
+            self._in_doubt.add(key)
+            return
+        self._in_doubt.discard(key)
+        self._known[key] = rules
+        if len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+
+    def _key(self, window: WindowInfo, address: str) -> _Key:
+        return (window.app, window.title, window.names, self._is_private(window), address)
+
+    def _is_private(self, window: WindowInfo) -> bool:
+        return window.private or self._learned.is_private(window)
 
     def _seen(self, window: WindowInfo, address: str, *, private: bool = False) -> Seen:
         return seen_of(window, at=self._clock.now().astimezone(), url=address, private=private)

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence, Set
 
 from capture.config import CaptureConfig
+from capture.errands import Errands
 from capture.grammar.rule import Rule
 from capture.grammar.seen import Seen
 from capture.rules.exclusions import Addresses, Exclusions, readable, seen_of
 from capture.rules.learned import Learned
 from capture.sources.base import WindowInfo, WindowSource
-from capture.sources.errands import Errands
 from memory_core.clock import Clock
 from memory_core.errors import CaptureError
 

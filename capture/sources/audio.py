@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from capture.sources.base import SoundSource
 from capture.sources.portaudio import PortAudioMicrophone
-from capture.sources.pulse import MICROPHONE, NoServer, PulseSource
+from capture.sources.pulse import PulseSource
+from capture.sources.sound_server import MICROPHONE, NoServer
 
 Listener = Callable[[NDArray[np.float32]], None]
 
@@ -37,6 +38,11 @@ class Microphone:
     def muted(self) -> bool:
         """Whether the sound server says that it is switched off; false where there is none to ask."""
         return isinstance(self._source, PulseSource) and self._source.muted
+
+    @property
+    def came(self) -> bool:
+        """Whether a device, or a sound server, may have come since the last `start` failed; asked without waiting."""
+        return any(getattr(source, "came", False) for source in (self._server, self._plain))
 
     def start(self, listener: Listener) -> None:
         """Call `listener` with blocks of 512 samples (16 kHz mono, −1…1) from another thread.

@@ -138,7 +138,8 @@ class StirSource(Protocol):
 
 
 class SoundSource(Protocol):
-    """A microphone's stream."""
+    """A microphone's stream. One that knows it without much ado has a property `came`, too: whether a device may have
+    come since the last `start` failed."""
 
     def start(self, listener: Callable[[NDArray[np.float32]], None]) -> None:
         """Call `listener` with blocks of 512 samples (16 kHz mono, −1…1) from another thread. Raises `NoMicrophone`."""

@@ -1,5 +1,6 @@
 """Which input device is the default one, where PortAudio does not notice that it became another."""
 
+import os
 import sys
 
 
@@ -13,6 +14,16 @@ def default_input() -> str:
         return _of_core_audio()
     # Plain ALSA knows no default that changes.
     return ""
+
+
+def inputs() -> object:
+    """What differs when a device came or went, asked at little cost; nothing is said of which one that is."""
+    if sys.platform != "linux":
+        return default_input()
+    try:
+        return frozenset(os.listdir("/dev/snd"))
+    except OSError:
+        return frozenset()
 
 
 def _of_core_audio() -> str:

@@ -3,7 +3,8 @@
 import sys
 from collections.abc import Iterable
 
-from capture.sources.pulse import MICROPHONE, SPEAKERS, PulseSource
+from capture.sources.pulse import PulseSource
+from capture.sources.sound_server import MICROPHONE, SPEAKERS
 
 _BEGIN_WITHIN_S = 0.5
 SOURCES = {"microphone": MICROPHONE, "system_audio": SPEAKERS}

@@ -32,6 +32,12 @@ class WindowsLoopback:
 
     def __init__(self) -> None:
         self._run: _Run | None = None
+        self._met = ""
+
+    @property
+    def came(self) -> bool:
+        """Whether others are the default speakers since the last `start`."""
+        return self._met != _default_speakers()
 
     @property
     def device(self) -> str:
@@ -49,6 +55,7 @@ class WindowsLoopback:
         Raises `NoMicrophone` when there are no speakers, or when the system does not answer.
         """
         self.stop()
+        self._met = _default_speakers()
         run = _Run(listener)
         run.start()
         if not run.settled.wait(_OPEN_WITHIN_S):
@@ -115,6 +122,13 @@ def default_microphone() -> str:
     """What names the default microphone now; “” where there is none."""
     try:
         return str(_library().default_microphone().id)
+    except Exception:  # noqa: BLE001 (the vendor's edge: no device is no name)
+        return ""
+
+
+def _default_speakers() -> str:
+    try:
+        return str(_library().default_speaker().id)
     except Exception:  # noqa: BLE001 (the vendor's edge: no device is no name)
         return ""
 

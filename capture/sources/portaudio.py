@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from capture.errands import Errands
 from capture.sound import BLOCK, SAMPLE_RATE
-from capture.sources.default_input import default_input
-from capture.sources.errands import Errands
+from capture.sources.default_input import default_input, inputs
 from capture.sources.resample import Reblocker, Resampler
 from memory_core.errors import NoMicrophone
 
@@ -49,8 +49,10 @@ class PortAudioMicrophone:
         start_within_s: float = 3.0,
         end_within_s: float = 1.0,
         default: Callable[[], str] = default_input,
+        inputs: Callable[[], object] = inputs,
     ) -> None:
-        self._default = default
+        self._default, self._inputs = default, inputs
+        self._met: object = None
         self._opened_default = ""
         self._start_within_s, self._end_within_s = start_within_s, end_within_s
         self._errands = Errands("portaudio")
@@ -72,11 +74,17 @@ class PortAudioMicrophone:
             return False
         return self._default() in ("", self._opened_default) or not self._opened_default
 
+    @property
+    def came(self) -> bool:
+        """Whether devices came or went since the last `start`."""
+        return self._met is not None and self._met != self._inputs()
+
     def start(self, listener: Listener) -> None:
         """Call `listener` with blocks of 512 samples (16 kHz mono, −1…1) from PortAudio's thread.
 
         Raises `NoMicrophone`, also when the sound system does not answer in time.
         """
+        self._met = self._inputs()
         sounddevice = _library()
         self._wanted += 1
         wanted = self._wanted

@@ -5,6 +5,7 @@ the library `soundcard`: that one connects while it is imported, waits without e
 connects again.
 """
 
+import contextlib
 import ctypes
 import threading
 import time
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from capture.sound import BLOCK, BLOCK_S, SAMPLE_RATE
 from capture.sources import libpulse as pa
+from capture.sources.sound_server import GONE, MICROPHONE, NONE, REFUSED, SPEAKERS, Frozen, NoDevice, NoServer, door
 from memory_core.errors import NoMicrophone
 
 if TYPE_CHECKING:
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
     from capture.sources.resample import Reblocker
 
 Listener = Callable[["NDArray[np.float32]"], None]
-
-MICROPHONE, SPEAKERS = "@DEFAULT_SOURCE@", "@DEFAULT_MONITOR@"
 
 _BLOCKS_AT_ONCE = 4
 _TURN_US = 200_000
@@ -46,28 +46,6 @@ _HELD_UP_S = 1.0
 # Speakers that rest give no sound at all; whoever listens needs to hear the silence that ends a sentence.
 _FILL_AFTER_S = 0.3
 
-_NONE = {
-    MICROPHONE: "There is no microphone. Plug one in, or choose an input device in the system's sound settings.",
-    SPEAKERS: "There are no speakers to listen to. Plug some in, or choose an output device in the sound settings.",
-}
-_REFUSED = (
-    "“{device}” cannot be opened: it may be unplugged, or not allowed. Plug it in, or allow it in the system's "
-    "privacy settings."
-)
-_FROZEN = "The sound server does not answer. It is asked again and again; restart it if it stays so."
-_GONE = "The sound server is gone. It is looked for again and again; start it if it stays away."
-
-
-class NoServer(NoMicrophone):
-    """There is no sound server of this kind."""
-
-
-class Frozen(NoMicrophone):
-    """The sound server does not answer."""
-
-    def __init__(self) -> None:
-        super().__init__(_FROZEN)
-
 
 @dataclass(slots=True)
 class _Device:
@@ -81,6 +59,9 @@ class PulseSource:
     def __init__(self, kind: str) -> None:
         self._kind = kind
         self._run: _Run | None = None
+        # One that found no device, and waits for one without listening.
+        self._lookout: _Run | None = None
+        self._met = door()
         self._froze = False
 
     @property
@@ -100,6 +81,12 @@ class PulseSource:
         """Whether the device is switched off in the system's sound settings."""
         run = self._run
         return run is not None and run.muted
+
+    @property
+    def came(self) -> bool:
+        """Whether a device, or a server, may have come since the last `start` failed."""
+        waiting = self._lookout
+        return not waiting.is_alive() if waiting is not None else self._met != door()
 
     def begin(self) -> None:
         """Open the stream before anybody listens, and wait for nothing: the library keeps what comes, a minute at most,
@@ -121,11 +108,14 @@ class PulseSource:
         """
         if self._goes_on(listener):
             return
+        if self._lookout is not None and self._lookout.failure is not None and not self.came:
+            raise self._lookout.failure
         self._froze |= self._run is not None and isinstance(self._run.failure, Frozen)
         self.stop()
         library = pa.load_pulse()
         if library is None:
-            raise NoServer(_GONE)
+            raise NoServer(GONE)
+        self._met = door()
         run = _Run(library, self._kind, listener)
         run.start()
         if not run.settled.wait(_OPEN_WITHIN_S + _ANSWER_WITHIN_S):
@@ -137,6 +127,7 @@ class PulseSource:
             raise Frozen from run.failure
         self._froze = isinstance(run.failure, Frozen)
         if run.failure is not None:
+            self._lookout = run if isinstance(run.failure, NoDevice) else None
             raise run.failure
         self._run = run
 
@@ -151,14 +142,19 @@ class PulseSource:
 
     def stop(self) -> None:
         """End the stream; `start` may be called again. Waits a second at most."""
-        run, self._run = self._run, None
-        if run is not None:
+        runs = [run for run in (self._run, self._lookout) if run is not None]
+        self._run = self._lookout = None
+        for run in runs:
             run.ending.set()
+        for run in runs:
             run.join(_END_WITHIN_S)
 
 
 class _Run(threading.Thread):
-    """One connection to the server, in a thread that does nothing but wait for it; `settled` once it runs or failed."""
+    """One connection to the server, in a thread that does nothing but wait for it; `settled` once it runs or failed.
+
+    Without a device it waits for one, and ends when one `came`.
+    """
 
     def __init__(self, library: Any, kind: str, listener: Listener | None = None) -> None:
         super().__init__(name="pulse", daemon=True)
@@ -166,7 +162,7 @@ class _Run(threading.Thread):
         self.settled, self.ending = threading.Event(), threading.Event()
         self.failure: NoMicrophone | None = None
         self.device = ""
-        self.alive = self.muted = False
+        self.alive = self.muted = self.came = False
         self._callback = pa.SourceInfoCallback(self._answer)
         self._list_callback = pa.SourceInfoCallback(self._list_answer)
         self._found: _Device | None = None
@@ -179,7 +175,7 @@ class _Run(threading.Thread):
         self._asked_at = self._answered_at = self._heard_at = 0.0
         self._turned_at = time.monotonic()
         self._trouble_since: float | None = None
-        self._refused = ""
+        self._refused: _Device | None = None
         self._asking = self._flowing = False
 
     def run(self) -> None:
@@ -191,46 +187,68 @@ class _Run(threading.Thread):
             self._connect(loop, context)
             while not self.ending.is_set():
                 self._turn(loop, context)
+        except NoDevice as error:
+            self._end_with(error)
+            self._wait_for_one(loop, context)
         except NoMicrophone as error:
-            self.failure = error
+            self._end_with(error)
         finally:
-            self.alive, self.device = False, ""
-            self._close_stream()
+            self._end_with(self.failure)
             pulse.pa_context_disconnect(context)
             pulse.pa_context_unref(context)
             pulse.pa_mainloop_free(loop)
-            self.settled.set()
+
+    def _end_with(self, failure: NoMicrophone | None) -> None:
+        self.failure, self.alive, self.device = failure, False, ""
+        self._close_stream()
+        self.settled.set()
+
+    def _wait_for_one(self, loop: Any, context: Any) -> None:
+        """Until there is a device that was not refused; nothing is heard meanwhile."""
+        # Whoever starts again is told what else became of the server.
+        with contextlib.suppress(NoMicrophone):
+            while not (self.ending.is_set() or self.came):
+                self._keep_asking(context)
+                self._wait(loop)
+                if self._found is None and not self._asking:
+                    self._refused = None  # Unplugged, it may be plugged in again.
+                self.came = self._found is not None and self._found != self._refused
 
     def _connect(self, loop: Any, context: Any) -> None:
         if self._pulse.pa_context_connect(context, None, pa.NO_AUTOSPAWN, None) < 0:
-            raise NoServer(_GONE)
+            raise NoServer(GONE)
         deadline = time.monotonic() + _OPEN_WITHIN_S
         while (state := self._pulse.pa_context_get_state(context)) != pa.CONTEXT_READY:
             if state in (pa.CONTEXT_FAILED, pa.CONTEXT_TERMINATED):
-                raise NoServer(_GONE)
+                raise NoServer(GONE)
             if time.monotonic() > deadline or self.ending.is_set():
                 raise Frozen
             self._wait(loop)
         self._answered_at = time.monotonic()
 
     def _turn(self, loop: Any, context: Any) -> None:
-        now = time.monotonic()
-        if (held_up_s := now - self._turned_at) > _HELD_UP_S:
-            self._asked_at, self._answered_at = self._asked_at + held_up_s, self._answered_at + held_up_s
-            self._heard_at += held_up_s
-        self._turned_at = now
-        if self._pulse.pa_context_get_state(context) != pa.CONTEXT_READY:
-            raise NoMicrophone(_GONE)
-        if self._asking and now - self._asked_at > _ANSWER_WITHIN_S:
-            raise Frozen
-        if not self._asking and now - self._asked_at >= _ASK_S:
-            self._ask(context, now)
+        now = self._keep_asking(context)
         if self._kind == MICROPHONE and self._is_stolen(now):
             self._avoid(context, now)
         self._wait(loop)
         if self._found is not None and (self._opened is None or self._opened.name != self._found.name):
             self._open(context, self._found)
         self._listen(context)
+
+    def _keep_asking(self, context: Any) -> float:
+        """Ask again which device is the default one, when it is time to; now."""
+        now = time.monotonic()
+        if (held_up_s := now - self._turned_at) > _HELD_UP_S:
+            self._asked_at, self._answered_at = self._asked_at + held_up_s, self._answered_at + held_up_s
+            self._heard_at += held_up_s
+        self._turned_at = now
+        if self._pulse.pa_context_get_state(context) != pa.CONTEXT_READY:
+            raise NoMicrophone(GONE)
+        if self._asking and now - self._asked_at > _ANSWER_WITHIN_S:
+            raise Frozen
+        if not self._asking and now - self._asked_at >= _ASK_S:
+            self._ask(context, now)
+        return now
 
     def _wait(self, loop: Any) -> None:
         if self._pulse.pa_mainloop_prepare(loop, _TURN_US) >= 0 and self._pulse.pa_mainloop_poll(loop) >= 0:
@@ -300,7 +318,8 @@ class _Run(threading.Thread):
         stream = self._pulse.pa_stream_new(context, b"Scrubjay", ctypes.byref(spec), None)
         self._opened, self._stream = device, stream
         if not stream or self._pulse.pa_stream_connect_record(stream, device.name, ctypes.byref(buffers), flags) < 0:
-            raise NoMicrophone(_REFUSED.format(device=device.description))
+            self._refused = device
+            raise NoDevice(REFUSED.format(device=device.description))
 
     def _close_stream(self) -> None:
         stream, self._stream, self._opened = self._stream, None, None
@@ -325,7 +344,7 @@ class _Run(threading.Thread):
     def _lost(self, context: Any, now: float) -> None:
         """The device is gone, or there is none: the next default one may be known in a moment."""
         if self._opened is not None:
-            self._refused = self._opened.description
+            self._refused = self._opened
             # Whether it is still the default one is asked once more; what it was before may be old.
             self._found = None
             self._ask_soon()
@@ -335,8 +354,8 @@ class _Run(threading.Thread):
         if self._trouble_since is None:
             self._trouble_since = now
         if now - self._trouble_since > _NO_DEVICE_FOR_S:
-            refused = self._found is not None and self._refused
-            raise NoMicrophone(_REFUSED.format(device=refused) if refused else _NONE[self._kind])
+            refused = self._refused if self._found is not None else None
+            raise NoDevice(REFUSED.format(device=refused.description) if refused else NONE[self._kind])
 
     def _take(self, now: float, listener: Listener) -> None:
         # Not before somebody listens: until then nothing may be loaded that holds up what opens the stream.

@@ -3,7 +3,8 @@
 import sys
 
 from capture.sources.base import SoundSource
-from capture.sources.pulse import SPEAKERS, PulseSource
+from capture.sources.pulse import PulseSource
+from capture.sources.sound_server import SPEAKERS
 
 
 def system_audio(early: PulseSource | None = None) -> SoundSource:

@@ -330,7 +330,7 @@ def _importer(call: Call) -> Iterator[Any]:
             spool=spool,
             scrubber=Scrubber(also=settings.personal),
             ocr=ocr,
-            transcriber=WhisperTranscriber(lambda: speech_folder(call.home), settings.language),
+            transcriber=WhisperTranscriber(lambda: speech_folder(call.home), settings.spoken),
             vad=SileroVad,
             clock=SystemClock(),
         )

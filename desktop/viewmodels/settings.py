@@ -203,6 +203,6 @@ def _editor(spec: SettingSpec) -> str:
         return "secret"
     if spec.choices:
         return "choice"
-    if spec.check is not None:
+    if spec.check is not None and spec.kind is tuple:
         return "rules"
     return {bool: "switch", int: "whole", float: "number", tuple: "lines"}.get(spec.kind, "text")

@@ -22,7 +22,7 @@ class ScriptedMicrophone:
         self.faults = list(faults)
         self.starts = 0
         self._listener: Callable[[NDArray[np.float32]], None] | None = None
-        self.unplugged = self.muted = False
+        self.unplugged = self.muted = self.came = False
         self.name = "scripted"
 
     @property

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from capture.sources.pulse import MICROPHONE, SPEAKERS, NoServer, PulseSource
+from capture.sources.pulse import PulseSource
+from capture.sources.sound_server import MICROPHONE, SPEAKERS, NoServer
 from memory_core.errors import NoMicrophone
 from tests.fakes.sound_room import SoundRoom
 
@@ -155,6 +156,13 @@ def test_without_a_microphone_the_speakers_are_not_taken_for_one(
     with pytest.raises(NoMicrophone, match=r"There is no microphone\. Plug one in"):
         mine.start()
     others.hears_more()
+    assert not mine.source.came
+    there = mine.blocks
+    room.add("headset", "headset-mic")
+    within(1.0, lambda: mine.source.came)
+    assert mine.blocks == there, "nothing is heard before it is started"
+    mine.start()
+    mine.hears_more()
 
 
 def test_a_frozen_server_is_noticed_holds_nobody_up_and_is_heard_again(
@@ -193,7 +201,9 @@ def test_a_killed_server_is_noticed_and_the_next_one_is_heard(
     within(1.0, lambda: not mine.source.alive and not others.source.alive)
     with pytest.raises(NoServer, match="The sound server is gone"):
         mine.start()
+    assert not mine.source.came
     room.start_again()
+    assert mine.source.came
     mine.start()
     mine.hears_more()
 

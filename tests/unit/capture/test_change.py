@@ -392,6 +392,22 @@ def test_another_page_is_news_even_when_its_lines_are_short() -> None:
     assert alike(["one two three four"], ["one two three five"]) == pytest.approx(1 / 3)
 
 
+def test_what_is_left_of_covered_lines_is_contained_in_them() -> None:
+    before = [f"{number}. Der Kran hebt zwölf Tonnen bei Windstärke fünf" for number in range(20, 30)]
+    covered = [" ".join(line.split()[:6]) for line in before]
+    assert contained(covered, before)
+    assert contained([". Der Kran hebt zwölf Tonnen", *covered], before)
+    assert not contained(["Der Kran hebt zwölf Tonnen mehr", *covered], before)
+    assert not contained(["The crane lifts", *covered], before)
+
+
+def test_an_accent_that_was_misread_is_no_news() -> None:
+    before = [*(f"line {number} says what it says" for number in range(30)), "Über die Brücke fährt kein Schwerverkehr"]
+    assert repeated([*before[:-1], "Uber die Brucke fährt kein Schwerverkehr"], before)
+    assert repeated([*before, "각"], [*before, "가"]), "one sign is little, however it is composed"
+    assert not repeated([*before[:-1], "Unter der Brücke fährt kein Schwerverkehr"], before)
+
+
 def test_what_is_left_of_a_text_is_contained_in_it() -> None:
     before = ["Anna asked for the spare key", "Tom books the room on Friday", "the boiler code is in the drawer"]
     assert contained(before[1:], before)

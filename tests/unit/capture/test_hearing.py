@@ -310,6 +310,24 @@ def test_a_microphone_that_never_comes_is_asked_for_less_often() -> None:
     room.hearing.close(0.0)
 
 
+def test_a_microphone_that_comes_after_long_is_taken_up_with_the_next_second() -> None:
+    clock = FrozenClock(NOON)
+    room = Room(clock=clock)
+    room.microphone.faults = [NoMicrophone("There is none. Plug one in.")] * 100
+    for _ in range(62):
+        room.hearing.watch()
+        clock.advance(1.0)
+    left = len(room.microphone.faults)
+    room.hearing.watch()
+    assert len(room.microphone.faults) == left, "it is not asked each second"
+    room.microphone.came, room.microphone.faults = True, room.microphone.faults[:1]
+    room.hearing.watch()
+    clock.advance(1.0)
+    room.hearing.watch()
+    assert room.microphone.starts == 1, "and asked again soon where it was not ready at once"
+    room.hearing.close(0.0)
+
+
 def test_a_pause_closes_the_microphone_and_keeps_what_was_said_before(room: Room) -> None:
     room.hearing.watch()
     room.microphone.give(SPEECH, 10)

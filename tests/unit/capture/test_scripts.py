@@ -128,6 +128,21 @@ def test_two_readings_are_joined_line_by_line() -> None:
     assert settled(old, new, kept, lambda _old, _new: False) == old
 
 
+def test_what_is_kept_beside_a_doubtful_line_is_not_there_twice() -> None:
+    above = line("Yours, Anna", top=10)
+    # What stands under a window above is read as signs higher than a line, which reach beside the line above it.
+    high = Word("{Ei", Box(200, 4, 80, 40), 0.1)
+    doubtful = line_of([*line("PS: at rine", 0.5, top=28).words, high])
+    read = [line("Yours, Anna", top=10), line("PS: at nine", top=28)]
+    found = [above, *settled([doubtful], read, [above], lambda _old, _new: True)]
+    assert [one.text for one in found] == ["Yours, Anna", "PS: at nine"]
+    # And of a row of which a part is kept, only the rest is exchanged.
+    whole = line("Total 4l.50 EUR", top=60)
+    kept, old = line_of(whole.words[:1]), line_of(whole.words[1:])
+    found = settled([old], [line("Total 41.50 EUR", top=60)], [kept], lambda _old, _new: True)
+    assert [one.text for one in found] == ["41.50 EUR"]
+
+
 def test_lines_that_stand_close_are_read_again_together() -> None:
     lines = [line("one", top=10), line("two", top=30), line("far away", left=400, top=300)]
     assert regions(lines, 440, 600) == [Box(4, 4, 36, 46), Box(394, 294, 46, 26)]

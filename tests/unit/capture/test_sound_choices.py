@@ -1,9 +1,11 @@
 """Which way sound comes in, on each system: over scripted libraries."""
 
+import os
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -11,14 +13,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from capture.errands import Errands
 from capture.sources import audio, libpulse, loopback_macos, pulse
 from capture.sources.audio import Microphone
-from capture.sources.default_input import default_input
-from capture.sources.errands import Errands
+from capture.sources.default_input import default_input, inputs
 from capture.sources.loopback_macos import MacAudio
 from capture.sources.loopback_windows import WindowsLoopback
 from capture.sources.portaudio import PortAudioMicrophone
-from capture.sources.pulse import Frozen, NoServer, PulseSource
+from capture.sources.pulse import PulseSource
+from capture.sources.sound_server import MICROPHONE, Frozen, NoServer
 from capture.sources.system_audio import system_audio
 from memory_core.errors import NoMicrophone
 from tests.fakes.scripted_seeing import eventually
@@ -84,7 +87,7 @@ def test_a_frozen_server_that_refuses_whoever_asks_again_is_not_called_gone(
 
     monkeypatch.setattr(pulse, "_Run", run)
     monkeypatch.setattr(libpulse, "load_pulse", object)
-    source = PulseSource(pulse.MICROPHONE)
+    source = PulseSource(MICROPHONE)
     found: list[type[NoMicrophone] | None] = []
     for _ in met:
         try:
@@ -108,7 +111,7 @@ def test_a_stream_that_began_before_anybody_listened_goes_on(monkeypatch: pytest
 
     monkeypatch.setattr(pulse, "_Run", run)
     monkeypatch.setattr(libpulse, "load_pulse", object)
-    source = PulseSource(pulse.MICROPHONE)
+    source = PulseSource(MICROPHONE)
     source.begin()
     for times in (1, 2):
         source.start(listen)
@@ -225,6 +228,40 @@ def test_where_another_input_became_the_default_the_stream_is_no_longer_the_one(
     microphone.stop()
 
 
+def test_a_device_that_came_is_known_without_asking_portaudio(monkeypatch: pytest.MonkeyPatch) -> None:
+    library = HangingPortAudio()
+    library.go.set()
+    monkeypatch.setitem(sys.modules, "sounddevice", library)
+    found = ["card"]
+    microphone = PortAudioMicrophone(inputs=lambda: tuple(found))
+    assert not microphone.came
+    microphone.start(listen)
+    assert not microphone.came
+    found.append("headset")
+    assert microphone.came
+    microphone.stop()
+
+
+def test_what_is_plugged_in_is_seen_where_there_is_no_sound_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = ["timer"]
+    monkeypatch.setattr(os, "listdir", lambda _folder: listed)
+    before = inputs()
+    assert before == inputs()
+    listed.append("pcmC1D0c")
+    assert before != inputs()
+
+
+def test_a_server_that_came_is_seen_at_its_door(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("PULSE_SERVER", raising=False)
+    monkeypatch.delenv("PULSE_RUNTIME_PATH", raising=False)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    microphone = Microphone()
+    assert not microphone.came
+    (tmp_path / "pulse").mkdir()
+    (tmp_path / "pulse" / "native").touch()
+    assert microphone.came
+
+
 def test_the_default_input_of_windows_is_named_by_its_id(monkeypatch: pytest.MonkeyPatch) -> None:
     assert default_input() == "", "PulseAudio's is followed by its own source, plain ALSA has none"
     monkeypatch.setattr(sys, "platform", "win32")
@@ -301,7 +338,9 @@ def test_windows_without_speakers_says_so_also_when_they_go(soundcard: Soundcard
     loopback = WindowsLoopback()
     with pytest.raises(NoMicrophone, match="There are no speakers to listen to"):
         loopback.start(listen)
+    assert not loopback.came
     soundcard.default = "one"
+    assert loopback.came
     loopback.start(listen)
     soundcard.default = None
     eventually(lambda: not loopback.alive)

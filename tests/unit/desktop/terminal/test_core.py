@@ -171,6 +171,11 @@ def test_the_speech_model_is_looked_up_anew_each_time(home: Home, core: Core) ->
     assert core.transcriber.available() is False
 
 
+def test_what_waits_to_be_read_is_read_in_the_language_that_was_chosen_meanwhile(core: Core) -> None:
+    core.change_settings(language="de-AT")
+    assert core.transcriber.language == "de"
+
+
 def test_a_brief_index_answers_from_memory_and_erases_on_the_disk() -> None:
     import numpy as np
 

@@ -121,6 +121,12 @@ def test_lists_of_rules_are_judged_by_the_settings_command_too(verbs: Verbs) -> 
         verbs.call("settings", {"key": "exclusions", "value": "siet: x"})
 
 
+def test_a_language_that_nobody_knows_is_refused(verbs: Verbs) -> None:
+    assert verbs.call("settings", {"key": "language", "value": "de-AT"}) == {"language": "de-AT"}
+    with pytest.raises(ConfigError, match="Write one as two letters"):
+        verbs.call("settings", {"key": "language", "value": "klingon"})
+
+
 def test_the_command_shows_adds_and_removes(home: Home) -> None:
     scrubjay = Scrubjay(home.path, inside=True)
     assert "private windows" in scrubjay.run("exclude").out
