@@ -25,6 +25,7 @@ from memory_core.privacy.handover import (
 from memory_core.privacy.keys import Keys, next_key_file, open_keys
 from memory_core.privacy.keystores import KeyStore, SystemKeyring
 from memory_core.privacy.private_files import sync_folder, wipe
+from memory_core.vectors.generations import remove_index
 
 # What the copy needs beyond the bytes that are there already.
 _SPARE_BYTES = 64 * 1024**2
@@ -78,7 +79,7 @@ def finish_rekeying(home: Home, keys: Keys, *, store: KeyStore | None = None) ->
 
     try:
         _take_places(home)
-        shutil.rmtree(home.vectors, ignore_errors=True)  # made anew from the store, under the new rotation
+        remove_index(home.vectors)  # made anew from the store, under the new rotation
     except OSError as error:
         raise HomeUnwritable(
             f"Changing the key of {home.path} could not be finished ({error.strerror}). Make the folder writable; it "

@@ -21,7 +21,7 @@ _HOME_ID = re.compile(rb'"home"\s*:\s*"([0-9a-f]{16})"')
 _OURS = (
     *("settings.json*", "secrets", "screen-token*", "memories.db*", "spool.db*", "connections.db*", "window.json"),
     *("spending.sealed", ".spending.sealed-*", ".screen-token-*"),
-    *("vectors", "rekeyed", "socket.json", "owner.json", "pause.json*"),
+    *("rekeyed", "socket.json", "owner.json", "pause.json*"),
     *("pause.new", "capture.json*", "capture.new", "guesses.json", "keys.lock", "owner.lock", ".writable", "reserve"),
     *(
         "exporting-*",
@@ -38,6 +38,7 @@ _OURS = (
 # Folders of names that others give theirs, too: in these only what we put there.
 _WITHIN = {
     "pictures": ("*.sealed", "*.small"),
+    "vectors": ("g[0-9][0-9][0-9][0-9][0-9][0-9]*", "current", "current.new"),
     "models": ("faster-whisper-*", "paraphrase-*", "*.part", "download.lock"),
     "logs": ("capture.log*", "window.log*"),
     "run": ("owner.sock",),

@@ -80,7 +80,7 @@ def _clean_body(body: Body, scrub: Scrub) -> Body:
     clean = {name: _clean(value, scrub) for name, value in said.items()}
     if isinstance(body, FactBody):
         # Of “password” and its value only both together tell that it is one.
-        clean["object"] = cleaned({body.predicate: body.object}, scrub)[body.predicate]
+        (clean["object"],) = cleaned({body.predicate: body.object}, scrub).values()
     return dataclasses.replace(body, **{name: value for name, value in clean.items() if value != said[name]})
 
 

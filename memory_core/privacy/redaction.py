@@ -25,6 +25,8 @@ _MARGIN = 3
 _MOST_LOOKS = 4
 # A text of so many signs is looked at twice at most: what comes to light later is rare, and each look costs seconds.
 _LONG_TEXT = 500_000
+# A name of a field that can be nothing else.
+_NAME = re.compile(r"[A-Za-z_.-]{0,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,12 @@ def cleaned(values: Mapping[str, Any], scrub: Scrub) -> dict[str, Any]:
     """What somebody gave along with a text, with the secrets in its texts replaced; a name like “password” counts."""
     from memory_core.privacy.lone_labels import lone_label
 
-    return {name: _cleaned(value, scrub, f"{name}: " if lone_label(name) else "") for name, value in values.items()}
+    return {
+        name if _NAME.fullmatch(name) else scrub(name)[0]: _cleaned(
+            value, scrub, f"{name}: " if lone_label(name) else ""
+        )
+        for name, value in values.items()
+    }
 
 
 def _cleaned(value: Any, scrub: Scrub, label: str) -> Any:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from memory_core.errors import VectorIndexError
 from memory_core.home import narrowed
 from memory_core.privacy.quiet import keep_libraries_quiet
+from memory_core.vectors.generations import CURRENT, CURRENT_NEW, remove_generations, remove_index
 
 if TYPE_CHECKING:
     import numpy as np
@@ -100,7 +101,7 @@ class ChromaIndex:
         with self._writing, _translated():
             if not ids and self._client is None:
                 # Nothing to write, so nothing to load either.
-                shutil.rmtree(self._folder, ignore_errors=True)
+                remove_index(self._folder)
                 return
             if self._folder.exists() and not self._folder.is_dir():
                 self._folder.unlink()  # whatever it is, it is no index
@@ -120,7 +121,7 @@ class ChromaIndex:
                 self._release()
                 self._switch_to(name)
                 self._client, self._collection = client, collection
-            self._remove_others(name)
+            remove_generations(self._folder, but=name)
             self._close_to_others()
 
     def close(self) -> None:
@@ -145,7 +146,7 @@ class ChromaIndex:
                 raise VectorIndexError("The vector index was made with another model. It is being rebuilt.")
             self._client = _client(self._folder / generation["folder"])
             self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
-            self._remove_others(generation["folder"])
+            remove_generations(self._folder, but=generation["folder"])
 
     def _create(self, name: str) -> tuple[Any, Any]:
         (self._folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -159,7 +160,7 @@ class ChromaIndex:
     def _generation(self) -> dict[str, str] | None:
         """What `current` says; None when there is no index yet."""
         try:
-            current = json.loads((self._folder / "current").read_text("utf-8"))
+            current = json.loads((self._folder / CURRENT).read_text("utf-8"))
             generation = {key: str(current[key]) for key in ("folder", "embedder", "rotation")}
             int(generation["folder"][1:])
         except FileNotFoundError:
@@ -170,14 +171,9 @@ class ChromaIndex:
 
     def _switch_to(self, name: str) -> None:
         current = {"folder": name, "embedder": self._embedder, "rotation": self._turn().fingerprint}
-        written = self._folder / "current.new"
+        written = self._folder / CURRENT_NEW
         written.write_text(json.dumps(current), "utf-8")
-        os.replace(written, self._folder / "current")
-
-    def _remove_others(self, name: str) -> None:
-        for folder in self._folder.glob("g*"):
-            if folder.name != name and folder.is_dir():
-                shutil.rmtree(folder)
+        os.replace(written, self._folder / CURRENT)
 
     def _close_to_others(self) -> None:
         """Its library makes files as the process of whoever uses us would."""

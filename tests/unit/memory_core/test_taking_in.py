@@ -24,6 +24,7 @@ SECRET = "the password: Quokka77!Zebra"
 BODIES: tuple[Body, ...] = (
     EpisodeBody("work", SECRET, actor=SECRET, participants=("Tom", SECRET)),
     FactBody("router", "password", "Quokka77!Zebra"),
+    FactBody("router", SECRET, "blue"),
     ProcedureBody(("Open the door.", SECRET)),
     ResourceBody("page", SECRET, NOON),
 )
@@ -44,7 +45,7 @@ def _memory(body: Body, kind: Kind = Kind.EPISODIC, *, said: str = SECRET, numbe
         importance=0.5,
         confidence=0.5,
         entities=("Tom", said),
-        metadata={"note": said, "list": [said]},
+        metadata={"note": said, "list": [said], said: "x"},
     )
 
 

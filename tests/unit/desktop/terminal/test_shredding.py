@@ -101,17 +101,19 @@ def test_the_key_goes_first(home: Home, monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_what_is_not_ours_stays_and_is_named(home: Home, scrubjay: Scrubjay) -> None:
     _filled(home)
-    for folder in ("pictures", "models", "logs", "run"):
+    for folder in ("pictures", "vectors", "models", "logs", "run"):
         (home.path / folder / "mine").mkdir(parents=True)
         (home.path / folder / "mine" / "a.jpg").write_text("mine")
     (home.logs / "capture.log.1").write_text("ours")
+    (home.vectors / "g000002").mkdir()
+    (home.vectors / "current").write_text("ours")
     (home.models / "faster-whisper-base").mkdir()
     (home.models / "faster-whisper-base" / "model.bin").write_text("ours")
     (home.path / "thesis.txt").write_text("mine")
     ran = scrubjay.run("shred", "--confirm", "shred")
-    assert "logs, models, pictures, run, thesis.txt" in ran.err
+    assert "logs, models, pictures, run, thesis.txt, vectors" in ran.err
     left = {str(path.relative_to(home.path)) for path in home.path.rglob("*") if path.is_file()}
-    assert left == {"thesis.txt", *(f"{folder}/mine/a.jpg" for folder in ("pictures", "models", "logs", "run"))}
+    assert left == {"thesis.txt", *(f"{name}/mine/a.jpg" for name in ("pictures", "vectors", "models", "logs", "run"))}
 
 
 def test_nothing_goes_without_the_word_while_it_is_open_or_where_there_is_nothing(
@@ -133,14 +135,14 @@ def test_nothing_goes_without_the_word_while_it_is_open_or_where_there_is_nothin
 
 def test_what_cannot_be_removed_is_named(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     _filled(home)
-    home.vectors.mkdir()
+    home.rekeyed.mkdir()
 
     def refused(path: Path) -> None:
         raise PermissionError(13, "refused")
 
     with monkeypatch.context() as patch:
         patch.setattr(shutil, "rmtree", refused)
-        with pytest.raises(HomeUnwritable, match="vectors"):
+        with pytest.raises(HomeUnwritable, match="rekeyed"):
             shred(home, keyring=NoKeyring())
     assert not home.keys.exists()
 
