@@ -24,8 +24,9 @@ _LABEL = re.compile(
     r"|(?<![^\W_])(?P<many>passw(?:ö|oe)rter|kennwörter|passwords|contraseñas|senhas|mots de passe)"
     r"|(?<![^\W_])(?P<who>logins?|credentials?|creds|zugangsdaten)"
     r"|(?<![^\W_])(?:pass|clave|contra|chave))"
-    # no part of a longer word, nor the name of something else: “PasswordHasher”, “password generator”
-    r"(?![a-zß-ü\d])(?:[\s-](?P<thing>[a-z]{3,14})(?![\w-]))?",
+    # no part of a longer word, nor the name of something else: “PasswordHasher”, “PASSWORD_RESET_TIMEOUT”, “password
+    # generator”
+    r"(?![a-zß-ü\d]|(?-i:_[A-Z]))(?:[\s-](?P<thing>[a-z]{3,14})(?![\w-]))?",
     re.I,
 )
 _QUOTED = re.compile(r"[(\[]?[\"“„'‘«][^\s\"“”'‘’»]+[\"”“'’»][)\]]?[.,;:!?]?")

@@ -26,7 +26,11 @@ _LABEL = re.compile(
 # “promo code”, “code postal”
 NO_LOGIN = re.compile(
     rf"(?<![^\W_])(?:{any_of(announcing.OTHER_CODES)})[\s-]?(?:codes?|c[óo]digos?|码|碼)"
-    rf"|{CODE_WORD}s?\s(?:de |d['’]|du |des |do |da |of )?(?:{any_of(announcing.OTHER_CODES)})(?![^\W_])",
+    rf"|{CODE_WORD}s?\s(?:de |d['’]|du |des |do |da |of )?(?:{any_of(announcing.OTHER_CODES)})(?![^\W_])"
+    # “Lock wait timeout exceeded (code 1205)”
+    r"|(?:time-?out|timed out|exception|error|errno|failed|failure|denied|fehler|fehlgeschlagen|erreur"
+    r"|échec|erro|fallo)"
+    r"(?![^\W_])[^\n]{0,100}\((?:code|código)\s\d",
     re.I,
 )
 # Behind these words there are other things than a code.
