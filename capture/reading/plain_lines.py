@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from capture.reading.pieces import FAINT, steps
+from capture.reading.pieces import CONTRAST, FAINT, steps
 from memory_core.records.observation import Box
 
 # In pixels: the height of a line for the network, and how many columns of it are one step.
@@ -62,7 +62,7 @@ class PlainLine:
         """Where on the page `ink` the words stand that begin at these columns of the picture, from the left. The
         network is wrong by some letters about that, but seldom about how many words there are."""
         box = self.box
-        edges = np.asarray(steps(ink[box.top : box.bottom, box.left : box.right]) >= FAINT)
+        edges = _edges(ink[box.top : box.bottom, box.left : box.right], int(np.median(self.picture)))
         there = np.any(edges, axis=0)
         places = [self.left + column / self.across - box.left for column in begins[1:]]
         cuts = [0, *_cuts(there, places, box.height), len(there)]
@@ -72,7 +72,7 @@ class PlainLine:
 def plain_lines(ink: NDArray[np.uint8]) -> tuple[list[PlainLine], list[Box]]:
     """The lines of a page (height × width, dark on light) that is plain for the most, and where else something stands;
     no lines where it is no such page."""
-    edges = _without_borders(np.asarray(steps(ink) >= FAINT))
+    edges = _without_borders(_edges(ink, int(np.median(ink))))
     whole = Box(0, 0, edges.shape[1], edges.shape[0])
     common = _common(_parted(edges, whole))
     if not LOWEST <= common <= HIGHEST:
@@ -83,6 +83,15 @@ def plain_lines(ink: NDArray[np.uint8]) -> tuple[list[PlainLine], list[Box]]:
         return [], [whole]
     others = [box for box in boxes if box.height > HIGH * common and box.width >= THIN]
     return [line_at(ink, box, round(common)) for box in lines], others
+
+
+def _edges(ink: NDArray[np.uint8], ground: int) -> NDArray[np.bool_]:
+    """Where signs have their edges, before and at their end; those that the picture cuts have one there."""
+    edges = np.zeros(ink.shape, np.bool_)
+    np.greater_equal(steps(ink), FAINT, out=edges[:, :-1])
+    for column in (0, -1):
+        edges[:, column] |= ink[:, column] <= ground - CONTRAST
+    return edges
 
 
 def _without_borders(edges: NDArray[np.bool_]) -> NDArray[np.bool_]:
