@@ -19,7 +19,7 @@ from capture.reading.layout import line_of, lines_of, rejoined
 from capture.reading.lost_marks import marked
 from capture.reading.page import moved
 from capture.reading.pieces import CONTRAST, drawn, shared_out
-from capture.reading.plain_lines import PLENTY, PlainLine, line_at, plain_lines
+from capture.reading.plain_lines import PLENTY, PlainLine, ground_of, line_at, plain_lines
 from capture.reading.repairs import underscored, with_i
 from capture.reading.rulings import without_rulings
 from capture.reading.scripts import (
@@ -259,7 +259,7 @@ class TesseractOcr:
                     others.append(line.box)
         finally:
             engine.SetPageSegMode(SPARSE_TEXT)
-        left = np.full_like(ink, int(np.median(ink)))
+        left = np.full_like(ink, ground_of(ink))
         for box in others:
             left[box.top : box.bottom, box.left : box.right + 1] = ink[box.top : box.bottom, box.left : box.right + 1]
         return rows, left

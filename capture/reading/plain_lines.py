@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from capture.reading.pieces import FAINT, steps
+from capture.reading.pieces import CONTRAST, FAINT, steps
 from memory_core.records.observation import Box
 
 # In pixels: the height of a line for the network, and how many columns of it are one step.
@@ -57,12 +57,13 @@ class PlainLine:
     left: int
     across: float
     shrunk: bool
+    ground: int
 
     def placed(self, begins: Sequence[int], ink: NDArray[np.uint8]) -> list[Box]:
         """Where on the page `ink` the words stand that begin at these columns of the picture, from the left. The
         network is wrong by some letters about that, but seldom about how many words there are."""
         box = self.box
-        edges = np.asarray(steps(ink[box.top : box.bottom, box.left : box.right]) >= FAINT)
+        edges = _edges(ink[box.top : box.bottom, box.left : box.right], self.ground)
         there = np.any(edges, axis=0)
         places = [self.left + column / self.across - box.left for column in begins[1:]]
         cuts = [0, *_cuts(there, places, box.height), len(there)]
@@ -72,7 +73,7 @@ class PlainLine:
 def plain_lines(ink: NDArray[np.uint8]) -> tuple[list[PlainLine], list[Box]]:
     """The lines of a page (height × width, dark on light) that is plain for the most, and where else something stands;
     no lines where it is no such page."""
-    edges = _without_borders(np.asarray(steps(ink) >= FAINT))
+    edges = _without_borders(_edges(ink, ground_of(ink)))
     whole = Box(0, 0, edges.shape[1], edges.shape[0])
     common = _common(_parted(edges, whole))
     if not LOWEST <= common <= HIGHEST:
@@ -83,6 +84,20 @@ def plain_lines(ink: NDArray[np.uint8]) -> tuple[list[PlainLine], list[Box]]:
         return [], [whole]
     others = [box for box in boxes if box.height > HIGH * common and box.width >= THIN]
     return [line_at(ink, box, round(common)) for box in lines], others
+
+
+def ground_of(ink: NDArray[np.uint8]) -> int:
+    """The shade of most of a page: a part of its pixels is enough to tell."""
+    return int(np.median(ink[:: 1 + len(ink) // 48, :: 1 + ink.shape[1] // 240]))
+
+
+def _edges(ink: NDArray[np.uint8], ground: int) -> NDArray[np.bool_]:
+    """Where signs have their edges, before and at their end; those that the picture cuts have one there."""
+    edges = np.zeros(ink.shape, np.bool_)
+    np.greater_equal(steps(ink), FAINT, out=edges[:, :-1])
+    for column in (0, -1):
+        edges[:, column] |= ink[:, column] <= ground - CONTRAST
+    return edges
 
 
 def _without_borders(edges: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -151,10 +166,11 @@ def line_at(ink: NDArray[np.uint8], box: Box, common: int, enough: float = ENOUG
     narrow = min(1.0, made * tall / (high + 2 * AIR))
     above = (tall - box.height) // 2
     # Nothing more beside it: for a blank there the network reads a dash.
-    padded = np.pad(shades, ((above, tall - box.height - above), (0, 0)), constant_values=int(np.median(shades)))
+    ground = ground_of(shades)
+    padded = np.pad(shades, ((above, tall - box.height - above), (0, 0)), constant_values=ground)
     width = max(STEP, round(padded.shape[1] * narrow * HEIGHT / tall))
     picture = Image.fromarray(padded).resize((width, HEIGHT), Image.Resampling.BICUBIC)
-    return PlainLine(box, np.asarray(picture), max(0, box.left - 1), width / padded.shape[1], made < 1.0)
+    return PlainLine(box, np.asarray(picture), max(0, box.left - 1), width / padded.shape[1], made < 1.0, ground)
 
 
 def _cuts(there: NDArray[np.bool_], about: Sequence[float], height: int) -> list[int]:
@@ -180,7 +196,8 @@ def _tight(edges: NDArray[np.bool_], first: int, last: int) -> Box:
     if not across.size:  # The network sees a word more than there is ink.
         return Box(min(first, edges.shape[1] - 1), 0, max(1, last - first), len(edges))
     # An edge stands before the sign that it begins.
-    left, right, top = int(across[0]) + 1, max(int(across[-1]) + 1, int(across[0]) + 2), int(down[0])
+    right, top = int(across[-1]) + 1, int(down[0])
+    left = min(int(across[0]) + 1, right - 1)
     return Box(first + left, top, right - left, int(down[-1]) + 1 - top)
 
 

@@ -72,6 +72,16 @@ def test_words_stand_where_they_are_printed(engine: Counting) -> None:
         assert abs(word.box.bottom - int(rows[-1])) <= 2
 
 
+def test_a_word_that_the_picture_cuts_reaches_to_its_edge() -> None:
+    page = PaintedPage(width=700, height=60)
+    page.line(SAID.replace("o", "=").replace("u", "="), 30, 20)
+    columns = np.flatnonzero((page.pixels < 80).sum(axis=0) == 2)
+    middle = int(columns[len(columns) // 2])  # Where only strokes go on that lie flat.
+    first, second = page.pixels[:, :middle], page.pixels[:, middle:]
+    assert plain_lines(first)[0][-1].box.right == first.shape[1]
+    assert plain_lines(second)[0][0].box.left == 0
+
+
 def test_what_is_read_badly_beside_plain_lines_is_laid_out_by_the_engine_alone(engine: Counting) -> None:
     page = prose()
     pixels = page.pixels.copy()
