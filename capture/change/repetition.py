@@ -86,11 +86,11 @@ def little(lines: Sequence[str], before: Sequence[str], doubtful: Container[str]
     """Whether a line that is not doubtful says something else, however short it is: “Room 317”, or another sum; no time
     of day, nothing that is going on, no single letter, as an icon is read, and no part of a known line."""
     known = {_plain(line) for line in before}
-    spaced = _spaced(known)
+    worded = _worded(known)
     return any(
         _length("".join(filter(str.isalnum, line))) > 1 and not (line.endswith(_DOTS) or _TIME.fullmatch(plain))
         for line in lines
-        if line not in doubtful and (plain := _plain(line)) not in known and not _is_part(line, spaced)
+        if line not in doubtful and (plain := _plain(line)) not in known and not _is_part(line, worded)
     )
 
 
@@ -98,8 +98,8 @@ def contained(lines: Sequence[str], before: Sequence[str], doubtful: Container[s
     """Whether `before` said all of `lines`, maybe more: nine in ten word three-shingles, and no new line as in
     `repeated`. A line of which something is covered now says nothing new."""
     known = {_plain(line) for line in before}
-    spaced = _spaced(known)
-    left = [line for line in lines if _plain(line) not in known and not _is_part(line, spaced)]
+    worded = _worded(known)
+    left = [line for line in lines if _plain(line) not in known and not _is_part(line, worded)]
     if not left or _has_news(left, before, doubtful):
         return not left
     return len(_shingles(left) - _shingles(before)) <= (1 - ALIKE) * len(_shingles(lines))
@@ -160,14 +160,27 @@ def _shingles(lines: Sequence[str]) -> set[tuple[str, ...]]:
     return found
 
 
-def _spaced(known: Iterable[str]) -> list[str]:
-    """The words of these plain lines, with a space around each."""
-    return [f" {' '.join(_WORD.findall(line))} " for line in known]
+def _worded(known: Iterable[str]) -> list[list[str]]:
+    """The words of each of these plain lines."""
+    return [_WORD.findall(line) for line in known]
 
 
-def _is_part(line: str, known: Sequence[str]) -> bool:
-    words = " ".join(_WORD.findall(_plain(line)))
-    return bool(words) and any(f" {words} " in one for one in known)
+def _is_part(line: str, known: Iterable[Sequence[str]]) -> bool:
+    """Whether a line says what stands together in one that is known, but for one word in four that was not read."""
+    words = _WORD.findall(_plain(line))
+    reach = len(words) + len(words) // 4
+    return bool(words) and any(
+        word == words[0] and _follow(words, one[at : at + reach])
+        for one in known
+        if len(one) >= len(words)
+        for at, word in enumerate(one)
+    )
+
+
+def _follow(words: Sequence[str], others: Iterable[str]) -> bool:
+    """Whether these words are among others, in the same order."""
+    rest = iter(others)
+    return all(word in rest for word in words)
 
 
 def _plain(line: str) -> str:
