@@ -89,9 +89,7 @@ def parse(section: type[T], values: Mapping[str, Any]) -> tuple[T, list[str]]:
     """
     accepted: dict[str, Any] = {}
     problems: list[str] = []
-    for spec in describe(section):
-        if spec.key not in values:
-            continue
+    for spec in (spec for spec in describe(section) if spec.key in values):
         value, problem = _judge(spec, values[spec.key])
         if problem:
             problems.append(problem)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Container, Hashable, Iterable, Sequence
+from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
 from unicodedata import east_asian_width, normalize
 
 ALIKE = 0.9
@@ -86,11 +86,13 @@ def little(lines: Sequence[str], before: Sequence[str], doubtful: Container[str]
     """Whether a line that is not doubtful says something else, however short it is: “Room 317”, or another sum; no time
     of day, nothing that is going on, no single letter, as an icon is read, and no part of a known line."""
     known = {_plain(line) for line in before}
-    spaced = _spaced(known)
+    new = [line for line in lines if line not in doubtful and _plain(line) not in known]
+    placed = _placed(known) if new else {}
     return any(
-        _length("".join(filter(str.isalnum, line))) > 1 and not (line.endswith(_DOTS) or _TIME.fullmatch(plain))
-        for line in lines
-        if line not in doubtful and (plain := _plain(line)) not in known and not _is_part(line, spaced)
+        _length("".join(filter(str.isalnum, line))) > 1
+        and not (line.endswith(_DOTS) or _TIME.fullmatch(_plain(line)))
+        and not _is_part(line, placed)
+        for line in new
     )
 
 
@@ -98,10 +100,14 @@ def contained(lines: Sequence[str], before: Sequence[str], doubtful: Container[s
     """Whether `before` said all of `lines`, maybe more: nine in ten word three-shingles, and no new line as in
     `repeated`. A line of which something is covered now says nothing new."""
     known = {_plain(line) for line in before}
-    spaced = _spaced(known)
-    left = [line for line in lines if _plain(line) not in known and not _is_part(line, spaced)]
-    if not left or _has_news(left, before, doubtful):
-        return not left
+    new = [line for line in lines if _plain(line) not in known]
+    placed, left = _placed(known) if new else {}, []
+    for line in new:
+        if _is_part(line, placed):
+            continue
+        if _length(_plain(line)) >= NEWS and _has_news([line], before, doubtful):
+            return False
+        left.append(line)
     return len(_shingles(left) - _shingles(before)) <= (1 - ALIKE) * len(_shingles(lines))
 
 
@@ -160,14 +166,27 @@ def _shingles(lines: Sequence[str]) -> set[tuple[str, ...]]:
     return found
 
 
-def _spaced(known: Iterable[str]) -> list[str]:
-    """The words of these plain lines, with a space around each."""
-    return [f" {' '.join(_WORD.findall(line))} " for line in known]
+def _placed(known: Iterable[str]) -> Mapping[str, Sequence[tuple[list[str], int]]]:
+    """Where each word stands in these plain lines: the words of the line, and its place among them."""
+    places: dict[str, list[tuple[list[str], int]]] = {}
+    for line in known:
+        words = _WORD.findall(line)
+        for at, word in enumerate(words):
+            places.setdefault(word, []).append((words, at))
+    return places
 
 
-def _is_part(line: str, known: Sequence[str]) -> bool:
-    words = " ".join(_WORD.findall(_plain(line)))
-    return bool(words) and any(f" {words} " in one for one in known)
+def _is_part(line: str, known: Mapping[str, Sequence[tuple[list[str], int]]]) -> bool:
+    """Whether a line says what stands together in one that is known, but for one word in four that was not read."""
+    words = _WORD.findall(_plain(line))
+    reach = len(words) + len(words) // 4
+    return bool(words) and any(_follow(words, one[at : at + reach]) for one, at in known.get(words[0], ()))
+
+
+def _follow(words: Sequence[str], others: Iterable[str]) -> bool:
+    """Whether these words are among others, in the same order."""
+    rest = iter(others)
+    return all(word in rest for word in words)
 
 
 def _plain(line: str) -> str:

@@ -20,6 +20,7 @@ NARROWEST = 0.45
 WIDEST = 1.2
 BEYOND = 0.3
 FILLS = 0.75
+HANGS = frozenset("gjpqyçęąşţQ;,")
 # What a border is read as; in pixels: how high one is at least, where it has turned, how far it goes on then; in
 # shades, how much it differs.
 BORDERS = "|[]()¦"
@@ -52,23 +53,27 @@ def underscored(words: Sequence[Word], grey: NDArray[np.uint8]) -> list[Word]:
         return list(words)
     joined = [words[0]]
     for before, word in pairwise(words):
-        if _stroke_between(before.box, word.box, grey):
+        if _stroke_between(before, word, grey):
             joined[-1] = _with_underscore(joined[-1], word)
         else:
             joined.append(word)
     return joined
 
 
-def _stroke_between(one: Box, other: Box, grey: NDArray[np.uint8]) -> bool:
+def _stroke_between(before: Word, after: Word, grey: NDArray[np.uint8]) -> bool:
     """Whether a stroke of the gap's width runs there, not one that goes on below the words, as under a link."""
+    one, other = before.box, after.box
     height = max(one.height, other.height)
     gap = other.left - one.right
     beside = min(one.bottom, other.bottom) > max(one.top, other.top)
     if not beside or not max(LEAST, NARROWEST * height) <= gap <= WIDEST * height:
         return False
     reach = max(2, round(BEYOND * height))
-    foot = max(one.bottom, other.bottom)
-    top, bottom = foot - max(2, height // 5), min(grey.shape[0], foot + round(BELOW * height))
+    foot, line = max(one.bottom, other.bottom), min((one, other), key=lambda box: box.bottom)
+    # Below letters that hang under the line there is soon the next one, with tops of letters that look like a stroke.
+    hang = all(HANGS & set(word.text) for word in (before, after))
+    lowest = foot + 2 if hang else max(foot + 2, line.bottom + round(BELOW * line.height))
+    top, bottom = foot - max(2, height // 5), min(grey.shape[0], lowest)
     left, right = max(0, one.right - reach), min(grey.shape[1], other.left + reach)
     band = grey[min(one.top, other.top) : bottom, left:right].astype(np.int16)
     ink = np.abs(band - int(np.median(band[:, reach : right - left - reach]))) > DIFFERS

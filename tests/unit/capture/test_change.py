@@ -397,6 +397,8 @@ def test_what_is_left_of_covered_lines_is_contained_in_them() -> None:
     covered = [" ".join(line.split()[:6]) for line in before]
     assert contained(covered, before)
     assert contained([". Der Kran hebt zwölf Tonnen", *covered], before)
+    assert contained(["20. Der Kran hebt Tonnen bei", *covered], before), "a word was not read"
+    assert not contained(["20. Der hebt Tonnen Windstärke", *covered], before)
     assert not contained(["Der Kran hebt zwölf Tonnen mehr", *covered], before)
     assert not contained(["The crane lifts", *covered], before)
 

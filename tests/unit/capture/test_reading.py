@@ -231,6 +231,18 @@ def test_underscores_of_large_type_are_put_back(paper: int, ink: int) -> None:
     assert underscored(words[2:4], pixels) == words[2:4], "an underlined link has no underscore"
 
 
+@pytest.mark.parametrize(("before", "after"), [("Second", "point"), ("by", "page")])
+def test_the_top_of_the_next_line_is_no_underscore(before: str, after: str) -> None:
+    pixels = np.full((60, 200), 255, np.uint8)
+    height = 15 if before == "by" else 11
+    words = [Word(before, Box(20, 20, 80, height)), Word(after, Box(110, 20, 40, 15))]
+    # The tilde of a letter below the gap.
+    pixels[38:40, 99:111] = 20
+    assert underscored(words, pixels) == words
+    pixels[34:36, 100:110] = 20
+    assert [word.text for word in underscored(words, pixels)] == [f"{before}_{after}"]
+
+
 @pytest.mark.parametrize(
     ("texts", "expected"),
     [
