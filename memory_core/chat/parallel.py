@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from memory_core.chat.matter import light
 from memory_core.language.names import WORDED
+from memory_core.language.pack import load_pack
 from memory_core.language.words import stem, stems, words
 
 _KINDS = frozenset(("money", "number", "when", "where", "who", "what"))
@@ -50,7 +51,8 @@ def part_asked(text: str, question: str, kind: str, tells: Callable[[str], bool]
     if kind not in _KINDS or len(text.split()) > _MOST_WORDS:
         return text
     parts = _parts(text, kind)
-    if len(parts) < 2:
+    # Of “94.20, that's 23.55 each” what each pays stands in the other part.
+    if len(parts) < 2 or re.search(load_pack().table("each_asked")["text"], question, re.IGNORECASE):
         return text
     asked = frozenset(stems(question)) - light()
     telling = [part for part in parts if tells(part)]

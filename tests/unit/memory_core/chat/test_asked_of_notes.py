@@ -43,6 +43,7 @@ NOTES = [
     ("2026-11-21", "The choir meeting isn't on Monday, it's on Tuesday."),
     ("2026-11-21", "The garage key is no longer in the drawer; it's in the shed."),
     ("2026-11-22", "The red suitcase is under the stairs, the blue one is at Mum's."),
+    ("2026-11-22", "More than a month before the fair, the fee is 25 % of the rent, that is 1,140 euros."),
     ("2026-11-22", "I paid 64.20 euros for the winter tyres and 18 for the balancing."),
 ]
 
@@ -88,6 +89,7 @@ def test_what_is_asked_is_what_held_at_that_time(memory: Memory, question: str, 
         ("Where is the garage key?", "in the shed"),
         ("Where is the blue suitcase?", "Mum's"),
         ("How much was the balancing?", "18 euros"),
+        ("How much is the fee for the fair?", "1,140 euros"),
         ("???", ""),
     ],
 )

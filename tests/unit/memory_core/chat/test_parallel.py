@@ -54,6 +54,7 @@ def _tells_of(kind: str) -> Callable[[str], bool]:
         (SUITCASES, "Where are the suitcases?", "where"),
         ("The printer costs four hundred and twenty euros.", "How much is the printer?", "money"),
         ("class trip: 4 days to Lake Morin, May 2027, 240 € per child", "How much does the class trip cost?", "money"),
+        ("The gas bill came, 94.20, and that's 23.55 each.", "How much is the gas bill per person?", "money"),
         (PAID, "Did I pay for the balancing?", "yes_no"),
     ],
 )
