@@ -1,5 +1,6 @@
 """The one command of a fresh clone."""
 
+import dataclasses
 import os
 import subprocess
 import sys
@@ -169,6 +170,17 @@ def test_the_gate_stops_at_the_first_failure_with_its_exit_code(
     assert "The gate stopped at “check1” (exit code 4)." in said
 
 
+def test_a_check_beside_the_others_is_told_after_them_and_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    beside, *rest = checks_that(tmp_path, "print('beside'); raise SystemExit(3)", "print('first')", "print('second')")
+    monkeypatch.setattr(gate, "CHECKS", (*rest, dataclasses.replace(beside, beside=True)))
+    assert gate.run_gate(command, tmp_path, []) == 3
+    said = capfd.readouterr().out
+    assert said.index("first") < said.index("second") < said.index("beside")
+    assert "The gate stopped at “check0” (exit code 3)." in said
+
+
 def test_the_gate_closes_with_the_closing_line_of_pytest(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
@@ -191,5 +203,5 @@ def test_arguments_for_pytest_run_pytest_alone(tmp_path: Path, monkeypatch: pyte
 
 def test_the_gate_runs_every_kind_of_check() -> None:
     programs = [check.program for check in gate.CHECKS]
-    assert programs == ["ruff", "ruff", "mypy", "lint-imports", "pytest"]
+    assert programs == ["ruff", "ruff", "lint-imports", "pytest", "mypy"]
     assert os.access(SCRIPT, os.X_OK)

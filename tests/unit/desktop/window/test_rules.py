@@ -26,7 +26,8 @@ def rows(show: Show, stage: Stage) -> Any:
 
 def test_rules_are_grouped_by_kind_and_searched(stage: Stage) -> None:
     rules = stage.rooms.rules
-    assert [title for title, _ in rules.groups()] == ["Private windows", "Web sites", "Applications", "Words in titles"]
+    kinds = ["Several conditions", "Private windows", "Web sites", "Applications", "Words in titles"]
+    assert [title for title, _ in rules.groups()] == kinds
     assert [entry.text for _, found in rules.groups("keepassxc") for entry in found] == ["app: keepassxc"]
     assert [title for title, _ in rules.groups("web paypal")] == ["Web sites"]
     assert rules.as_given
