@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import IO
 
 CLOSING_LINE = re.compile(r"(\x1b\[\d*(;\d+)*m)*=* ?.*\b\d+ (passed|failed|error|skipped).* in [\d.]+s.*")
-# Many tests wait for a screen, a microphone or another process: two at a time take little more than half the time.
-# What a file sets up is set up once; `tests/conftest.py` says which file comes first. More than four at a time would
-# disturb each other's screens.
+# Many tests wait for a screen, a microphone or another process, so one more runs at a time than there are processors;
+# with as many, these rest for four tenths of the time. What a file sets up is set up once; `tests/conftest.py` says
+# which file comes first. More than four at a time would disturb each other's screens.
 # A process that was killed is not replaced: each new one would run again what killed the one before.
 PYTEST_OPTIONS = (
     *("--cov", "--cov-report=term"),
-    *("--numprocesses=logical", "--maxprocesses=4", "--dist=loadfile"),
+    *(f"--numprocesses={(os.cpu_count() or 1) + 1}", "--maxprocesses=4", "--dist=loadfile"),
     *("--no-loadscope-reorder", "--max-worker-restart=0"),
 )
 
@@ -40,7 +40,7 @@ CHECKS = (
     Check("format", "ruff", ("format", "--check", ".")),
     Check("imports", "lint-imports", ("--no-logo",)),
     Check("tests", "pytest", PYTEST_OPTIONS),
-    # It takes a processor for a minute and a half; tests wait for four tenths of their time.
+    # It takes a processor for a minute and a half, while tests wait.
     Check("types", "mypy", beside=True),
 )
 
