@@ -11,6 +11,7 @@ from memory_core.privacy.national import is_national_hinted, lone_national_label
 from memory_core.privacy.numbers import is_number_hinted, lone_card_label
 
 LONGEST_LABEL = 60
+# “Console › Users › API token”: where the page is says what stands below, if it looks like that.
 _PATH = re.compile(r".*\S\s*(?:[›»→|]|\s[>–—·/-]|:)\s+(?=\S)")
 
 
@@ -28,10 +29,10 @@ def lone_label(line: str) -> str:
         return label
     if not has_any(lowered, vocabulary.VALUE_HINTS):
         return ""
-    label = _lone_word_label(line)
-    # “Console › Users › API token”: where the page is says what stands below, if it looks like that.
-    path = None if label else _PATH.match(line)
-    return f"{_lone_word_label(line[path.end() :]).rstrip('?')}?".removeprefix("?") if path else label
+    if (label := _lone_word_label(line)) or not (path := _PATH.match(line)):
+        return label
+    kind = _lone_word_label(line[path.end() :]).rstrip("?")
+    return f"{kind}?" if kind else ""
 
 
 def _lone_number_label(line: str, lowered: str) -> str:

@@ -125,7 +125,8 @@ def find_numbers(text: str) -> Iterator[Span]:
     if "\n" in text:
         yield from _in_lines(text)
     yield from _labelled(text)
-    yield from _listed(text)
+    if "%B" in text:
+        yield from (Span(*match.span("number"), "card") for match in _TRACK.finditer(text))
 
 
 def _in_lines(text: str) -> Iterator[Span]:
@@ -139,19 +140,12 @@ def _in_lines(text: str) -> Iterator[Span]:
             yield from _ibans(match)
 
 
-def _listed(text: str) -> Iterator[Span]:
-    for match in _IN_TABLE.finditer(text) if has_any(text.lower(), CARD_HINTS) else ():
-        if is_card(match.group()):
-            yield Span(*match.span(), "card")
-    if "%B" in text:
-        yield from (Span(*match.span("number"), "card") for match in _TRACK.finditer(text))
-
-
 def _labelled(text: str) -> Iterator[Span]:
     """Beside its label a number needs no fitting check digit: recognition may have mistaken one."""
     lowered = text.lower()
     if has_any(lowered, CARD_HINTS) and _LONG_NUMBER.search(text):
         yield from find_around(text, CARD_HINTS, _labelled_cards)
+        yield from (Span(*match.span(), "card") for match in _IN_TABLE.finditer(text) if is_card(match.group()))
     if "iban" in lowered:
         for match in _LABELLED_IBAN.finditer(text):
             if sum(character.isdigit() for character in match["number"]) >= 8:
