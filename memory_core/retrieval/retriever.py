@@ -214,7 +214,8 @@ class Retriever:
             few_ids = [one for ids in passing for one in ids]
             return lambda others: self._similar(dense.cosines(plan.text, few_ids), others)
         least = recipe.candidates + query.k
-        wanted = least * _WIDER if selects(query) or len(_LAYERS[query.layer]) == 1 else least
+        few_pass = selects(query) and not all(self._store.memories.mostly(query, layer=layer) for layer in few)
+        wanted = least * _WIDER if few_pass or len(_LAYERS[query.layer]) == 1 else least
         first = self._aside.begin(lambda: dense.search(plan.text, wanted))
 
         def meant(others: Collection[str]) -> Ranking:

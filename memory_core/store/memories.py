@@ -243,6 +243,11 @@ class Memories:
             sql = f"SELECT t.id, t.n FROM json_each(?) j CROSS JOIN {layer} t ON t.n = j.value"
             return dict(connection.execute(sql, (dump(numbers),)).fetchall())
 
+    def mostly(self, query: Query, *, layer: str) -> bool:
+        """Whether about the half of a large layer or more passes the query's filters, by a sample."""
+        with self._database.reading() as connection:
+            return self._sampled.shares(connection, query, layer).mostly
+
     def count_by_kind(self) -> dict[str, int]:
         """How many active memories of each kind there are; every kind is named."""
         counts = dict.fromkeys((kind.value for kind in Kind), 0)
