@@ -156,8 +156,14 @@ def _stage(values: Mapping[str, Any]) -> StageHealth:
     )
 
 
+# Most of a status; told by their types at once, because it is written every two seconds.
+_AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
+
+
 def _plain(value: Any) -> Any:
     """JSON of a record, a moment, a state, a mapping or a tuple of them."""
+    if type(value) in _AS_THEY_ARE:
+        return value
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, datetime):

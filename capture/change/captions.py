@@ -97,10 +97,10 @@ class Captions:
 
     def find(self, pixels: Pixels, known: Pixels, moving: Tiles, now: float) -> tuple[Caption, ...]:
         """The lines that came to stand in the `moving` tiles of a look; `known`: the picture of what was read."""
-        self._found, self.gone = (), ()
         if float(moving.mean()) < VIDEO_SHARE:
-            self._before, self._read = None, []
+            self.rest()
             return ()
+        self._found = ()
         self.gone = tuple(caption.box for caption in self._read if not caption.shown(pixels))
         self._read = [caption for caption in self._read if caption.box not in self.gone]
         before, passed = self._before, now - self._before_at
@@ -109,6 +109,11 @@ class Captions:
             if before is not None and before.shape == pixels.shape:
                 self._found = tuple(_captions(pixels, before, known, moving, self.places))
         return self._found
+
+    def rest(self) -> None:
+        """Nothing moves that captions could stand in."""
+        self._before, self._read = None, []
+        self._found, self.gone = (), ()
 
     def accept(self, boxes: Iterable[Box]) -> None:
         """These were read."""

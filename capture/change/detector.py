@@ -114,6 +114,8 @@ class ChangeDetector:
         if self._motion is None or last is None or last.shape != pixels.shape:
             self._start_anew(pixels)
             return Change((_whole(pixels),), 1.0)
+        if rows == last_rows and self._motion.rest(self._now):
+            return self._rested(pixels)
         moved = differing(pixels, last, rows, last_rows)
         # Whatever stirs is learned, also what is too little to be read by itself.
         if self._motion.learn(moved > 0, self._now):
@@ -249,6 +251,18 @@ class ChangeDetector:
         self._captions = Captions()
         self._texted = self._small_since = None
         self._scrolled = False
+
+    def _rested(self, pixels: Pixels) -> Change | None:
+        """The same as the rest of `notice`, where nothing moves and this is the last frame again: most looks are."""
+        self._captions.rest()
+        if self._known is None or self._known.shape != pixels.shape:
+            return Change((_whole(pixels),), 1.0)
+        self._masked = still = no_tiles(pixels)
+        if self._last_rows == self._known_rows:
+            self._small_since = None
+            return None
+        different = differing(pixels, self._known, self._last_rows, self._known_rows)
+        return self._weighed(different >= TILE_DIFFERS, still, still, still, pixels)
 
     def _weighed(self, different: Tiles, masked: Tiles, moved: Tiles, film: Tiles, pixels: Pixels) -> Change | None:
         """Whether what differs is worth reading, and what of it only moves."""

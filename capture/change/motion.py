@@ -41,6 +41,9 @@ class Motion:
         self._around_at = np.full(tiles.shape, -np.inf)
         self._beside_at = np.full(tiles.shape, -np.inf)
         self._looked_at: float | None = None
+        self._moved_at = -np.inf
+        # How long a rest is not reckoned in yet: that is done when something moves again.
+        self._rested_s = 0.0
         self._calm = True
         self._unread_since: float | None = None
 
@@ -52,9 +55,11 @@ class Motion:
         if scene:
             self.forget()
         self._calm = share < CALM_SHARE
-        passed = 0.0 if self._looked_at is None else min(now - self._looked_at, LOOK_COUNTS_S)
-        self._looked_at = now
+        passed = self._passed(now)
+        if share > 0:
+            self._moved_at = now
         if share > 0 or self._fast.any():
+            self._reckon_rest()
             beside = _beside(moved)
             self._beside_at[beside] = now
             self._around_at[_beside(beside.T).T] = now
@@ -63,6 +68,15 @@ class Motion:
             self._slow += (beside - self._slow) * np.float32(1 - np.exp(-passed / TEXT_LEARNED_S))
             self._own += (moved - self._own) * np.float32(1 - np.exp(-passed / TEXT_LEARNED_S))
         return scene
+
+    def rest(self, now: float) -> bool:
+        """Instead of `learn` where no tile is other than at the last look: whether nothing has moved for so long that
+        no tile is in the mask or in a film. Else nothing was done."""
+        if now - self._moved_at < REST_S:
+            return False
+        self._rested_s += self._passed(now)
+        self._calm, self._unread_since = True, None
+        return True
 
     def forget(self, tiles: Tiles | None = None) -> None:
         """Nothing is known to move any more, or nothing in these tiles."""
@@ -93,6 +107,18 @@ class Motion:
             return np.zeros_like(lively)
         film: Tiles = _beside(_beside(lively.T).T) & (now - self._around_at < REST_S)
         return film
+
+    def _passed(self, now: float) -> float:
+        passed = 0.0 if self._looked_at is None else min(now - self._looked_at, LOOK_COUNTS_S)
+        self._looked_at = now
+        return passed
+
+    def _reckon_rest(self) -> None:
+        if self._rested_s > 0:
+            self._fast *= np.float32(np.exp(-self._rested_s / LEARNED_S))
+            self._slow *= np.float32(np.exp(-self._rested_s / TEXT_LEARNED_S))
+            self._own *= np.float32(np.exp(-self._rested_s / TEXT_LEARNED_S))
+            self._rested_s = 0.0
 
     def due(self, now: float) -> bool:
         """Whether it is time to read what moves, too: once in half a minute."""

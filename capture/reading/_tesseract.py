@@ -67,7 +67,9 @@ VAGUE = 0.6
 # Windows whose script is remembered.
 PLACES = 64
 # A model holds 30 to 60 MB, and is loaded in less than a tenth of a second: one that is not used for so long goes.
-KEPT_S = 30.0
+# Whoever reads or thinks turns no page for half a minute; to free it for that costs as much as to load it again.
+KEPT_S = 60.0
+_SLACK_S = 0.5
 
 
 class TesseractOcr:
@@ -140,7 +142,8 @@ class TesseractOcr:
         for stale in [key for key in self._engines if self._now() - self._used[key] > KEPT_S]:
             self._end(*stale)
         if self._engines and self._later is None:
-            self._later = threading.Timer(KEPT_S, self._let_go_later)
+            first = min(self._used[key] for key in self._engines)
+            self._later = threading.Timer(max(0.0, first + KEPT_S - self._now()) + _SLACK_S, self._let_go_later)
             self._later.daemon = True
             self._later.start()
 

@@ -5,10 +5,12 @@ from time import thread_time
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from capture.change.detector import Change, ChangeDetector, Stillness
-from capture.change.motion import MOVING_READ_S
+from capture.change.motion import MOVING_READ_S, Motion
 from memory_core.records.observation import Box
 from tests.fakes.rendered import drawn, prose
 
@@ -230,3 +232,32 @@ def test_an_equal_frame_costs_less_than_a_millisecond() -> None:
         looks.append(thread_time() - noticed)
     # A crowded machine takes longer for everything.
     assert min(costs) < max(0.001, 2 * min(looks))
+
+
+_SPELLS = st.tuples(st.sampled_from((0.3, 1.0, 4.0)), st.sampled_from("rvt"), st.integers(1, 20))
+
+
+@given(st.lists(_SPELLS, min_size=3, max_size=12))
+def test_a_look_at_the_same_again_is_left_out_of_learning_without_a_difference(
+    spells: list[tuple[float, str, int]],
+) -> None:
+    """So many looks so far apart. r: at rest, v: a video plays, t: somebody types."""
+    looks = [(apart, what) for apart, what, many in spells for _ in range(many)]
+    shape, dice, now = (20, 30), np.random.default_rng(len(looks)), 0.0
+    always, spared = Motion(np.zeros(shape, np.bool_)), Motion(np.zeros(shape, np.bool_))
+    for passed, what in looks:
+        now += passed
+        moved = np.zeros(shape, np.bool_)
+        if what == "v":
+            moved[4:12, 5:20] = dice.random((8, 15)) < 0.8
+        elif what == "t":
+            moved[3, int(now) % 30] = True
+        always.learn(moved, now)
+        if moved.any() or not spared.rest(now):
+            spared.learn(moved, now)
+            assert np.array_equal(spared.mask(None, now), always.mask(None, now))
+            assert np.array_equal(spared.film(now), always.film(now))
+        else:
+            assert not always.mask(None, now).any()
+            assert not always.film(now).any()
+        assert spared.due(now) == always.due(now)
