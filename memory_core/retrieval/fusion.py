@@ -43,13 +43,15 @@ class Vote:
 
     def __init__(self, rankings: Mapping[str, Ranking], weights: Mapping[str, float]) -> None:
         self._rankings = {
-            name: _first_places(ranking) for name, ranking in rankings.items() if ranking and weights.get(name, 0.0) > 0
+            name: _scores(ranking) for name, ranking in rankings.items() if ranking and weights.get(name, 0.0) > 0
         }
+        # Only of what is shown in the end.
+        self._places: dict[str, dict[str, int]] = {}
         whole = sum(weights[name] for name in self._rankings)
         self._scores: dict[str, float] = {}
         for name, ranking in self._rankings.items():
             weight = weights[name] / whole
-            for one, (_, score) in ranking.items():
+            for one, score in ranking.items():
                 self._scores[one] = self._scores.get(one, 0.0) + weight * score
 
     def best(self, most: int | None = None) -> dict[str, float]:
@@ -64,15 +66,20 @@ class Vote:
     def fused(self, one: str, score: float) -> Fused:
         """An id with what each ranking says of it."""
         said = {name: ranking[one] for name, ranking in self._rankings.items() if one in ranking}
-        ranks = {name: place for name, (place, _) in said.items()}
-        return Fused(one, score, ranks, {name: share for name, (_, share) in said.items()})
+        return Fused(one, score, {name: self._place(one, name) for name in said}, said)
+
+    def _place(self, one: str, ranking: str) -> int:
+        if ranking not in self._places:
+            self._places[ranking] = {name: place for place, name in enumerate(self._rankings[ranking], 1)}
+        return self._places[ranking][one]
 
 
-def _first_places(ranking: Ranking) -> dict[str, tuple[int, float]]:
-    """By id its place and its score, from 0 to 1; what stands there twice counts once."""
-    once = dict(reversed(ranking))  # of equal names the last one stays, which is the first of the ranking
-    names = once if len(once) == len(ranking) else dict.fromkeys(one for one, _ in ranking)
-    ordered = ranking if names is once else [(one, once[one]) for one in names]
-    return {
-        one: (place, 0.0 if score < 0 else 1.0 if score > 1 else score) for place, (one, score) in enumerate(ordered, 1)
-    }
+def _scores(ranking: Ranking) -> dict[str, float]:
+    """By id its score, from 0 to 1, in the order of the ranking; of what stands there twice the first counts."""
+    scores = dict(ranking)
+    if len(scores) != len(ranking):
+        first = dict(reversed(ranking))  # of equal names the last one stays
+        scores = {one: first[one] for one in scores}
+    if min(scores.values()) < 0 or max(scores.values()) > 1:
+        scores = {one: min(1.0, max(0.0, score)) for one, score in scores.items()}
+    return scores

@@ -5,8 +5,10 @@ of the same sitting and a turn of the very person who is asked about are each mo
 say; together they raised turn recall at 5, 10 and 20 by about three points.
 """
 
+import itertools
 import re
 from collections.abc import Collection, Mapping, Sequence
+from operator import itemgetter
 
 from memory_core.language.words import fold
 from memory_core.records.place import Place
@@ -28,11 +30,10 @@ def lifted(scores: Mapping[str, float], places: Mapping[str, Place], terms: Coll
     words of the question, folded.
     """
     known = {name: score for name, score in scores.items() if name in places}
-    lines: dict[str, list[str]] = {}
-    for _, line, name in sorted((places[name].number, places[name].line, name) for name in known):
-        lines.setdefault(line, []).append(name)
+    kept = sorted((places[name].line, places[name].number, name) for name in known)
     worth = dict(known)
-    for names in lines.values():
+    for _, line in itertools.groupby(kept, key=itemgetter(0)):
+        names = [name for _, _, name in line]
         for name, more in _from_neighbours(names, known, places).items():
             worth[name] += more
         for name, more in _from_sittings(names, known, places).items():
@@ -48,20 +49,15 @@ def lifted(scores: Mapping[str, float], places: Mapping[str, Place], terms: Coll
 def _from_neighbours(
     names: Sequence[str], scores: Mapping[str, float], places: Mapping[str, Place]
 ) -> dict[str, float]:
-    """For each the best of what stands at most two places before or after it."""
-    found = dict.fromkeys(names, 0.0)
-    farthest = max(_NEAR)
-    for index, name in enumerate(names):
-        first = places[name]
-        for other in names[index + 1 : index + 1 + farthest]:
-            second = places[other]
-            distance = second.number - first.number
-            if distance > farthest:
-                break
-            if _apart(first, second) <= _SITTING_GAP_S:
-                share = _NEAR[distance]
-                found[name] = max(found[name], share * scores[other])
-                found[other] = max(found[other], share * scores[name])
+    """For each that has any, the best of what stands at most two places before or after it."""
+    found: dict[str, float] = {}
+    stand = [places[name] for name in names]
+    for apart in range(1, max(_NEAR) + 1):
+        for first, second, name, other in zip(stand, stand[apart:], names, names[apart:], strict=False):
+            share = _NEAR.get(second.number - first.number)
+            if share is not None and _apart(first, second) <= _SITTING_GAP_S:
+                found[name] = max(found.get(name, 0.0), share * scores[other])
+                found[other] = max(found.get(other, 0.0), share * scores[name])
     return found
 
 
@@ -76,7 +72,7 @@ def _from_sittings(names: Sequence[str], scores: Mapping[str, float], places: Ma
         else:
             sittings.append([name])
         last = place
-    means = [sum(sorted((scores[one] for one in sitting), reverse=True)[:_SITTING_BEST]) for sitting in sittings]
+    means = [sum(sorted([scores[one] for one in sitting], reverse=True)[:_SITTING_BEST]) for sitting in sittings]
     best = max(means, default=0.0)
     if best <= 0:
         return {}

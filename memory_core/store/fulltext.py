@@ -44,6 +44,8 @@ class Fulltext:
         self._counts = _Counts()
         self._totals = _Totals()
         self._sampled = sampled
+        # By layer, the indexes that hold anything, and how often anything was written before.
+        self._holding: dict[str, tuple[int, frozenset[str]]] = {}
 
     def match(
         self,
@@ -71,7 +73,7 @@ class Fulltext:
             asked += [("descriptions_words", _DESCRIBED, words) for words in (expression, pairs)]
         scores: dict[str, float] = {}
         with self._database.reading() as connection:
-            held = _held(connection, layer)
+            held = self._held(connection, layer)
             for index, rank, words in asked:
                 if index not in held:
                     continue
@@ -157,6 +159,20 @@ class Fulltext:
         if rows is None:
             rows = self._filtered(asked, conditions)
         return [(name, -score) for name, score in rows]
+
+    def _held(self, connection: Connection, layer: str) -> frozenset[str]:
+        """The indexes of a layer that hold anything: to ask an empty one takes as long as to find something."""
+        written = self._database.written
+        before, held = self._holding.get(layer, (-1, frozenset()))
+        if written is None or written != before:
+            indexes = {f"{layer}_words": layer, f"{layer}_runs": f"{layer}_runs"}
+            if layer == "observations":
+                indexes["descriptions_words"] = "descriptions"
+            asked = "SELECT " + ", ".join(f"EXISTS (SELECT 1 FROM {one})" for one in indexes.values())
+            there = connection.execute(asked).fetchone()
+            held = frozenset(index for index, holds in zip(indexes, there, strict=True) if holds)
+            self._holding[layer] = (-1 if written is None else written, held)
+        return held
 
     def _share(self, query: Query, layer: str) -> float:
         """Which share of a large layer passes the filters, where that can be told; 0: it is not worth telling."""
@@ -333,15 +349,6 @@ def _tokenizing_connection() -> Connection:
     connection.execute('CREATE VIRTUAL TABLE stems USING fts5(text, tokenize = "porter unicode61 remove_diacritics 2")')
     connection.execute("CREATE VIRTUAL TABLE found USING fts5vocab(stems, 'instance')")
     return connection
-
-
-def _held(connection: Connection, layer: str) -> set[str]:
-    """The indexes of a layer that hold anything: to ask an empty one takes as long as to find something."""
-    indexes = {f"{layer}_words": layer, f"{layer}_runs": f"{layer}_runs"}
-    if layer == "observations":
-        indexes["descriptions_words"] = "descriptions"
-    there = connection.execute("SELECT " + ", ".join(f"EXISTS (SELECT 1 FROM {one})" for one in indexes.values()))
-    return {index for index, holds in zip(indexes, there.fetchone(), strict=True) if holds}
 
 
 def _order(expression: str) -> str:
