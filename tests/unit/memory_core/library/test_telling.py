@@ -66,7 +66,7 @@ def test_what_was_so_before_is_taken_along_with_its_history(memory: Memory, tmp_
         return [then, now, edges, [of.history(name) for name in ids]]
 
     before = told(memory)
-    memory.export(tmp_path / "all.json")
+    memory.export(tmp_path / "all.json", plain=True)
     with Memory(tmp_path / "other", embedder=HashedEmbedder(), index=ExactIndex()) as other:
         other.import_(tmp_path / "all.json")
         assert told(other) == before
@@ -260,7 +260,7 @@ def test_a_scope_goes_whole_with_its_conversations_and_can_be_taken_along_before
     memory.add("My sister Clara lives in Porto.", user_id="anna", infer=False)
     kept = memory.ask("Where does Clara live?", user_id="anna", run_id="s")
     memory.ask("Where is the otter?", user_id="bob")
-    memory.export(tmp_path / "anna.json", user_id="anna")
+    memory.export(tmp_path / "anna.json", plain=True, user_id="anna")
 
     done = memory.delete_all(user_id="anna")
 
