@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.line_memory import Reading
-from memory_core.privacy.openings import LOCKS
+from memory_core.privacy.openings import LOCKS, WARES
 from memory_core.privacy.spans import Span, moved
 from memory_core.privacy.told_codes import NO_LOGIN
 
@@ -70,7 +70,8 @@ _IS = re.compile(r"(?:^\s?|[:：=→)]\s?|\s(?:is|it['’]s|ist|est|c['’]est|e
 _OTHER = re.compile(
     r"(?<![^\W_])(?:no|nr|n[º°]|number|nummer|num|room|zimmer|raum|chambre|habitación|quarto|order|bestellung|commande"
     r"|pedido|ticket|ref|line|zeile|version|v|port|error|fehler|erreur|status|exit|http|step|page|seite|call|until|bis|since|seit|from|ab|at|um"
-    r"|à|model|of|isbn|id|art|sku)[.:#]?\s?$",
+    rf"|à|of|isbn|id|{WARES})[.:#]?\s?$"
+    rf"|(?<=[\u3400-\u9fff])(?:{WARES})[:：]?\s?$",
     re.I,
 )
 # “PIN del DNI: 83kL2p”

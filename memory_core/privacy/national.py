@@ -195,6 +195,11 @@ def _shaped(text: str) -> Iterator[Span]:
                 yield Span(match.start(), match.end(), "national id")
 
 
+def is_shaped(number: str) -> bool:
+    """Whether a number is known by its shape and its check digits alone."""
+    return any(span.end - span.start == len(number) for span in _shaped(number))
+
+
 def _in_line(line: str) -> Iterator[Span]:
     if len(line) > LONG or (len(_DIGIT.findall(line)) >= _FEWEST and is_national_hinted(line.lower())):
         yield from find_around(line, NATIONAL_HINTS, _beside)

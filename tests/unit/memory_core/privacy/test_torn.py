@@ -16,6 +16,10 @@ from memory_core.privacy.redaction import Scrubber
         ("Security code\n453\n760\nSend again", "760"),
         ("postgresql://etl:pIvhTyAX\npcc9rOwbo@db.internal/dw", "pcc9rOwbo"),
         ("Password: UR3dSvBs5q7Ujr\ncDoqbzq2Idex", "cDoqbzq2Idex"),
+        ("mysql://etl:pIvhTyAXpcc9rOwbo\n@db.internal/dw", "pIvhTyAXpcc9rOwbo"),
+        ('become_pass: "UR3dSvBs5q7\nDoqbz!2Id"', "Doqbz!2Id"),
+        ("Set-Cookie: sid=ur3dsvbs5q7ujr2cd\nqbzq2idex7h4k9w; Path=/", "qbzq2idex7h4k9w"),
+        ("身份证号码\n1101051949\n1231002X", "1231002X"),
         (
             "Your API key\npplx-zNDWpy6nw5xV1aXxtS54nvb9a\ntEOkaINULvxbgdvXVESNDgG\nExpires: never",
             "tEOkaINULvxbgdvXVESNDgG",
@@ -31,6 +35,8 @@ def test_what_was_torn_goes_whole(text: str, secret: str) -> None:
     [
         "We passed the\nword along to all\nof the neighbours.",
         "453\n760\n812",
+        "1101051949\n12310021\n3307",
+        'title: "Spring\nfestival"',
         "commit 9f1c2e7Ab04d\nMerge4Branch2Of",
         "Photos-2024-Lisbon\nInvoiceMarchDraft",
         "https://docs.example/guide\nhello@shop.example",
