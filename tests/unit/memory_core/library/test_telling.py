@@ -330,3 +330,19 @@ def test_what_is_counted_is_of_the_scope_alone(memory: Memory) -> None:
 
     assert answer["short"] == "25 min"
     assert "bob" not in json.dumps(answer)
+
+
+def test_words_that_a_change_by_hand_took_away_are_forgotten_too(memory: Memory) -> None:
+    for text, whose in (("The hangar word is otterbach.", "anna"), ("The gate word is otterbach.", "bob")):
+        (note,) = memory.add(text, user_id=whose, infer=False)["results"]
+        memory.update(note["id"], "The word was changed.")
+    memory.add("The heron stands.", user_id="anna", infer=False)
+
+    assert memory.forget("otterbach", user_id="anna", dry_run=True)["observations"] == 1
+    assert memory.forget("otterbach", user_id="anna")["observations"] == 1
+    assert memory.forget("otterbach")["observations"] == 1
+
+    with memory._core._store.database.reading() as connection:  # noqa: SLF001 — no row may hold it
+        rows = connection.execute("SELECT count(*) FROM history WHERE old_text || new_text LIKE '%otterbach%'")
+        assert rows.fetchone()[0] == 0
+    assert [one["memory"] for one in memory.get_all()["results"]] == ["The heron stands."]
