@@ -69,6 +69,10 @@ def write_export(document: Mapping[str, Any], path: Path, taken: Callable[[Path]
     `UsageError` for a place that is `taken` by ours."""
     if taken(path.absolute()):
         raise UsageError(f"{path} is the place of a file of this memory's own. Choose another folder.")
+    if path.exists() and not path.is_file():  # a folder; or a device, in whose place a file would be put
+        raise UsageError(f"{path} is not an ordinary file. Name another one.")
+    if not path.parent.is_dir():
+        raise UsageError(f"There is no folder {path.parent}. Make it first, or name another one.")
     text = json.dumps(document, ensure_ascii=False, indent=1).encode()
     write_private(path, _sealed(text, passphrase) if passphrase else text)
 

@@ -1,6 +1,7 @@
 """A file that the library writes is sealed unless somebody wished otherwise, and comes back as it was."""
 
 import json
+import os
 from pathlib import Path
 
 import pyrage
@@ -63,3 +64,17 @@ def test_what_the_window_wrote_is_told_from_what_the_library_writes(memory: Memo
     archive.write_bytes(b"PK\x03\x04")
     with pytest.raises(UsageError, match="scrubjay import"):
         memory.import_(archive)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="it makes a pipe")
+@pytest.mark.parametrize(
+    ("place", "said"), [("pipe", "not an ordinary file"), ("folder", "not an ordinary file"), ("none/x", "no folder")]
+)
+def test_an_export_takes_the_place_of_no_device_and_no_folder(
+    memory: Memory, tmp_path: Path, place: str, said: str
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(UsageError, match=said):
+        memory.export(tmp_path / place, plain=True)
+    assert (tmp_path / "pipe").is_fifo()
