@@ -49,3 +49,10 @@ def test_codes_that_are_shown_go(text: str, secret: str) -> None:
 )
 def test_what_only_looks_like_them_stays(text: str) -> None:
     assert Scrubber().scrub(text).text == text
+
+
+def test_a_seed_phrase_of_hardly_more_than_one_word_is_known_by_its_check_digits() -> None:
+    scrub = Scrubber().scrub
+    assert scrub("zoo " * 11 + "wrong").text == "[seed phrase]"
+    for other in ("zoo " * 11 + "about", "data " * 13 + "ends"):
+        assert scrub(other).text == other
