@@ -33,7 +33,7 @@ _OTHER_CODES = (
 )
 _WORDS = rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:{any_of(vocabulary.ONE_TIME)})"
 # How it came: “código de acceso SMS …”, “TAN per SMS …”
-_CHANNEL = r"(?:\s(?:(?:by|via|per|par|por|pelo|da)\s)?(?:sms|text|app|e-?mail|correo|whatsapp|telegram)(?![^\W_]))?"
+_CHANNEL = r"(?:\s(?:(?:by|via|per|par|por|pelo|da)\s)?(?:sms|e-?mail|correo|whatsapp|telegram)(?![^\W_]))?"
 _YOUR = (
     rf"(?:your|the|le|el|der|il|o|ihr|dein|votre|ton|su|tu|seu|o\s+seu|il\s+tuo|您的|你的)\s*{_OTHER_CODES}"
     r"(?:(?<=[\u3400-\u9fff])|(?<=\s))(?:[\w-]{1,30}\s{1,9}){0,3}?"
