@@ -19,7 +19,21 @@ _ENTERED = re.compile(
     r"\s?(?:[:：]|\b(?:is|ist|lautet|est|es|é)\b:?)\s*(?P<sent>(?-i:[A-Z]{3,4}-[A-Z]{3,4}))(?![\w-])",
     re.I,
 )
-AUTHENTICATORS = Hints(("authenticator", "authy", "aegis", "2fa", "two-factor", "zwei-faktor", "zweifaktor", "otp"))
+AUTHENTICATORS = Hints((
+    "authenticator", "authy", "aegis", "2fa", "two-factor", "zwei-faktor", "zweifaktor", "otp", "expires in",
+    "expire dans", "expira en", "expira em", "läuft ab in",
+))  # fmt: skip
+# “mTAN s8nmpv”; “use 528092 as your code”
+_BEHIND_TAN = re.compile(
+    r"(?<![^\W_])(?:m|sms-?|push-?|photo|i|chip)?TAN\s(?P<code>(?=[A-Za-z]{0,7}\d)[A-Za-z\d]{6,8})(?![\w-]|[.,:/]\d)"
+)
+_USED = re.compile(
+    r"(?<![^\W_])(?:use|utilize|utilise[zr]?|usa|usar|utiliza|introdu\w{1,4}|insira|entrez|saisissez"
+    r"|verwenden sie|nutzen sie|verwende|gib)\s"
+    r"(?P<code>\d{4,8}|\d{3}[ -]\d{3})\s(?:as|como|comme|als)\s"
+    r"(?:\S{1,16}\s){0,3}?\w{0,20}(?:code|c[óo]digo|otp|pin|passwor[dt]|kennwort)(?![^\W_])",
+    re.I,
+)
 # “Authenticator | GitHub (kim) | 621 349 | 18 s”
 _BESIDE_NAME = re.compile(
     r"(?:\s{2,}|\s?[|¦·•–—]\s?)(?P<code>\d{3}[ \u00a0]\d{3})(?=\s{2,}|\s?[|¦·•–—(]|\s*$)",
@@ -31,6 +45,9 @@ IN_FIELDS = re.compile(
 )
 
 
+_TOLD = Hints(("code", "código", "codigo", "otp", "pin", "passwor", "passe", "kennwort"))
+
+
 def find_entered(line: str) -> Iterator[Span]:
     """Those of two groups of capitals, behind words that say so."""
     if "-" in line:
@@ -40,6 +57,10 @@ def find_entered(line: str) -> Iterator[Span]:
 
 def find_beside_names(line: str, lowered: str) -> Iterator[Span]:
     """In one line with the application that makes them. `lowered`: it in small letters."""
+    if "TAN" in line:
+        yield from (Span(*match.span("code"), "code") for match in _BEHIND_TAN.finditer(line))
+    if has_any(lowered, _TOLD):
+        yield from (Span(*match.span("code"), "code") for match in _USED.finditer(line))
     if has_any(lowered, AUTHENTICATORS):
         yield from (Span(*match.span("code"), "code") for match in _BESIDE_NAME.finditer(line))
 

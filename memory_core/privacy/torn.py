@@ -50,8 +50,15 @@ _FIGURES = re.compile(
 # The password of an address.
 _LOGIN = re.compile(r"[a-z][\w+.-]{1,30}://[^\s:@/]{0,60}:[^\s@/]{2,100}(?P<gap>\n)[^\s@/]{0,100}@[\w.-]", re.I)
 _HALVES = re.compile(
-    r"(?<!\S)(?P<head>[^\s\"'<>()]{10,200})(?P<gap>[ \t]*\n[ \t]*)(?P<tail>[^\s\"'<>():：;]{6,200})[ \t]*(?=[\n;]|$)"
+    r"(?<!\S)(?P<head>[^\s\"'<>()]{10,200})(?P<gap>[ \t]*\n[ \t]*)"
+    r"(?=(?P<tail>[^\s\"'<>():：;]{6,200})[ \t]*(?:[\n;]|$))"
 )
+# “FIGMA_TOKEN = figd_K1j9-9QpJX79e06xemcC D3a4w9kP_PJNJTpuuG_I”: a blank that recognition saw, or a copy brought along.
+_SPLIT = re.compile(
+    r"[\w.]{3}[\"']?\s?[:=]\s?[\"']?(?P<head>[\w+/-]{12,200})(?P<gap> )(?P<tail>[\w+/=-]{10,200})[\"']?[ \t]*(?=\n|$)"
+)
+# Groups of six figures, as BitLocker's.
+_GROUPS = re.compile(r"(?<![\w-])(?:\d{6}-){1,7}(?P<gap>[ \t]*\n[ \t]*)(?=\d{6}(?:-\d{6})*[ \t]*(?:\n|$))")
 # In signs; and how far a value may stand from its label, in lines.
 _LONGEST = 10
 _ABOVE, _BELOW = 2, 4
@@ -59,10 +66,17 @@ _ABOVE, _BELOW = 2, 4
 
 def find_torn(text: str, reading: Reading) -> Iterator[Span]:
     """Secrets that only the mended text shows."""
-    if "\n" not in text:
-        return
-    for start, end, joint in sorted({*_in_labels(text), *_in_values(text)}):
+    tears = set(_in_lines(text)) if "=" in text or ":" in text else set()
+    if "\n" in text:
+        tears |= {*_in_labels(text), *_in_values(text)}
+    for start, end, joint in sorted(tears):
         yield from _mended(text, start, end, joint, reading)
+
+
+def _in_lines(text: str) -> Iterator[tuple[int, int, str]]:
+    for match in _SPLIT.finditer(text):
+        if _is_half(match["head"]) and _is_half(match["tail"]):
+            yield *match.span("gap"), ""
 
 
 def _in_labels(text: str) -> Iterator[tuple[int, int, str]]:
@@ -83,7 +97,7 @@ def _in_labels(text: str) -> Iterator[tuple[int, int, str]]:
 
 def _in_values(text: str) -> Iterator[tuple[int, int, str]]:
     some = [*((_LOGIN,) if "://" in text else ()), *((_QUOTED,) if '"' in text or "'" in text else ())]
-    for pattern in (_CODE, _HYPHENED, _ELEMENT, *some):
+    for pattern in (_CODE, _HYPHENED, _GROUPS, _ELEMENT, *some):
         yield from ((*match.span("gap"), "") for match in pattern.finditer(text))
     for match in _FIGURES.finditer(text):
         if is_shaped(match["head"] + match["tail"]):

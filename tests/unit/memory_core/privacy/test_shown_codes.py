@@ -14,6 +14,10 @@ from memory_core.privacy.redaction import Scrubber
         ("Authenticator  |  Fabrikam (lea)  |  319 044  |  12 s", "319 044"),
         ("Authy – Contoso   319 044   9s", "319 044"),
         ("Authenticator\nFabrikam (lea)  319 044  (12 s)", "319 044"),
+        ("Raivo\nFabrikam (lea)   319 044   expires in 9 s", "319 044"),
+        ("iTAN k4mwp2 bis 18:00 Uhr", "k4mwp2"),
+        ("Utilize 319044 como código de verificação da Nota.", "319044"),
+        ("Family – Screen Time PIN\n3190", "3190"),
         ("Miro confirmation code: QRT-MZP", "QRT-MZP"),
         ("Bestätigungscode: QRT-MZP", "QRT-MZP"),
         ("código de seguridad SMS KLM917", "KLM917"),
@@ -34,6 +38,9 @@ def test_codes_that_are_shown_go(text: str, secret: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "Use 3190 as the base colour of the code editor's theme? No: 3192.",
+        "TAN Verfahren gewechselt",
+        "Family – Screen time\n3190",
         "Pages 1 | 2 | 3 | 4 | 5 of the report",
         "Enter the code from your app\n1 2 3 4 5 6\nis how it looks",
         "2301 | 2450 | 2577 | 2610",

@@ -20,6 +20,9 @@ from memory_core.privacy.redaction import Scrubber
         ('become_pass: "UR3dSvBs5q7\nDoqbz!2Id"', "Doqbz!2Id"),
         ("Set-Cookie: sid=ur3dsvbs5q7ujr2cd\nqbzq2idex7h4k9w; Path=/", "qbzq2idex7h4k9w"),
         ("身份证号码\n1101051949\n1231002X", "1231002X"),
+        ("shop-front\nkey=AIzaSyB7qfSRMaYKBzxJUn\nkNe5a85HBOIL3wnjE&v=3", "kNe5a85HBOIL3wnjE"),
+        ("Recovery key\n511225-204622-118393-\n330055-104962-551056", "330055-104962-551056"),
+        ("ACME_TOKEN = acme_Q1w9-9RtJX79e06xem E3b4x9kP_QKOKU", "E3b4x9kP_QKOKU"),
         (
             "Your API key\npplx-zNDWpy6nw5xV1aXxtS54nvb9a\ntEOkaINULvxbgdvXVESNDgG\nExpires: never",
             "tEOkaINULvxbgdvXVESNDgG",
@@ -35,6 +38,8 @@ def test_what_was_torn_goes_whole(text: str, secret: str) -> None:
     [
         "We passed the\nword along to all\nof the neighbours.",
         "453\n760\n812",
+        "511225-204622-\n330055-104962",
+        "build: Release2024-Candidate FinalDraftVersion",
         "1101051949\n12310021\n3307",
         'title: "Spring\nfestival"',
         "commit 9f1c2e7Ab04d\nMerge4Branch2Of",
