@@ -23,6 +23,9 @@ _MORE_MANAGERS = (
     *("authy", "buttercup", "ente auth", "gnome-authenticator", "gopass", "keeper password", "keeweb", "kwalletd"),
     *("macpass", "padloc", "pass-otp", "passbolt", "password safe", "psono", "qtpass", "strongbox", "yubico auth"),
     *("authpass", "keyguard", "moolticute", "org.gnome.World.Secrets", "otpclient", "passwords"),
+    *("avira password manager", "gnome-secrets", "heylogin", "kaspersky password manager", "metamask"),
+    *("norton password manager", "passpack", "password depot", "passwarden", "remembear", "safeincloud", "securesafe"),
+    *("sticky password", "true key", "zoho vault"),
     "com.belmoussaoui.Authenticator",
 )
 # Those that browsers have in themselves, by the titles of their pages.
@@ -33,6 +36,9 @@ _MANAGER_PAGES = (
     *("Gestor de contraseñas de Google", "Administrador de contraseñas de Google", "Gerenciador de senhas do Google"),
     *("Gestor de palavras-passe da Google", "Google 密码管理", "Google 密碼管理", "Password Manager - Chromium"),
     *("Passwortmanager - Chromium", "Password Manager - Brave", "Passwortmanager - Brave"),
+    *("Password Manager - Google Chrome", "Passwortmanager - Google Chrome", "Passwords - Google Chrome"),
+    *("Gestionnaire de mots de passe - Google Chrome", "Gestor de contraseñas - Google Chrome"),
+    *("Gerenciador de senhas - Google Chrome", "密码管理工具 - Google Chrome", "Saved Logins"),
     # Between the two stands the name of the profile.
     *("Passwords*Microsoft Edge", "Kennwörter*Microsoft Edge", "Mots de passe*Microsoft Edge"),
     *("Contraseñas*Microsoft Edge", "Senhas*Microsoft Edge", "密码*Microsoft Edge"),
@@ -56,7 +62,11 @@ _PROMPTS = (
     *("SecurityAgent", "authorizationhost", "coreauthd", "coreautha", "LocalAuthentication"),
 )
 # Programs that ask anything for scripts.
-_ASKED_BY_SCRIPTS = ("app: zenity and title: password", "app: kdialog and title: password")
+_ASKED_BY_SCRIPTS = tuple(
+    f"app: {program} and title: {word}"
+    for program in ("zenity", "kdialog", "yad")
+    for word in ("passw", "passphrase", "kennwort", "mot de passe", "contraseña", "senha", "palavra-passe", "密码")
+)
 LOCKERS = (
     *("gnome-screensaver", "cinnamon-screensaver", "mate-screensaver", "xfce4-screensaver", "xscreensaver"),
     *("gtklock", "hyprlock", "i3lock", "kscreenlocker", "light-locker", "lightdm", "gdm-greeter", "physlock"),
@@ -115,6 +125,37 @@ _BANKS = (
     *("santander.com.br", "santander.co.uk", "santander.pt", "novobanco.pt"),
     *("abchina.com", "alipay.com", "bankcomm.com", "bankofchina.com", "boc.cn", "ccb.com", "cmbchina.com"),
     *("icbc.com.cn", "psbc.com", "spdb.com.cn", "pingan.com"),
+    *(
+        "aib.ie",
+        "bankofireland.com",
+        "firstdirect.com",
+        "halifax-online.co.uk",
+        "rbs.co.uk",
+        "starlingbank.com",
+        "tsb.co.uk",
+    ),
+    *(
+        "pnc.com",
+        "truist.com",
+        "cibc.com",
+        "scotiabank.com",
+        "commbank.com.au",
+        "westpac.com.au",
+        "ib.nab.com.au",
+    ),
+    *("abnamro.nl", "rabobank.nl", "ing.nl", "belfius.be", "kbc.be", "danskebank.dk", "nordea.com", "swedbank.se"),
+    *("bawag.at", "postfinance.ch", "zkb.ch", "fortuneo.fr", "banquepopulaire.fr", "bforbank.com"),
+    *(
+        "bancaelectronica.abanca.com",
+        "kutxabank.es",
+        "openbank.es",
+        "unicajabanco.es",
+        "bancobpi.pt",
+        "activobank.pt",
+        "c6bank.com.br",
+    ),
+    *("intesasanpaolo.com", "unicredit.it", "fineco.it", "hdfcbank.com", "icicibank.com", "onlinesbi.sbi"),
+    *("cebbank.com", "cib.com.cn", "citicbank.com", "cmbc.com.cn", "webank.com", "coinbase.com"),
     # Common words: only the part that asks for a password.
     *("secure.ally.com", "portal.discover.com", "wise.com/login", "wise.com/home"),
 )

@@ -196,6 +196,9 @@ _PRIVATE = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(rf"\s+and\s+(?=(?:{_NAMES})\s*[:：]|{_PRIVATE.pattern})", re.IGNORECASE)
+# What nobody's window is called, and what somebody means who writes it.
+_OR = re.compile(rf"\s+(or|oder|ou|and\s+not)\s+(?:(?:{_NAMES})\s*[:：]|{_PRIVATE.pattern})", re.IGNORECASE)
+_AND_FIRST = re.compile(rf"and\s+(?:{_NAMES})\s*[:：]", re.IGNORECASE)
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"\s*(?=$|and\s)', re.IGNORECASE)
 _ENDING = re.compile(r"(?<=\w)\.(?:exe|app|desktop|appimage)$", re.IGNORECASE)
 _JOIN = re.compile(r"\s*and\s+", re.IGNORECASE)
@@ -267,7 +270,12 @@ def _value(text: str, place: int) -> tuple[str, int]:
         return re.sub(r"\\(.)", r"\1", quoted.group(1)), quoted.end()
     end = _AND.search(text, place)
     stop = end.start() if end else len(text)
-    return text[place:stop].strip(), stop
+    value = text[place:stop].strip()
+    if other := _OR.search(value):
+        raise RuleError(
+            f"“{other.group(1)}” in “{text}” joins no conditions: make each a rule of its own, or quote the name."
+        )
+    return "" if _AND_FIRST.match(value) else value, stop
 
 
 def _no_kind(text: str) -> str:
@@ -327,7 +335,8 @@ def _written(kind: str, value: str) -> str:
     if kind == "private":
         return "private windows"
     bare = f"{kind}: {value}"
-    if value.startswith('"') or _AND.search(f"{value} ") or value.endswith(" and"):
+    odd = _AND.search(f"{value} ") or _OR.search(value) or _AND_FIRST.match(value)
+    if value.startswith('"') or odd or value.endswith(" and"):
         escaped = value.replace("\\", "\\\\").replace('"', '\\"')
         return f'{kind}: "{escaped}"'
     return bare

@@ -23,9 +23,16 @@ def is_library_export(path: Path) -> bool:
     """Whether it is what the library's `export` writes."""
     try:
         with path.open("rb") as file:
-            return _FORMAT.match(file.read(_BEGINNING)) is not None
+            return holds_library_export(file)
     except OSError:
         return False
+
+
+def holds_library_export(file: IO[bytes]) -> bool:
+    """The same of an open file, which is left at its beginning."""
+    found = _FORMAT.match(file.read(_BEGINNING)) is not None
+    file.seek(0)
+    return found
 
 
 class Stopped(ScrubjayError):

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from desktop.verbs.base import Context
-from desktop.verbs.library_export import LibraryExport, Reading, is_library_export
+from desktop.verbs.library_export import LibraryExport, Reading, holds_library_export, is_library_export
 from desktop.verbs.listed import opened_zip
 from desktop.verbs.params import Params
 from desktop.verbs.shapes import Json
@@ -103,12 +103,11 @@ def restore(
     try:
         with contextlib.ExitStack() as opened:
             read: _Export | LibraryExport
-            file = opened.enter_context(source.open("rb"))
-            if is_library_export(source):
+            file = opened.enter_context(_readable(source, params.text("passphrase")))
+            if holds_library_export(file):
                 read = LibraryExport(file, cancelled, told)
             else:
-                archive = opened.enter_context(_archive(file, source, params.text("passphrase")))
-                read = _Export(archive, cancelled, told)
+                read = _Export(opened.enter_context(opened_zip(file)), cancelled, told)
             if preview:
                 counts = _counted(read, lambda names: len(memory.register.records(names)))
             else:
@@ -121,14 +120,15 @@ def restore(
 
 
 @contextlib.contextmanager
-def _archive(file: IO[bytes], source: Path, passphrase: str) -> Iterator[zipfile.ZipFile]:
+def _readable(source: Path, passphrase: str) -> Iterator[IO[bytes]]:
+    """What the file holds, opened with its passphrase where it is sealed."""
     with contextlib.ExitStack() as opened:
-        plain = file
+        file: IO[bytes] = opened.enter_context(source.open("rb"))
         if is_age(source):
             if not passphrase:
                 raise ConfigError(f"{source} is encrypted. Give its passphrase in SCRUBJAY_EXPORT_PASSPHRASE.")
-            plain = opened.enter_context(io.BufferedReader(AgeReader(file, passphrase)))
-        yield opened.enter_context(opened_zip(plain))
+            file = opened.enter_context(io.BufferedReader(AgeReader(file, passphrase)))
+        yield file
 
 
 class _Export(Reading):

@@ -1,8 +1,6 @@
 """`Memory`: an encrypted folder with Mem0's verbs."""
 
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from memory_core.errors import StoreError, UsageError
@@ -16,14 +14,13 @@ from memory_core.library.arguments import (
     read_messages,
     read_metadata,
     read_moment,
-    read_path,
-    read_query,
     read_text,
     read_threshold,
     read_word,
     read_words,
     without_digest,
 )
+from memory_core.library.carrying import Carrying
 from memory_core.library.grammar import said
 from memory_core.library.opened import SETTLE_S
 from memory_core.library.shapes import (
@@ -32,7 +29,6 @@ from memory_core.library.shapes import (
     Change,
     Done,
     FoundResults,
-    Imported,
     Item,
     Items,
     Messages,
@@ -40,18 +36,16 @@ from memory_core.library.shapes import (
     Updated,
 )
 from memory_core.library.shaping import answer_of, change_of
-from memory_core.library.telling import Telling
 from memory_core.library.told import told
-from memory_core.library.transfer import export_of, read_export, records_of, write_export
 from memory_core.records.dialogue import Answered, Notice
 from memory_core.records.memory import Memory as MemoryRecord
 from memory_core.records.observation import Observation
-from memory_core.records.query import Query, Selection
+from memory_core.records.query import Selection
 from memory_core.records.steps import ended
 
 
 @told
-class Memory(Telling):
+class Memory(Carrying):
     """Remembers in an encrypted folder; every verb may be called from any thread.
 
     `user_id`, `agent_id` and `run_id` say whose a memory is. A search sees what was kept under the names that it gives,
@@ -203,20 +197,6 @@ class Memory(Telling):
         self._core.register.prepare([query.text for query in wanted])
         return [self._search(query, least, why) for query in wanted]
 
-    def _query(
-        self,
-        text: str,
-        whose: Whose,
-        filters: Mapping[str, Any] | None,
-        top_k: int = 20,
-        *,
-        rerank: bool = True,
-        least: float | None = None,
-    ) -> Query:
-        query = read_query(text, whose, filters, top_k, rerank=rerank, least=least)
-        self._core.register.check(query)
-        return query
-
     def get(self, memory_id: str) -> Item | None:
         """One memory; None when there is none of that id."""
         if (found := self._core.register.open(read_id(memory_id))) is None:
@@ -353,41 +333,6 @@ class Memory(Telling):
     def reset(self) -> Done:
         """Forget everything in this home, conversations too."""
         return self._forget(Selection(everything=True))
-
-    # Carrying over
-
-    def export(
-        self,
-        path: str | os.PathLike[str] | None = None,
-        *,
-        user_id: str | None = None,
-        agent_id: str | None = None,
-        run_id: str | None = None,
-        filters: Mapping[str, Any] | None = None,
-    ) -> dict[str, Any]:
-        """All that belongs to a scope (or everything), with what holds no longer and the history of each, as a JSON
-        document; with `path`, written there for you alone. Pictures and the secrets of the vault are not in it;
-        conversations are, unless filters choose some memories."""
-        query = self._query("", Whose(user_id, agent_id, run_id), filters)
-        target, register = None if path is None else Path(read_path(path, "path")).expanduser(), self._core.register
-        self._complete()
-
-        def read() -> dict[str, Any]:
-            talks = register.talks(query.scope) if query.where is None else []
-            records = register.newest(query, limit=-1, ended=True)
-            return export_of(records, talks, register.pasts([one.id for one in records]))
-
-        document = self._standing(read)
-        if target is not None:
-            write_export(document, target, self._holds)
-        return document
-
-    def import_(self, source: str | os.PathLike[str] | Mapping[str, Any]) -> Imported:
-        """Take over an export, or its file: all that is not here, also what was deleted here since it was made."""
-        given = source if isinstance(source, Mapping) else Path(read_path(source, "source"))
-        observations, memories, talks, past = records_of(read_export(given))
-        kept, new, taken = self._core.register.take_over(observations, memories, talks, past)
-        return Imported(observations=kept, memories=new, conversations=taken)
 
     def _observations(self, item: Mapping[str, Any]) -> list[Observation]:
         keeping = Keeping(

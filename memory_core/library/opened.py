@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 
 from memory_core.errors import HomeUnwritable, NotFound, StoreError
-from memory_core.library.arguments import read_id, read_seconds, without_digest
+from memory_core.library.arguments import Whose, read_id, read_query, read_seconds, without_digest
 from memory_core.library.grammar import said
 from memory_core.library.opening import open_home_keys, read_home, read_options
 from memory_core.library.shapes import AddedResults, Done, Found, FoundResults, Item
@@ -180,6 +180,20 @@ class Opened:
     def _keep(self, observations: list[Observation]) -> AddedResults:
         kept = self._core.register.keep(observations)
         return {"results": [{"id": one.id, "memory": one.text, "event": "ADD"} for one in kept]}
+
+    def _query(
+        self,
+        text: str,
+        whose: Whose,
+        filters: Mapping[str, Any] | None,
+        top_k: int = 20,
+        *,
+        rerank: bool = True,
+        least: float | None = None,
+    ) -> Query:
+        query = read_query(text, whose, filters, top_k, rerank=rerank, least=least)
+        self._core.register.check(query)
+        return query
 
     def _search(self, query: Query, threshold: float | None, explain: bool) -> FoundResults:
         core = self._core

@@ -71,8 +71,8 @@ VERBS: Mapping[str, str] = {
     "delete_users": "Write delete_all(user_id=…).",
     "batch_update": "Write update(…) for each.",
     "batch_delete": "Write delete(…) for each, or delete_all(filters={'id': {'in': […]}}).",
-    "create_memory_export": "Write export(path).",
-    "get_memory_export": "Write export(path).",
+    "create_memory_export": "Write export(path, passphrase='…').",
+    "get_memory_export": "Write export(path, passphrase='…').",
     "get_summary": "Write journal(day).",
     "feedback": "That is of Mem0's platform; there is nothing like it here.",
 }

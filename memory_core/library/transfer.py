@@ -1,13 +1,15 @@
-"""Carries what is kept from one home to another, as plain JSON. Secrets of the vault stay where they are."""
+"""Carries what is kept from one home to another, as JSON, sealed or not. Secrets of the vault stay where they are."""
 
+import contextlib
 import dataclasses
+import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
-from memory_core.errors import NotFound, UsageError
+from memory_core.errors import NotFound, PassphraseMissing, UsageError
 from memory_core.library.grammar import said, too_deep
 from memory_core.privacy.private_files import write_private
 from memory_core.records.bodies import Body, Kind
@@ -21,6 +23,8 @@ from memory_core.store.rows import dump_body, load_body
 
 Talk = tuple[Conversation, Sequence[Turn]]
 FORMAT = "scrubjay-memory"
+# What the window writes begins so.
+_ZIP = b"PK\x03\x04"
 _VERSION = 1
 _DAMAGED = "The export is damaged: one of its records cannot be understood. Nothing was taken."
 _MISUNDERSTOOD = (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
@@ -60,18 +64,36 @@ def export_of(
     }
 
 
-def write_export(document: Mapping[str, Any], path: Path, taken: Callable[[Path], bool]) -> None:
-    """Write it for its owner alone. Raises `HomeUnwritable`, and `UsageError` for a place that is `taken` by ours."""
+def write_export(document: Mapping[str, Any], path: Path, taken: Callable[[Path], bool], passphrase: str = "") -> None:
+    """Write it for its owner alone, in age's format where there is a passphrase. Raises `HomeUnwritable`, and
+    `UsageError` for a place that is `taken` by ours."""
     if taken(path.absolute()):
         raise UsageError(f"{path} is the place of a file of this memory's own. Choose another folder.")
-    write_private(path, json.dumps(document, ensure_ascii=False, indent=1).encode())
+    if path.exists() and not path.is_file():  # a folder; or a device, in whose place a file would be put
+        raise UsageError(f"{path} is not an ordinary file. Name another one.")
+    if not path.parent.is_dir():
+        raise UsageError(f"There is no folder {path.parent}. Make it first, or name another one.")
+    text = json.dumps(document, ensure_ascii=False, indent=1).encode()
+    write_private(path, _sealed(text, passphrase) if passphrase else text)
 
 
-def read_export(source: object) -> Mapping[str, Any]:
-    """A document, or the file that holds one. Raises `NotFound`, `UsageError`."""
+def _sealed(text: bytes, passphrase: str) -> bytes:
+    from memory_core.privacy.age import AgeWriter
+
+    held = io.BytesIO()
+    with AgeWriter(held, passphrase) as file:
+        file.write(text)
+    return held.getvalue()
+
+
+def read_export(source: object, passphrase: str = "") -> Mapping[str, Any]:
+    """A document, or the file that holds one. Raises `NotFound`, `UsageError`; of a sealed file `PassphraseMissing`,
+    `FilePassphraseWrong` and `StoreDamaged`."""
     if isinstance(source, str | Path):
         try:
-            source = json.loads(Path(source).expanduser().read_text("utf-8"))
+            source = json.loads(_text_of(Path(source).expanduser(), passphrase))
+        except UsageError:
+            raise
         except FileNotFoundError as error:
             raise NotFound(f"There is no file {source}. Give the path of an export.") from error
         except (OSError, ValueError, RecursionError) as error:
@@ -81,6 +103,25 @@ def read_export(source: object) -> Mapping[str, Any]:
     if source.get("version") != _VERSION:
         raise UsageError("This export was made by a newer Scrubjay. Update Scrubjay, then import it.")
     return source
+
+
+def _text_of(path: Path, passphrase: str) -> str:
+    from memory_core.privacy.age import AgeReader, is_age
+
+    if path.exists() and not path.is_file():  # a pipe would be waited for, and a device read, without end
+        raise UsageError(f"{path} is not an ordinary file.")
+    with path.open("rb") as file, contextlib.ExitStack() as opened:
+        inside: IO[bytes] = file
+        if is_age(path):
+            if not passphrase:
+                raise PassphraseMissing(f"{path} is sealed. Write import_(path, passphrase='…') with its passphrase.")
+            inside = opened.enter_context(io.BufferedReader(AgeReader(file, passphrase)))
+        found = inside.read()
+    if found.startswith(_ZIP):
+        raise UsageError(
+            f"{path} was written by the window or by “scrubjay export”. Take it back by “scrubjay import”."
+        )
+    return found.decode("utf-8")
 
 
 def observation_of(values: Mapping[str, Any]) -> Observation:

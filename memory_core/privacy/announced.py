@@ -11,12 +11,13 @@ from memory_core.privacy.apart import value_apart
 from memory_core.privacy.chats import asks, find_asked, is_word_told
 from memory_core.privacy.code_rows import MANY_CODES, find_rows
 from memory_core.privacy.codes import CODE_HINTS, EDGE, EYE, code_apart
-from memory_core.privacy.hints import Hints, has_any
+from memory_core.privacy.hints import has_any
 from memory_core.privacy.label_patterns import LABEL, SUFFIX, kind_of
 from memory_core.privacy.labels import hinted
 from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.nearby import BASE32_GROUPS
 from memory_core.privacy.picked import looks_named, looks_picked
+from memory_core.privacy.shown_codes import AUTHENTICATORS, IN_FIELDS
 from memory_core.privacy.spans import Span, moved
 from memory_core.privacy.told_codes import NO_LOGIN
 from memory_core.privacy.vocabulary import any_of
@@ -54,7 +55,6 @@ _BASE32 = re.compile(rf"\s*{BASE32_GROUPS}\s*")
 _BUTTON = re.compile(rf"\s+(?:{any_of(announcing.BUTTONS)})\s*$", re.I)
 # Of a code that nothing announces but its word: six digits and more.
 _SIX = re.compile(r"\s*(?:\d{3}[ \u00a0-]?\d{3,4}|\d{6,8}|\d\d[ \u00a0-]\d\d[ \u00a0-]\d\d)\s*")
-_SPREAD = re.compile(r"\s*(?P<code>\d(?: \d){3,7}|\[\d\](?: ?\[\d\]){3,7})\s*")
 # “V7QXM”: as short as no other code with a single figure
 _SHORT = re.compile(r"\s*(?P<code>(?=[A-Z]{1,4}\d)[A-Z\d]{5})\s*")
 _APART = re.compile(rf"{EDGE}(?P<code>\d(?:[ \u00a0-]?\d){{3,9}}){EYE}")
@@ -93,8 +93,7 @@ _ACCOUNT = re.compile(
 )
 _MAIL_AT_END = re.compile(r"(?<!\S)[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,30}){1,4}$")
 _NO_WORD = frozenset(" \\:")
-_AUTHENTICATORS = Hints(("authenticator", "authy", "aegis", "2fa", "two-factor", "zwei-faktor", "zweifaktor", "otp"))
-_SHOWN = re.compile(r"(?:[^\n:]{1,40}\s)?\s*(?P<code>\d{3} ?\d{3})(?:\s+\d{1,2}\s?s)?\s*")
+_SHOWN = re.compile(r"(?:[^\n:]{1,40}\s)?\s*(?P<code>\d{3} ?\d{3})(?:\s+[|·•]?\s*\(?\d{1,2}\s?s(?:ec|ek)?\)?)?\s*")
 # “Your password”, and below it “is shown here:”: a sentence that was broken at the edge of its window.
 _GOES_ON = re.compile(r"[a-zäöüßàâçéèêëîïôûùáíóúñãõ][^\d\n]{2,60}")
 _SENTENCE = re.compile(r"[^\d\n]*")
@@ -152,7 +151,7 @@ def _over(lines: Sequence[str], kind: str) -> Iterator[Span]:
     """A code, or the answer to a question, right over the line that asks for it; places count back from that line."""
     *before, line = lines or [""]
     if kind.startswith("code") and not "".join(before).strip():
-        match = _SIX.fullmatch(line) or _SPREAD.fullmatch(line)
+        match = _SIX.fullmatch(line) or IN_FIELDS.fullmatch(line)
         found = (match.start(), match.end(), "code") if match else None
     else:
         match = ANSWER.fullmatch(line) if kind == "answer" else None
@@ -227,7 +226,7 @@ def _announced_kinds(line: str) -> Iterator[str]:
 
 
 def _asks(line: str, lowered: str) -> Iterator[str]:
-    if has_any(lowered, _AUTHENTICATORS):
+    if has_any(lowered, AUTHENTICATORS):
         yield "shown"
     yield from asks(line, lowered)
     if has_any(lowered, ASKING) and QUESTION.search(line):
@@ -280,13 +279,13 @@ def _value(line: str, kind: str) -> Span | None:
         return Span(*match.span("code"), kind) if match else None
     shown = _BUTTON.sub("", line)
     if kind.startswith("code"):
-        return _code(shown) if kind == "code" or _SIX.fullmatch(shown) or _SPREAD.fullmatch(shown) else None
+        return _code(shown) if kind == "code" or _SIX.fullmatch(shown) or IN_FIELDS.fullmatch(shown) else None
     return value_apart(shown, kind)
 
 
 def _code(line: str) -> Span | None:
-    match = _APART.fullmatch(line) or _SPREAD.fullmatch(line) or _SHORT.fullmatch(line)
-    return Span(*match.span("code"), "code") if match else code_apart(line, "code")
+    match = _APART.fullmatch(line) or IN_FIELDS.fullmatch(line) or _SHORT.fullmatch(line)
+    return Span(*match.span(match.lastgroup or 0), "code") if match else code_apart(line, "code")
 
 
 def _shown_codes(lines: Sequence[str], start: int) -> Iterator[Span]:

@@ -7,6 +7,7 @@ from memory_core.privacy import vocabulary
 from memory_core.privacy.announcing import ENDINGS, OTHER_CODES
 from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.locks import find_lock_codes
+from memory_core.privacy.shown_codes import code_in_fields, find_beside_names, find_entered
 from memory_core.privacy.spans import Span
 from memory_core.privacy.told_codes import CODE_WORD, NO_LOGIN, find_arrived, find_told_codes
 from memory_core.privacy.vocabulary import any_of
@@ -14,15 +15,15 @@ from memory_core.privacy.vocabulary import any_of
 _CODE = (
     r"(?P<code>[0-9OolI]{3,4}[ \u00a0-]?[0-9OolI]{3,4}|\d\d[ \u00a0-]\d\d[ \u00a0-]\d\d|\d{4,10}"
     r"|[A-Za-z0-9]{4,6}(?:-[A-Za-z0-9]{4,6}){1,5}|\d{3,4}-\d{2,3}-\d{2,4}|\d{3,5}-\d{2,5}|(?-i:(?=[A-Z-]*\d)[A-Z0-9]{3,5}-?[A-Z0-9]{3,5})"
-    r"|(?=[A-Za-z]{0,7}\d[A-Za-z]{0,7}\d)[A-Za-z0-9]{5,8}|\d(?:[ \u00a0-]\d){3,7})"
+    r"|(?=[A-Za-z]{0,7}\d[A-Za-z]{0,7}\d)[A-Za-z0-9]{5,8}|\d(?:[ \u00a0-]\d){3,7}|\d(?:\]\s?\[\d){3,7})"
     # “321571,5分钟内有效”
     r"(?![^\W\u3400-\u9fff]|-|[.:/]\d|,\d(?!\d?\s?[分秒]))"
 )
 _IS = (
     r"\s*,?\s?(?:\([^()\n]{1,30}\)\s*)?"
-    r"(?:[:=：#]|\b(?:is|ist|lautet|est|c['’]est|es|é|è|are|sind|sont|son|são)\b\s*(?:(?:le|la|el|o"
+    r"(?:[:=：#;]|\b(?:is|ist|lautet|est|c['’]est|es|é|è|are|sind|sont|son|são)\b\s*(?:(?:le|la|el|o"
     r"|der|die|das|the|jetzt|nun|now|maintenant|désormais|ahora|agora)\b)?\s*:?"
-    r"|\s(?:is|ist|est|es)(?=\d)|['’]s\s|(?:是|为|為)\s*[:：]?)\s*[\"'“„«【]?\s*"
+    r"|\s(?:is|ist|est|es)(?=\d)|['’]s\s|(?:是|为|為)\s*[:：]?)\s*[\"'“„«【\[]?\s*"
 )
 _OTHER_CODES = (
     r"(?!(?:\S{1,30}\s{1,9}){0,2}?(?:promo|zip|postal|discount|error|exit|country|area|qr|voucher"
@@ -31,6 +32,8 @@ _OTHER_CODES = (
     r"|booking|reference|dress|build|gift|tracking|color|colour|bar|postcode|morse)\b)"
 )
 _WORDS = rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:{any_of(vocabulary.ONE_TIME)})"
+# How it came: “código de acceso SMS …”, “TAN per SMS …”
+_CHANNEL = r"(?:\s(?:(?:by|via|per|par|por|pelo|da)\s)?(?:sms|e-?mail|correo|whatsapp|telegram)(?![^\W_]))?"
 _YOUR = (
     rf"(?:your|the|le|el|der|il|o|ihr|dein|votre|ton|su|tu|seu|o\s+seu|il\s+tuo|您的|你的)\s*{_OTHER_CODES}"
     r"(?:(?<=[\u3400-\u9fff])|(?<=\s))(?:[\w-]{1,30}\s{1,9}){0,3}?"
@@ -40,8 +43,9 @@ _NAMED = rf"(?:\s(?!(?:{any_of(OTHER_CODES)}|review|base|coverage|style|freeze|o
 _PATTERNS = tuple(
     re.compile(pattern, re.I)
     for pattern in (
-        rf"{_WORDS}(?:\s+(?:for|für|fiir|zu[mr]?|pour|para|de|von|per)\s+[\w.,€$£ ]{{1,40}}?)?{_IS}(?:[A-Z]-)?{_CODE}",
-        rf"{_WORDS}\s*[「“\"'(\[（【]?\s*{_CODE}",
+        rf"{_WORDS}{_CHANNEL}(?:\s+(?:for|für|fiir|zu[mr]?|pour|para|de|von|per)\s+[\w.,€$£ ]{{1,40}}?)?{_IS}"
+        rf"(?:[A-Z]-)?{_CODE}",
+        rf"{_WORDS}{_CHANNEL}\s*[「“\"'(\[（【]?\s*{_CODE}",
         r"\b(?:use|enter|type|utilise[rz]?|saisi\w+|entre[rz]|us[ae]|utiliz[ae]|introdu\w+|ingres[ae]|insira|digite|nutze\w*"
         r"|verwende\w*|gib|geben sie)\s+(?:(?:the|le|el|o|den)\s+)?(?:(?:code|c[óo]digo)\s+)?"
         r"(?P<code>[0-9OolI]{3,4}[ -]?[0-9OolI]{3,4}|\d{4,5}|\d\d-\d\d-\d\d"
@@ -91,14 +95,6 @@ _MANY = ("codes", "códigos", "codici", "码", "碼")
 _ANOTHER = re.compile(rf"[\s,;|·]{{1,4}}{_CODE}", re.I)
 _DIGIT = re.compile(r"\d")
 _COLON = re.compile("[:：]")
-# “Enter this code on your TV: HKD-PWR”: no digit in it, and two groups of capitals.
-_ENTERED = re.compile(
-    r"(?:enter|type|pair|device|activat|verif|gib|geben|eingeben|saisi|entre|introdu|digit|insir|输入)[^\n]{0,60}?"
-    rf"{CODE_WORD}[^\n:：]{{0,40}}[:：]\s*(?P<code>(?-i:[A-Z]{{3,5}}-[A-Z]{{3,5}}))(?![\w-])"
-    r"|(?:device|pairing|activation|user|[o0]ne-time)[- ]code(?:\s(?:is|ist))?\s?[:：]?\s"
-    r"(?P<shown>(?-i:[A-Z\d]{4}-[A-Z\d]{4}))(?![\w-])",
-    re.I,
-)
 # “Gerätecode: 330198”
 _COMPOUND = re.compile(
     r"(?<![^\W_])(?!(?:post|bar|quell|länder|fehler|farb|gutschein|rabatt|aktions|strich|buchungs"
@@ -182,6 +178,7 @@ _NUMBER = re.compile(
 _SENT = re.compile(r"\s*(?P<code>(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{5})\s*")  # “5WGKC”, as games send them
 _LONGEST_MESSAGE = 240
 _SHOWN = re.compile(r"\s*(?P<code>\d{3} \d{3})(?=\s[^\d\s])")
+_BROKEN = re.compile(r"\s*(?P<code>(?=[\d ]{7,9}\s*$)\d{1,6} \d{1,6})\s*")  # “6930 86”, as it was read
 _OF_WHOM = re.compile(r"\s*(?:authenticator|authy|2fa|otp|totp)\s[\w.@()-]{2,30}\s*", re.I)
 # What recognition makes of the edge of a field, and of the eye at its end.
 EDGE = r"\s*(?:[-–—|•*«»'\"]\s+)?"
@@ -262,11 +259,12 @@ def find_codes(line: str) -> Iterator[Span]:
     lowered = line.lower()
     if not _DIGIT.search(line):
         if has_any(lowered, CODE_HINTS):
-            yield from _entered(line)
+            yield from find_entered(line)
         return
     codes, short = has_any(lowered, CODE_HINTS), has_any(lowered, _SHORT_HINTS)
     yield from find_lock_codes(line, lowered)
     yield from find_arrived(line, lowered)
+    yield from find_beside_names(line, lowered)
     if codes or short:
         yield from find_told_codes(line, lowered)
     for hints, patterns in _HINTED:
@@ -283,19 +281,13 @@ def find_codes(line: str) -> Iterator[Span]:
 
 def _of_code_words(line: str, lowered: str) -> Iterator[Span]:
     yield from (Span(*match.span("code"), "code") for match in _GUARD.finditer(line))
-    yield from _entered(line)
+    yield from find_entered(line)
     if _COLON.search(line):
         yield from (Span(*match.span("code"), "code") for match in _COMPOUND.finditer(line))
     yield from _told(line)
     yield from _guarded(line, lowered)
     for match in _THREE.finditer(line) if _THREE_DIGITS.search(line) else ():
         yield Span(*match.span("code" if match["code"] else "card"), "card code")
-
-
-def _entered(line: str) -> Iterator[Span]:
-    if "-" in line:
-        for match in _ENTERED.finditer(line):
-            yield Span(*match.span("code" if match["code"] else "shown"), "code")
 
 
 def _short(line: str) -> Iterator[Span]:
@@ -374,8 +366,10 @@ def code_apart(text: str, label: str) -> Span | None:
     """The code that a line or a cell consists of."""
     if label == "code" and _MISREAD_FIRST.match(text):
         text = _MISREAD_FIRST.sub("f", text)
+    if in_fields := code_in_fields(text):
+        return Span(in_fields.start, in_fields.end, label)
     match = (_CODE_ALONE if label == "code" else _DIGITS_ALONE).fullmatch(text)
-    match = match or (_SHOWN.match(text) if label == "code" else None)
+    match = match or ((_SHOWN.match(text) or _BROKEN.fullmatch(text)) if label == "code" else None)
     if match is None and label == "code" and (sent := _SENT.fullmatch(text)):
         return Span(*sent.span("code"), label)
     return Span(*match.span("code"), label) if match and _is_code(match["code"]) else None

@@ -36,8 +36,8 @@ from memory_core.privacy.told import find_transcribed
 from memory_core.privacy.torn import find_torn
 from memory_core.privacy.wrapped import find_wrapped
 
-# What stands where a secret stood; to be left alone, however often a text is scrubbed.
-_LABEL = re.compile(r"\[[a-z][a-z -]{1,14}(?: \d{1,6})?\]")
+# What stands where a secret stood; to be left alone, however often a text is scrubbed. “lena [at] …” is none.
+_LABEL = re.compile(r"\[(?!(?:at|dot)\])[a-z][a-z -]{1,14}(?: \d{1,6})?\]")
 
 _LONGEST_PAIR = 120
 _MOST_COMPARED = 20_000_000

@@ -86,6 +86,9 @@ _SPOKEN_OF = re.compile(
     r"\s(?:[\w'’-]{1,14}\s)?$",
     re.I,
 )
+# “How to choose a strong password - Helpdesk”: any one, and none that is told; and a title that goes on so.
+_ANY_ONE = re.compile(r"(?:an?|any|every|each|eine?|une?|una?|uma?|strong|secure)\s(?:[\w'’-]{1,14}\s)?$", re.I)
+_DASHES, _TITLE_GOES_ON = frozenset("-–—"), re.compile(r"\s[-–—|]\s")
 # Before a label that begins a part of a note.
 _NOTED = re.compile(r"(?:^|[,;:/|–—-]\s)\W*(?:[\w'’-]{1,16}\s)?$")
 _SERVES = re.compile(r"(?:for|to|für|fürs|zum|pour|para|pra)\s", re.I)
@@ -273,6 +276,10 @@ def _fits(phrase: str, rest: str, label: re.Match[str], match: re.Match[str]) ->
         return not variable and (not doubtful or chosen)
     if plain and (rest.lstrip()[:1] in ("?", ":", "=") or (single and not _is_told(phrase, rest))):
         return False
+    if sign in _DASHES and not judgement.looks_mixed(phrase):
+        of_any = _ANY_ONE.search(label.string[max(label.start() - 40, 0) : label.start()])
+        if of_any or _TITLE_GOES_ON.match(rest):
+            return False
     if doubtful and (plain or not single or not _is_noted(label)):
         told = match["of"] or SIGNS_IN.search(match.string)
         return bool(sign and told) and not (label["clear"] and plain)

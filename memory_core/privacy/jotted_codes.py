@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.line_memory import Reading
-from memory_core.privacy.openings import LOCKS
+from memory_core.privacy.openings import LOCKS, WARES
 from memory_core.privacy.spans import Span, moved
 from memory_core.privacy.told_codes import NO_LOGIN
 
@@ -30,7 +30,7 @@ _NUMBER = (
     r"|(?-i:[A-Z]\d{3,5}[A-Z]?|\d{3,5}[A-Z]|\d{1,2}[A-Z]\d{1,3}"
     r"|(?P<mixed>(?=[A-Z]{0,6}\d[A-Z]{0,6}\d)[A-Z\d]{5,8}))|\d{3})(?P<sign>[#*]?)"
     r"(?![\w-]|[.,:/]\d|\s\d|[€%]|\s?(?:€|eur|usd|gbp|%|kg|km|m|m²|cm|mm|mah|min|h|uhr|pcs|people|pers|x|steps|digits?"
-    r"|stellig|chiffres|d[íi]gitos|euros?|dollars?|pounds|l|ml|g|w|v|kwh|mb|gb)(?![^\W_]))"
+    r"|stellig|chiffres|d[íi]gitos|euros?|dollars?|pounds|l|ml|g|w|v|kwh|mb|gb|mg|hours?|days?|weeks?|stunden|tagen?|heures|jours|horas|d[ií]as)(?![^\W_]))"
 )
 _NAMED = re.compile(
     rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?P<word>{_WORDS})(?![a-zß-ü])(?P<gap>[^\n.!?]{{0,40}}?){_NUMBER}", re.I
@@ -68,9 +68,10 @@ _LOCKED_BY_FEW = re.compile(r"(?:lock|schloss|cadenas|candado|cadeado|tranca)\s$
 _YEAR = re.compile(r"19[4-9]\d|20[0-3]\d")
 _IS = re.compile(r"(?:^\s?|[:：=→)]\s?|\s(?:is|it['’]s|ist|est|c['’]est|es|é)\s|[是为])[\"'“„]?$", re.I)
 _OTHER = re.compile(
-    r"(?<![^\W_])(?:no|nr|n[º°]|number|nummer|num|room|zimmer|raum|chambre|habitación|quarto|order|bestellung|commande"
+    r"(?<![^\W_])(?:no|nr|n[º°]|number|nummer|num|room|store|branch|filiale|zimmer|raum|chambre|habitación|quarto|order|bestellung|commande"
     r"|pedido|ticket|ref|line|zeile|version|v|port|error|fehler|erreur|status|exit|http|step|page|seite|call|until|bis|since|seit|from|ab|at|um"
-    r"|à|model|of|isbn|id|art|sku)[.:#]?\s?$",
+    rf"|à|of|isbn|id|{WARES})[.:#]?\s?$"
+    rf"|(?<=[\u3400-\u9fff])(?:{WARES})[:：]?\s?$",
     re.I,
 )
 # “PIN del DNI: 83kL2p”

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from memory_core.privacy.hints import Hints, has_any
-from memory_core.privacy.openings import BOXES, LOCKS
+from memory_core.privacy.openings import BOXES, LOCKS, WARES
 from memory_core.privacy.spans import Span
 from memory_core.privacy.told_codes import CODE_WORD, NO_LOGIN
 
@@ -14,6 +14,7 @@ _FEW_DIGITS = r"(?P<code>[A-Z]?\d{3,6}[A-Z#*]?)(?![\w-]|[.,:/]\d)"
 _TURNS = r"(?P<turns>\d{1,2}(?:\s?[-–]\s?\d{1,2}){2,3})(?![\w-]|[.,:/]\d)"
 _BOXES = rf"{BOXES}|digicode(?:\s[^\W\d]{{2,14}}){{1,2}}"
 _LOCKS = rf"{_BOXES}|{LOCKS}|(?:haus|keller)?tür"
+_WARES = rf"(?!(?:{WARES})(?![^\W\u3400-\u9fff]))"
 # “Key box at the entrance, code 1507”
 _BEHIND = re.compile(
     rf"(?<![^\W_])(?:{_LOCKS})(?![^\W_])[^\n\d]{{0,40}}?[,;:–—(-]\s?{_CODE_WORD}(?:\s(?:is|ist|est|es|é))?\s?[:：]?\s?"
@@ -57,7 +58,7 @@ _COMBINATION = re.compile(
 # “Zahlenschloss Koffer: 309”, “bike lock 517”
 _NUMBERED = re.compile(
     r"(?<![^\W_])(?:\w{2,20}schloss|padlock|(?:bike|number|combination|suitcase|locker) lock|cadenas|candado|cadeado)"
-    r"(?:\s[^\W\d]{2,14}){0,2}\s?[:：=]?\s(?P<code>\d{3,5})\s*[.!]?$",
+    rf"(?:\s{_WARES}[^\W\d]{{2,14}}){{0,2}}\s?[:：=]?\s(?P<code>\d{{3,5}})\s*[.!]?$",
     re.I,
 )
 # “alarm: on 4411, off 4412”
@@ -86,7 +87,7 @@ _NAMED_SO = re.compile(
 )
 # “Gartentor 4179”, “Haustür unten: 4179 + Glocke”: a line that is nothing else, and no year, no time
 _NOTED = re.compile(
-    rf"\W*(?:[^\W\d][\w'’-]{{1,14}}\s)?(?:{_PLACE})(?:\s(?!at\s|um\s|à\s|às\s|bis\s|ab\s)[^\W\d][\w'’-]{{1,14}}){{0,2}}"
+    rf"\W*(?:[^\W\d][\w'’-]{{1,14}}\s)?(?:{_PLACE})(?:\s(?!at\s|um\s|à\s|às\s|bis\s|ab\s){_WARES}[^\W\d][\w'’-]{{1,14}}){{0,2}}"
     rf"\s?[:：=–-]?\s?(?!(?:19|20)\d\d\W*$)(?![\d ]{{1,3}}(?![\d ])){_ANY_CODE}"
     r"(?:\s(?:[+&]\s\w+|enter|then\s.*|dann\s.*|puis\s.*))?\W*",
     re.I,

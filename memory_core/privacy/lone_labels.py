@@ -27,9 +27,12 @@ def lone_label(line: str) -> str:
     lowered = line.lower()
     if label := lone_code_label(line, lowered) or _lone_number_label(line, lowered):
         return label
+    path = _PATH.match(line)
+    if path and (label := lone_code_label(line[path.end() :], lowered[path.end() :])):
+        return label
     if not has_any(lowered, vocabulary.VALUE_HINTS):
         return ""
-    if (label := _lone_word_label(line)) or not (path := _PATH.match(line)):
+    if (label := _lone_word_label(line)) or not path:
         return label
     kind = _lone_word_label(line[path.end() :]).rstrip("?")
     return f"{kind}?" if kind else ""

@@ -29,8 +29,11 @@ _LABELS = (
 )  # fmt: skip
 # Shorter ones are known only where a digit stands for a letter: “c0de”, “pa5se”.
 _SHORT = frozenset({"mot", "code", "codes", "codigo", "codigos", "codice", "passe", "senha", "clave", "chave", "token"})
+_ACCENTED = {"codigo": "código", "codigos": "códigos", "unico": "único"}
 _DIGITS = re.compile(r"(?<!\w)(?:[^\W\d_]+[01356]|5(?=[a-z]))[^\W_]{1,5}(?!\w)")
 _LETTERS, _OTHER_LETTERS = str.maketrans("01356", "oieso"), str.maketrans("01356", "oleso")
+# Parts of longer ones: “un s0lo uso”.
+_PARTS_OF_LABELS = frozenset({"solo", "unico", "unique", "acceso", "acesso", "access", "login", "one", "pino"})
 # “Kenn wort”, “P assword”: labels with a blank that recognition put into them.
 _PARTED = {
     "".join(label.split()): label
@@ -103,9 +106,16 @@ def corrected_labels(text: str, reading: Reading | None = None) -> tuple[str, li
 
 
 def _slips(line: str) -> Iterator[Span]:
-    """Where labels with a slip stand, by what they were meant to be; nobody reads a line of thousands of signs."""
-    if len(line) > LONG:
-        return
+    """Where labels with a slip stand, in order, by what they were meant to be; nobody reads a line of thousands of
+    signs."""
+    at = 0
+    for slip in sorted(_found(line), key=lambda one: one.start) if len(line) <= LONG else ():
+        if slip.start >= at:
+            yield slip
+            at = slip.end
+
+
+def _found(line: str) -> Iterator[Span]:
     parted = list(_parted(line)) if " " in line else []
     yield from parted
     for match in _WORD.finditer(line) if not parted else ():
@@ -116,8 +126,8 @@ def _slips(line: str) -> Iterator[Span]:
     for match in _DIGITS.finditer(line):
         for letters in (_LETTERS, _OTHER_LETTERS):
             bare = _bare(match.group().translate(letters))
-            if bare in _SHORT:
-                yield Span(*match.span(), "code" if bare.startswith("co") else bare)
+            if bare in _SHORT or bare in _PARTS_OF_LABELS:
+                yield Span(*match.span(), _ACCENTED.get(bare, bare))
                 break
 
 
@@ -142,10 +152,11 @@ def right_label(word: str) -> str:
         return "" if word.casefold() in (bare, _BARE[bare]) else _BARE[bare]
     if right := _BY_LETTERS.get((bare[0], frozenset(bare))):  # “passwrod”
         return _BARE[right] if abs(len(right) - len(bare)) <= 1 and not bare.startswith(right) else ""
-    for number in sorted(_alike(bare)):
-        label, most = _SPELLED[number]
-        if not bare.startswith(label) and _differs(bare, label, most):
-            return _BARE[label]
+    alike = [_SPELLED[number] for number in sorted(_alike(bare))]
+    for slips in (1, 2):  # the nearest: “verificaci0n” is no “vérification”
+        for label, most in alike:
+            if slips <= most and not bare.startswith(label) and _differs(bare, label, slips):
+                return _BARE[label]
     return ""
 
 

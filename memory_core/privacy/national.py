@@ -53,6 +53,7 @@ _LABELS = (
     r"(?:reise)?pass(?:nummer|-?nr\.?)|reisepass",
     r"ahv(?:-?(?:nr\.?|nummer))?",
     r"n(?:uméro|°|o\.?|º)? ?(?:de )?sécurité sociale",
+    r"n(?:uméro|°|o\.?|º)? ?(?:d['’])?avs|(?-i:AVS)",
     r"(?-i:NIR)",
     r"n(?:uméro|°|º) fiscal",
     r"(?:n(?:uméro|°) de )?passeport(?: n[°º]| no\.?)?",
@@ -138,7 +139,7 @@ NATIONAL_HINTS = Hints((
     "soc s", "rv-n", "rvn", "dl#", "dl #", "utr", "perso",
     "ssn", "ni is", "ni:", "cni", "soc. ", "sin", "itin", "social", "tax", "insurance", "nino", "ni n", "steuer",
     "identi", "idnr", "versicher", "vers.", "sv-n", "svn", "ausweis", "pass", "pasap", "ahv", "curit", "nir", "fiscal",
-    "dni", "d.n.i", "nie", "nif", "cpf", "c.p.f", "rg", "contribuinte", "niss", "cidad", "pis", "curp", "rfc",
+    "avs", "dni", "d.n.i", "nie", "nif", "cpf", "c.p.f", "rg", "contribuinte", "niss", "cidad", "pis", "curp", "rfc",
     "cuil", "bsn", "burger", "pesel", "personnummer", "cpr", "fødsel", "henkil", "rodné", "aadhaar",
     "nss", "n.i.n", "tin", "º ss", "º s.s", "° ss",
     "pan", "licen", "führer", "permis", "national id", "id card", "sécu", "sécu", "身份", "身分", "护照",
@@ -193,6 +194,11 @@ def _shaped(text: str) -> Iterator[Span]:
         for match in shape.finditer(text):
             if importlib.import_module(f"stdnum.{module}").is_valid(match.group()):
                 yield Span(match.start(), match.end(), "national id")
+
+
+def is_shaped(number: str) -> bool:
+    """Whether a number is known by its shape and its check digits alone."""
+    return any(span.end - span.start == len(number) for span in _shaped(number))
 
 
 def _in_line(line: str) -> Iterator[Span]:

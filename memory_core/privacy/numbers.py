@@ -22,6 +22,9 @@ _CARD = re.compile(
 )
 # Each of its groups in a line of its own.
 _STACKED_CARD = re.compile(r"(?<![^\n])[ \t]*\d{4}(?:[ \t]*\n[ \t]*\d{4}){3}(?=[ \t]*(?:\n|$))")
+# Each of them in a field of its own: “[4111] [1111] …”, and with bars between where a card is named.
+_IN_FIELDS = re.compile(r"(?<![\w|])\d{4}(?:[ \t]{0,2}[\])][ \t]{0,2}[\[(][ \t]{0,2}\d{4}){3}(?!\w)")
+_IN_BARS = re.compile(r"(?<!\w)\d{4}(?:[ \t]{0,2}[|¦_][ \t]{0,2}\d{4}){3}(?!\w)")
 # In a table without blanks, in which a card is named.
 _IN_TABLE = re.compile(r"(?<=[,;])\d{15,16}(?=[,;\s]|$)")
 # What the stripe of a card says.
@@ -122,11 +125,18 @@ def find_numbers(text: str) -> Iterator[Span]:
     for pattern in (_IBAN, _SPACED_IBAN):
         for match in pattern.finditer(text):
             yield from _ibans(match)
+    yield from _apart(_IN_FIELDS, text)
     if "\n" in text:
         yield from _in_lines(text)
     yield from _labelled(text)
     if "%B" in text:
         yield from (Span(*match.span("number"), "card") for match in _TRACK.finditer(text))
+
+
+def _apart(pattern: re.Pattern[str], text: str) -> Iterator[Span]:
+    for match in pattern.finditer(text):
+        if is_card("".join(filter(str.isdigit, match.group()))):
+            yield Span(*match.span(), "card")
 
 
 def _in_lines(text: str) -> Iterator[Span]:
@@ -145,7 +155,8 @@ def _labelled(text: str) -> Iterator[Span]:
     lowered = text.lower()
     if has_any(lowered, CARD_HINTS) and _LONG_NUMBER.search(text):
         yield from find_around(text, CARD_HINTS, _labelled_cards)
-        yield from (Span(*match.span(), "card") for match in _IN_TABLE.finditer(text) if is_card(match.group()))
+        yield from _apart(_IN_TABLE, text)
+        yield from _apart(_IN_BARS, text)
     if "iban" in lowered:
         for match in _LABELLED_IBAN.finditer(text):
             if sum(character.isdigit() for character in match["number"]) >= 8:

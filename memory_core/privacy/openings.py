@@ -17,3 +17,8 @@ LOCKS = (
     r"|tür (?:unten|oben|vorne|hinten)|puerta|porte(?: d['’]entrée)?|porta|shed|schuppen|cabanon|immeuble|portal"
     r"|储物柜|门锁|保险箱"
 )
+# “padlock item 4719”, “门锁 型号 5100”: what a shop or a list says of a lock, and which numbers then open nothing.
+WARES = (
+    r"item|art(?:icle|ikel|ículo|igo)?|mod(?:el|ell|[eè]le|elo)|typ|tipo|sku|part|serial|serie|série"
+    r"|size|größe|taille|talla|tamanho|price|preis|prix|precio|preço|qty|lot|型号|型號|货号|貨號|編號|编号|尺寸|价格|數量|数量"
+)

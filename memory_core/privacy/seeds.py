@@ -224,7 +224,8 @@ def _may_be(match: re.Match[str], text: str) -> bool:
 
 
 def _phrase(run: list[re.Match[str]], strange: int) -> Iterator[Span]:
-    """A run is a phrase when it is no prose: hardly any of the list's own little words, hardly a word twice."""
+    """A run is a phrase when it is no prose: hardly any of the list's own little words, hardly a word twice, but
+    where its check digits fit."""
     known = _words()
     while (
         run
@@ -237,5 +238,6 @@ def _phrase(run: list[re.Match[str]], strange: int) -> Iterator[Span]:
         return
     words = [match.group().casefold() for match in run]
     little = sum(word in vocabulary.SENTENCE_WORDS for word in words)
-    if little * 6 <= len(words) and 4 * len(set(words)) >= 3 * len(words):
+    varied = 4 * len(set(words)) >= 3 * len(words)
+    if little * 6 <= len(words) and (varied or (len(set(words)) > 1 and _fits(words))):
         yield Span(run[0].start(), run[-1].end(), "seed phrase")

@@ -47,6 +47,11 @@ _LONGEST_KEY = 20_000
 _KEY_TAIL = re.compile(
     rf"(?:^[ \t]*[A-Za-z0-9+/=]{{16,200}}[ \t]*\n){{1,100}}[ \t]*-{{2,}}[ ]?END {_KEY_NAME}-{{2,}}", re.M
 )
+# A wallet's, below words that call it so.
+_WALLET_KEY = re.compile(r"(?<!\w)(?:0x)?[0-9A-Fa-f]{64}(?!\w)")
+_PRIVATE = re.compile(
+    r"private key|cl[ée] privée|clave privada|chave privada|private[rn]? schlüssel|privatschlüssel|私钥|私鑰", re.I
+)
 _PUTTY = re.compile(r"^Private-Lines: \d+\n(?:[A-Za-z0-9+/=]{16,}(?:\n|$))+", re.M)
 
 
@@ -65,6 +70,10 @@ def find_tokens(text: str) -> Iterator[Span]:
             yield Span(near.start(), near.end(), "key")
     if "PRIVATE KEY" in text:
         yield from _private_keys(text)
+    for match in _WALLET_KEY.finditer(text):
+        before = max(match.start() - _NEAR, 0), match.start()
+        if _PRIVATE.search(text, *before) and not _PUBLIC.search(text, *before):
+            yield Span(*match.span(), "private key")
     if "Private-Lines" in text:
         yield from (Span(match.start(), match.end(), "private key") for match in _PUTTY.finditer(text))
     yield from find_carried(text)

@@ -11,6 +11,7 @@ from memory_core.privacy import judgement
 from memory_core.privacy.labels import find_labelled
 from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.misspelt import NAMES
+from memory_core.privacy.national import find_national, is_shaped
 from memory_core.privacy.spans import Span
 from memory_core.privacy.tokens import find_tokens
 
@@ -37,11 +38,27 @@ _HYPHENED = re.compile(r"[^\W\d_]-(?P<gap>\n[ \t]*)[^\W\d_]+(?:-\w+)*[ \t]*(?=\n
 _ELEMENT = re.compile(
     r"(?i:password|passwd|secret|token|key)>(?P<gap>\s*\n\s*<(?i:value|string|text|plaintext)>)(?=[^<>\n]{4,200}<)"
 )
-# The password of an address.
-_LOGIN = re.compile(r"[a-z][\w+.-]{1,30}://[^\s:@/]{0,60}:[^\s@/]{2,100}(?P<gap>\n)[^\s@/]{1,100}@[\w.-]", re.I)
-_HALVES = re.compile(
-    r"(?<!\S)(?P<head>[^\s\"'<>()]{10,200})(?P<gap>[ \t]*\n[ \t]*)(?P<tail>[^\s\"'<>():：]{6,200})[ \t]*(?=\n|$)"
+# In quotes that only the next line closes.
+_QUOTED = re.compile(
+    r"[\w\]][\"']?\s?[:=]\s?(?P<mark>[\"'])[^\s\"']{6,200}(?P<gap>\n[ \t]*)[^\s\"':=]{2,200}"
+    r"(?P=mark)[ \t]*[,;]?[ \t]*(?=\n|$)"
 )
+# A number of figures alone, in two lines of them.
+_FIGURES = re.compile(
+    r"(?:^|\n|[:：])[ \t]*(?P<head>\d{5,16})(?P<gap>[ \t]*\n[ \t]*)(?P<tail>\d{2,12}[\dXx])[ \t]*(?=\n|$)"
+)
+# The password of an address.
+_LOGIN = re.compile(r"[a-z][\w+.-]{1,30}://[^\s:@/]{0,60}:[^\s@/]{2,100}(?P<gap>\n)[^\s@/]{0,100}@[\w.-]", re.I)
+_HALVES = re.compile(
+    r"(?<!\S)(?P<head>[^\s\"'<>()]{10,200})(?P<gap>[ \t]*\n[ \t]*)"
+    r"(?=(?P<tail>[^\s\"'<>():：;]{6,200})[ \t]*(?:[\n;]|$))"
+)
+# “FIGMA_TOKEN = figd_K1j9-9QpJX79e06xemcC D3a4w9kP_PJNJTpuuG_I”: a blank that recognition saw, or a copy brought along.
+_SPLIT = re.compile(
+    r"[\w.]{3}[\"']?\s?[:=]\s?[\"']?(?P<head>[\w+/-]{12,200})(?P<gap> )(?P<tail>[\w+/=-]{10,200})[\"']?[ \t]*(?=\n|$)"
+)
+# Groups of six figures, as BitLocker's.
+_GROUPS = re.compile(r"(?<![\w-])(?:\d{6}-){1,7}(?P<gap>[ \t]*\n[ \t]*)(?=\d{6}(?:-\d{6})*[ \t]*(?:\n|$))")
 # In signs; and how far a value may stand from its label, in lines.
 _LONGEST = 10
 _ABOVE, _BELOW = 2, 4
@@ -49,10 +66,17 @@ _ABOVE, _BELOW = 2, 4
 
 def find_torn(text: str, reading: Reading) -> Iterator[Span]:
     """Secrets that only the mended text shows."""
-    if "\n" not in text:
-        return
-    for start, end, joint in sorted({*_in_labels(text), *_in_values(text)}):
+    tears = set(_in_lines(text)) if "=" in text or ":" in text else set()
+    if "\n" in text:
+        tears |= {*_in_labels(text), *_in_values(text)}
+    for start, end, joint in sorted(tears):
         yield from _mended(text, start, end, joint, reading)
+
+
+def _in_lines(text: str) -> Iterator[tuple[int, int, str]]:
+    for match in _SPLIT.finditer(text):
+        if _is_half(match["head"]) and _is_half(match["tail"]):
+            yield *match.span("gap"), ""
 
 
 def _in_labels(text: str) -> Iterator[tuple[int, int, str]]:
@@ -72,8 +96,12 @@ def _in_labels(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _in_values(text: str) -> Iterator[tuple[int, int, str]]:
-    for pattern in (_CODE, _HYPHENED, _ELEMENT, *((_LOGIN,) if "://" in text else ())):
+    some = [*((_LOGIN,) if "://" in text else ()), *((_QUOTED,) if '"' in text or "'" in text else ())]
+    for pattern in (_CODE, _HYPHENED, _GROUPS, _ELEMENT, *some):
         yield from ((*match.span("gap"), "") for match in pattern.finditer(text))
+    for match in _FIGURES.finditer(text):
+        if is_shaped(match["head"] + match["tail"]):
+            yield *match.span("gap"), ""
     yield from ((*match.span("gap"), " ") for match in _ASSIGNED.finditer(text))
     for match in _HALVES.finditer(text):
         if _is_half(match["head"]) and _is_half(match["tail"]):
@@ -98,10 +126,12 @@ def _mended(text: str, start: int, end: int, joint: str, reading: Reading) -> It
     mended = text[first:start] + joint + text[end : last if last >= 0 else len(text)]
     tear, shift = start - first, first + end - start - len(joint)
     for span in reading.of("torn", mended, _find):
-        if span.end > tear:
-            yield Span(span.start + (first if span.start < tear else shift), span.end + shift, span.label)
+        if span.end >= tear:  # one that ends there was told by what stands behind
+            begin, finish = first if span.start < tear else shift, first if span.end == tear else shift
+            yield Span(span.start + begin, span.end + finish, span.label)
 
 
 def _find(mended: str) -> Iterator[Span]:
     yield from find_labelled(mended)
+    yield from find_national(mended)
     yield from find_tokens(mended)

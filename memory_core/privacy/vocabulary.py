@@ -284,7 +284,7 @@ PASSWORD_HINTS = Hints(
 HINTS = Hints((
     *VALUE_HINTS,
     *"""
-    connect( getconnection securestring
+    connect( getconnection securestring expir
     auth ssid wlan login zugang creds account: code digo otp 0tp tan 验证 驗證 动态 動態 校验 校驗 认证
     取件 提货 取货 自提 开柜 开锁 核销 門禁 门禁 开门 门锁 报警 保险箱 解锁
     認證 确认 授权 安全码 登录码 コード pin pln p1n puk 2fa mfa cv csc prüf pruf phrase frase mnemonic seed

@@ -1,9 +1,11 @@
 """Which rows a person's selection names."""
 
+from collections.abc import Iterator, Sequence
+
 from memory_core.errors import ConfigError
 from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.query import Query, Selection
-from memory_core.store.database import Database
+from memory_core.store.database import Connection, Database
 from memory_core.store.filters import Conditions, conditions_among_many
 from memory_core.store.holding import expressions
 from memory_core.store.persons import Person, naming
@@ -34,13 +36,14 @@ def select_memories(database: Database, selection: Selection, person: Person | N
 def select_within(database: Database, query: Query, layer: str, matching: str = "") -> list[str]:
     """The ids of a layer that belong to the query's scope, pass its filters and hold all the words."""
     with database.reading() as connection:
-        conditions = conditions_among_many(connection, query, layer=layer, own=True)
-        if matching.strip():
-            _add_words(conditions, layer, matching)
-        rows = connection.execute(
-            f"SELECT t.id FROM {layer} t WHERE {conditions.sql} ORDER BY t.at, t.n", conditions.arguments
-        )
-        return [row[0] for row in rows]
+        found: dict[str, None] = {}
+        for former in _ways(connection, matching.strip()):
+            conditions = conditions_among_many(connection, query, layer=layer, own=True)
+            if matching.strip():
+                _add_words(conditions, layer, matching, former)
+            sql = f"SELECT t.id FROM {layer} t WHERE {conditions.sql} ORDER BY t.at, t.n"
+            found.update((row[0], None) for row in connection.execute(sql, conditions.arguments))
+        return list(found)
 
 
 def _select(
@@ -52,8 +55,10 @@ def _select(
             for name in named
             for row in connection.execute(f"SELECT id FROM {layer} WHERE id = ?", (name,)).fetchall()
         )
-        conditions = _conditions(selection, layer)
-        if conditions is not None:
+        for former in _ways(connection, selection.matching.strip()):
+            conditions = _conditions(selection, layer, former)
+            if conditions is None:
+                break
             if person is not None:
                 conditions.add("{t}.n IN (SELECT value FROM json_each(?))", dump(naming(connection, layer, person)))
             sql = f"SELECT t.id FROM {layer} t WHERE {conditions.sql} ORDER BY t.at, t.n"
@@ -61,8 +66,22 @@ def _select(
     return list(found)
 
 
-def _conditions(selection: Selection, layer: str) -> Conditions | None:
-    """None when nothing but ids was asked for."""
+def _ways(connection: Connection, words: str) -> Iterator[list[str]]:
+    """Rows by what they say now (an empty list) and, where there are any, those that said the words before somebody
+    changed them by hand: what agents change rests on evidence, which says it itself."""
+    yield []
+    if words and expressions(words):
+        rows = connection.execute(
+            "SELECT DISTINCT memory FROM history WHERE evidence = '[]' AND event <> 'add' "
+            "AND holds(old_text || char(10) || new_text, ?)",
+            (words,),
+        )
+        if former := [row[0] for row in rows]:
+            yield former
+
+
+def _conditions(selection: Selection, layer: str, former: Sequence[str] = ()) -> Conditions | None:
+    """None when nothing but ids was asked for. `former`: those that said the words before."""
     conditions = Conditions("t")
     if selection.everything:
         return conditions
@@ -75,7 +94,7 @@ def _conditions(selection: Selection, layer: str) -> Conditions | None:
     if selection.site:
         _add_site(conditions, layer, site_of(selection.site))
     if words:
-        _add_words(conditions, layer, words)
+        _add_words(conditions, layer, words, former)
     if layer == "memories" and not (words or selection.site or selection.person):
         conditions.add("NOT EXISTS (SELECT 1 FROM evidence e WHERE e.memory = {t}.n)")
     return conditions
@@ -90,9 +109,12 @@ def _add_site(conditions: Conditions, layer: str, site: str) -> None:
         conditions.add(f"CASE WHEN {{t}}.url <> '' THEN on_site({{t}}.url, ?) ELSE {shown} END", site, site)
 
 
-def _add_words(conditions: Conditions, layer: str, said: str) -> None:
+def _add_words(conditions: Conditions, layer: str, said: str, former: Sequence[str] = ()) -> None:
     """All the words must be there, in the row's title and text or in what was said of the observation's picture. The
-    indexes, which know stems, say which rows are worth reading for it."""
+    indexes, which know stems, say which rows are worth reading for it. `former`: these, whatever they say now."""
+    if former:
+        conditions.add("{t}.id IN (SELECT value FROM json_each(?))", dump(list(former)))
+        return
     found = expressions(said)
     if len(found) > _MOST_WORDS:
         raise ConfigError("That is too much to match. Name fewer words; all of them must be there.")

@@ -9,7 +9,7 @@ HOLDS = {
     "desktop/demo/stage.py": "the sockets of a virtual screen and microphone",
     "desktop/ipc.py": "a socket, and the address and key that another command needs",
     "desktop/verbs/exporting.py": "an export, beside where it is to be; encrypted unless a readable one is wanted",
-    "memory_core/privacy/private_files.py": "keys, wrapped keys, counts and settings, in their own folder",
+    "memory_core/privacy/private_files.py": "keys, wrapped keys, counts, settings; an export of the library, as above",
 }
 
 

@@ -95,6 +95,10 @@ _FILES: dict[str, bool | None] = {
     "thirtyfourth.txt": False,
     "thirtyfifth.txt": False,
     "thirtysixth.txt": False,
+    "thirtyseventh.txt": False,
+    "thirtyeighth.txt": False,
+    "thirtyninth.txt": False,
+    "fortieth.txt": False,
 }
 # What is said, as speech recognition writes it down.
 _SPOKEN: dict[str, bool | None] = {

@@ -91,6 +91,10 @@ def test_a_rule_is_read_as_it_is_written(said: str, written: str) -> None:
         ("time: 8-8", "ends when it begins"),
         ("time: and", "is no time of day"),
         ("call: !", "holds no name of a person"),
+        ("app: Slack or app: Teams", "“or” in .* joins no conditions"),
+        ("app: Slack or private windows", "“or” in .* joins no conditions"),
+        ("app: Slack and not title: work", "“and not” in .* joins no conditions"),
+        ("app: and title: work", "“app:” needs an application"),
         ('title: "a" b', None),
         ("app: " + "x" * 600, "at most 500 letters"),
     ],
@@ -159,6 +163,28 @@ def test_the_rules_that_it_comes_with_can_be_read_and_are_written_so() -> None:
 )
 def test_the_password_managers_of_browsers_are_kept_out_from_the_first_start(title: str, kept_out: bool) -> None:
     seen = Seen("browser", title, at=datetime(2026, 5, 8, 12))
+    assert any(read_rule(rule).holds(seen) for rule in EXCLUSIONS) is kept_out
+
+
+@pytest.mark.parametrize(
+    ("app", "title", "url", "kept_out"),
+    [
+        ("zenity", "Passwort eingeben", "", True),
+        ("kdialog", "Mot de passe", "", True),
+        ("yad", "Senha", "", True),
+        ("zenity", "Choose a folder", "", False),
+        ("Zoho Vault", "", "", True),
+        ("google-chrome", "Passwortmanager - Google Chrome", "", True),
+        ("firefox", "Welcome", "https://onlinebanking.aib.ie/", True),
+        ("firefox", "Jorge e a banca - Wikipédia", "", False),
+        ("firefox", "Halifax, Nova Scotia - Wikipedia", "", False),
+        ("firefox", "How banks work", "https://notrabobank.nl/", False),
+    ],
+)
+def test_prompts_managers_and_banks_are_kept_out_and_what_sounds_like_them_is_not(
+    app: str, title: str, url: str, kept_out: bool
+) -> None:
+    seen = Seen(app, title, at=datetime(2026, 5, 8, 12), url=url)
     assert any(read_rule(rule).holds(seen) for rule in EXCLUSIONS) is kept_out
 
 

@@ -261,7 +261,7 @@ def test_what_the_library_exported_comes_in_too(opened: Opened, tmp_path: Path) 
         library.add("The heron stands.", user_id="anna", metadata={"n": 1}, infer=False)
         library.add("Nina Okafor lives in Porto.", user_id="anna")
         assert library.drain(20)
-        document = library.export(target)
+        document = library.export(target, plain=True)
     core, verbs = opened("one")
     found = _last(verbs, "restore", file=str(target), preview=True)
     assert (found["observations"], found["memories"], found["known"]) == (2, len(document["memories"]), 0)
@@ -274,6 +274,18 @@ def test_what_the_library_exported_comes_in_too(opened: Opened, tmp_path: Path) 
     target.write_text(target.read_text("utf-8").replace('"observations"', '"observers"'), "utf-8")
     with pytest.raises(ConfigError, match="damaged"):
         _last(verbs, "restore", file=str(target))
+
+
+def test_what_the_library_sealed_comes_in_with_its_passphrase(opened: Opened, tmp_path: Path) -> None:
+    target = tmp_path / "all.json.age"
+    with Memory(tmp_path / "library", embedder=HashedEmbedder(), index=ExactIndex()) as library:
+        library.add("The heron stands.", infer=False)
+        library.export(target, passphrase=PASSPHRASE)
+    core, verbs = opened("one")
+    with pytest.raises(LockedError):
+        _last(verbs, "restore", file=str(target), passphrase="another long one")
+    assert _last(verbs, "restore", file=str(target), passphrase=PASSPHRASE)["observations"] == 1
+    assert [one.text for one in core.memory.observations(scope=None)] == ["The heron stands."]
 
 
 def test_a_file_that_only_looks_like_an_export_is_refused(opened: Opened, tmp_path: Path) -> None:

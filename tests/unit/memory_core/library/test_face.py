@@ -368,9 +368,9 @@ def test_an_export_can_be_read_in_another_home_once(memory: Memory, tmp_path: Pa
     memory.add("Ben Carter works at Fabrikam.", user_id="b", metadata={"n": 1.5})
     memory.add(TEA, user_id="a", run_id="s", infer=False, timestamp="2024-02-29")
     assert memory.drain(20)
-    memory.export(tmp_path / "all.json")
+    memory.export(tmp_path / "all.json", plain=True)
     with pytest.raises(UsageError, match="memory's own"):
-        memory.export(memory.home / "memories.db")
+        memory.export(memory.home / "memories.db", plain=True)
     before = memory.get_all()
 
     with Memory(tmp_path / "other", embedder=HashedEmbedder(), index=ExactIndex()) as other:
@@ -470,6 +470,13 @@ def test_an_export_can_be_read_in_another_home_once(memory: Memory, tmp_path: Pa
         (lambda m: m.drain(float("nan")), "“timeout_s” is a number of seconds"),
         (lambda m: m.export(5), "“path” is the path of a file"),
         (lambda m: m.export("a\0b"), "“path” is the path of a file"),
+        (lambda m: m.export("x.json"), "sealed unless you say otherwise.*plain=True"),
+        (lambda m: m.export("x.json", passphrase="a good long one", plain=True), "give one of both"),
+        (lambda m: m.export("x.json", passphrase="password"), "too weak"),
+        (lambda m: m.export("x.json", passphrase=b"a good long one"), "“passphrase” is a text"),
+        (lambda m: m.export("x.json", plain="no"), "“plain” is true or false"),
+        (lambda m: m.export(passphrase="a good long one"), "name its path"),
+        (lambda m: m.import_("/dev/zero"), "not an ordinary file"),
         (lambda m: m.import_("x" * 5_000), "“source” is the path of a file"),
         (lambda m: m.import_({"a": 1}), "not an export"),
         (lambda m: m.import_("/nowhere/x.json"), "There is no file"),

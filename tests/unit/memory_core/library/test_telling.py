@@ -66,7 +66,7 @@ def test_what_was_so_before_is_taken_along_with_its_history(memory: Memory, tmp_
         return [then, now, edges, [of.history(name) for name in ids]]
 
     before = told(memory)
-    memory.export(tmp_path / "all.json")
+    memory.export(tmp_path / "all.json", plain=True)
     with Memory(tmp_path / "other", embedder=HashedEmbedder(), index=ExactIndex()) as other:
         other.import_(tmp_path / "all.json")
         assert told(other) == before
@@ -260,7 +260,7 @@ def test_a_scope_goes_whole_with_its_conversations_and_can_be_taken_along_before
     memory.add("My sister Clara lives in Porto.", user_id="anna", infer=False)
     kept = memory.ask("Where does Clara live?", user_id="anna", run_id="s")
     memory.ask("Where is the otter?", user_id="bob")
-    memory.export(tmp_path / "anna.json", user_id="anna")
+    memory.export(tmp_path / "anna.json", plain=True, user_id="anna")
 
     done = memory.delete_all(user_id="anna")
 
@@ -330,3 +330,19 @@ def test_what_is_counted_is_of_the_scope_alone(memory: Memory) -> None:
 
     assert answer["short"] == "25 min"
     assert "bob" not in json.dumps(answer)
+
+
+def test_words_that_a_change_by_hand_took_away_are_forgotten_too(memory: Memory) -> None:
+    for text, whose in (("The hangar word is otterbach.", "anna"), ("The gate word is otterbach.", "bob")):
+        (note,) = memory.add(text, user_id=whose, infer=False)["results"]
+        memory.update(note["id"], "The word was changed.")
+    memory.add("The heron stands.", user_id="anna", infer=False)
+
+    assert memory.forget("otterbach", user_id="anna", dry_run=True)["observations"] == 1
+    assert memory.forget("otterbach", user_id="anna")["observations"] == 1
+    assert memory.forget("otterbach")["observations"] == 1
+
+    with memory._core._store.database.reading() as connection:  # noqa: SLF001 — no row may hold it
+        rows = connection.execute("SELECT count(*) FROM history WHERE old_text || new_text LIKE '%otterbach%'")
+        assert rows.fetchone()[0] == 0
+    assert [one["memory"] for one in memory.get_all()["results"]] == ["The heron stands."]

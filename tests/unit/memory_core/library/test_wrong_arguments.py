@@ -46,6 +46,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "ask": {"question": "Where is the heron?"},
     "delete": {"memory_id": "o_unknown"},
     "forget": {"matching": "nothing"},
+    "export": {"plain": True},
     "import_": {"source": {"format": "scrubjay-memory", "version": 1, "observations": [], "memories": []}},
     "undo": {"memory_id": "o_unknown"},
     "redo": {"memory_id": "o_unknown"},

@@ -121,6 +121,12 @@ def test_private_keys_are_found_whole_or_cut(shape: str) -> None:
     [
         ("email", "write to jane.doe@example.org today", "write to [email] today"),
         ("phone", "call +49 30 901820 today", "call [phone] today"),
+        ("email", "ask jane.doe [at] example [dot] org", "ask [email]"),
+        ("email", "jane(at)example.org hilft", "[email] hilft"),
+        ("phone", "Tel. 030 / 901820-14", "Tel. [phone]"),
+        ("address", "Straße der Pariser Kommune 8, 10243 Berlin", "[address]"),
+        ("address", "P.O. Box 118, Springfield, IL 62701", "[address]"),
+        ("address", "1600 Pennsylvania Avenue NW, Washington, DC 20500", "[address]"),
         ("address", "Anschrift: Musterstraße 12, 10115 Berlin", "Anschrift: [address]"),
     ],
 )
@@ -237,3 +243,20 @@ NASTY = (
 @pytest.mark.parametrize("unit", NASTY)
 def test_a_long_line_that_was_written_to_keep_us_busy_does_not(unit: str) -> None:
     assert_takes_time_by_length(lambda text: Scrubber(also=PERSONAL).scrub(text), unit, 32_000)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "am 03.05. um 08.30 Uhr",
+        "01.05.2024",
+        "04/05/2024",
+        "05-12-24",
+        "01 02 03",
+        "07-11",
+        "+5 10 15",
+        "0001 0002 0003",
+    ],
+)
+def test_dates_and_hours_are_no_telephones(text: str) -> None:
+    assert Scrubber(also=PERSONAL).scrub(text).text == text
