@@ -145,8 +145,9 @@ def open_core(
     threads: bool = True,
     keyring: "KeyStore | None" = None,
     wait_for_vectors_s: float = 5.0,
+    owned: bool = False,
 ) -> Core:
-    """Own a home and open what is in it. `keyring` defaults to the system's.
+    """Own a home and open what is in it. `keyring` defaults to the system's; `owned`: the caller owns the home already.
 
     The first search waits at most `wait_for_vectors_s` for the vector index, then goes by words alone. Without
     `threads`, for one command, nothing happens in the background and no index is loaded. Raises `HomeUnwritable`,
@@ -163,7 +164,8 @@ def open_core(
 
     home.prepare()
     with contextlib.ExitStack() as opening:
-        opening.enter_context(contextlib.closing(Ownership(home)))
+        if not owned:
+            opening.enter_context(contextlib.closing(Ownership(home)))
         _own(home)
         hide_memory()
         keys = open_keys(home, passphrase=passphrase, keyring=keyring)
