@@ -38,7 +38,7 @@ BAR = (36, 130)
 LETTERS = 16
 BADGE_FROM = 0.5
 # A line of which only the marks of secrets are left.
-_ONLY_MARKS = re.compile(r"(?:\[[a-z_ ]+\d*\]|\W)*")
+_ONLY_MARKS = re.compile(r"(?:\[[a-z][a-z -]{1,14}(?: \d{1,6})?\]|\W)*")
 
 # An address as browsers show it, and what is read around it.
 _ADDRESS = re.compile(

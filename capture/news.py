@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from capture.attribution import Share
 from capture.change.repetition import Said, contained, little, repeated
+from capture.change.respelling import respelled
 from capture.glance import Glance
 from capture.keeping import Key, Sight, key_of
 from capture.sources.base import WindowInfo
@@ -91,12 +92,12 @@ class News:
         # Whether its title bar was legible is no news: another title makes another window.
         known = (*known, share.title)
         if share.front and steady:
-            texts = [*said.uncounted(key, share.texts), share.title]
+            texts = [*said.uncounted(key, respelled(share.lines, known, covered=False)), share.title]
             old = repeated(texts, known, doubtful)
             if not old:
                 return not self._returns(share, sight, doubtful, longest_gap)
         else:
-            texts = said.uncounted(key, [line.text for line in share.sure])
+            texts = said.uncounted(key, respelled(share.sure, known, covered=True))
             old = contained(texts, known, doubtful)
         if share.front and old:
             # What was there before may be what holds again.
