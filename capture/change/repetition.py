@@ -61,17 +61,18 @@ class Said:
         former = {plain(line) for said in self._former.get(window, []) for line in said}
         return frozenset(line for line in lines if plain(line) in former)
 
-    def uncounted(self, window: Hashable, lines: Sequence[str]) -> list[str]:
-        """The lines, one that goes on counting in its place as it was kept last: it was kept with three numbers."""
+    def counted(self, window: Hashable, lines: Sequence[str]) -> dict[str, tuple[str, int]]:
+        """Those of the lines that go on counting in their place: each as it was kept last, and with how many numbers it
+        was kept, three at least."""
         last = self._lines.get(window, ())
         now = _alone(lines) if any(line not in last and _NUMBER.search(line) for line in lines) else {}
         texts = [_alone(said) for said in (*self._former.get(window, []), last)] if now else []
-        counted = {
-            line: texts[-1][form]
-            for form, line in now.items()
-            if form in texts[-1] and len({text.get(form) for text in texts} - {None}) >= COUNTS
-        }
-        return [counted.get(line, line) for line in lines]
+        found = {}
+        for form, line in now.items():
+            numbers = len({text.get(form) for text in texts} - {None})
+            if form in texts[-1] and numbers >= COUNTS:
+                found[line] = texts[-1][form], numbers
+        return found
 
 
 def repeated(lines: Sequence[str], before: Sequence[str], doubtful: Container[str] = ()) -> bool:
