@@ -164,8 +164,7 @@ def open_core(
 
     home.prepare()
     with contextlib.ExitStack() as opening:
-        if not owned:
-            opening.enter_context(contextlib.closing(Ownership(home)))
+        opening.enter_context(contextlib.nullcontext() if owned else contextlib.closing(Ownership(home)))
         _own(home)
         hide_memory()
         keys = open_keys(home, passphrase=passphrase, keyring=keyring)

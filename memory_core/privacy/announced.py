@@ -54,7 +54,7 @@ _BASE32 = re.compile(rf"\s*{BASE32_GROUPS}\s*")
 _BUTTON = re.compile(rf"\s+(?:{any_of(announcing.BUTTONS)})\s*$", re.I)
 # Of a code that nothing announces but its word: six digits and more.
 _SIX = re.compile(r"\s*(?:\d{3}[ \u00a0-]?\d{3,4}|\d{6,8}|\d\d[ \u00a0-]\d\d[ \u00a0-]\d\d)\s*")
-_SPREAD = re.compile(r"\s*(?P<code>\d(?: \d){3,7}|\[\d\](?: ?\[\d\]){3,7})\s*")
+_SPREAD = re.compile(r"\s*(?P<code>\d(?: {1,2}(?:[-–] {1,2})?\d){3,7}|\[\d\](?: ?\[\d\]){3,7})\s*")
 # “V7QXM”: as short as no other code with a single figure
 _SHORT = re.compile(r"\s*(?P<code>(?=[A-Z]{1,4}\d)[A-Z\d]{5})\s*")
 _APART = re.compile(rf"{EDGE}(?P<code>\d(?:[ \u00a0-]?\d){{3,9}}){EYE}")
