@@ -158,7 +158,6 @@ def open_core(
     from memory_core.bootstrap import open_memory
     from memory_core.llm.spending import Spending
     from memory_core.privacy.connections import ConnectionLog
-    from memory_core.privacy.hardening import hide_memory
     from memory_core.privacy.keys import Secrets, open_keys
     from memory_core.privacy.redaction import Scrubber
 
@@ -166,7 +165,6 @@ def open_core(
     with contextlib.ExitStack() as opening:
         opening.enter_context(contextlib.nullcontext() if owned else contextlib.closing(Ownership(home)))
         _own(home)
-        hide_memory()
         keys = open_keys(home, passphrase=passphrase, keyring=keyring)
         opening.callback(keys.wipe)
         finish_rekeying(home, keys, store=keyring)
@@ -276,9 +274,12 @@ def speech_folder(home: Home) -> Path | None:
 
 def _own(home: Home) -> None:
     """Make room, for on a full disk, too, opening takes a little; and say which process owns the home, for the sentence
-    that a second one gives up with. For the owner alone: who only asks needs neither."""
+    that a second one gives up with. For the owner alone: who only asks needs neither. No other program may look into
+    the memory of one that holds keys."""
+    from memory_core.privacy.hardening import hide_memory
     from memory_core.store.reserve import Reserve
 
+    hide_memory()
     Reserve(home.reserve).renew()
     with contextlib.suppress(OSError):
         for written in (home.settings, home.secrets, home.spending):
