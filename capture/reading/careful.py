@@ -32,7 +32,7 @@ class CarefulOcr:
 
     def __init__(self, engine: LineOcr) -> None:
         self._engine = engine
-        self._known: OrderedDict[int, tuple[TextLine, ...]] = OrderedDict()
+        self._known: OrderedDict[tuple[int, str], tuple[TextLine, ...]] = OrderedDict()
 
     def read(self, pixels: NDArray[np.uint8], *, where: str = "") -> list[TextLine]:
         """As the engine does. Raises `ReadingError`."""
@@ -40,7 +40,7 @@ class CarefulOcr:
         if pixels.size == 0:
             return lines
         shades = pixels if pixels.ndim == 2 else pixels[:, :, 1]
-        found = [line for box in self._pieces(shades, lines) for line in self._alone(shades, box)]
+        found = [line for box in self._pieces(shades, lines) for line in self._alone(shades, box, where)]
         if found:
             kept = [_with_words(line, found) for line in lines if is_read(line)]
             doubtful = [line for line in lines if not is_read(line)]
@@ -52,16 +52,15 @@ class CarefulOcr:
         self._engine.close()
 
     def _pieces(self, shades: NDArray[np.uint8], lines: Sequence[TextLine]) -> list[Box]:
-        height, width = shades.shape
         words = sorted(overlooked(shades, lines), key=lambda box: -box.width)[:PIECES]
-        return [with_air(word, width, height) for word in words]
+        return [with_air(word, shades) for word in words]
 
-    def _alone(self, shades: NDArray[np.uint8], box: Box) -> list[TextLine]:
+    def _alone(self, shades: NDArray[np.uint8], box: Box, where: str) -> list[TextLine]:
         """What stands in a piece, if that can be read for certain."""
         piece = np.ascontiguousarray(shades[box.top : box.bottom, box.left : box.right])
-        mark = xxhash.xxh3_64_intdigest(piece.tobytes(), seed=box.width)
+        mark = xxhash.xxh3_64_intdigest(piece.tobytes(), seed=box.width), where
         if mark not in self._known:
-            read = self._engine.line(piece)
+            read = self._engine.line(piece, where=where)
             self._known[mark] = tuple(line for line in read if certainty(line.words) >= FOREIGN_LINE)
             while len(self._known) > REMEMBERED:
                 self._known.popitem(last=False)
