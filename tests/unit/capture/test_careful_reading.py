@@ -169,6 +169,27 @@ def test_words_with_a_space_between_them_stay_two() -> None:
     assert closed_up([line], page.pixels) == [line]
 
 
+@pytest.mark.parametrize(
+    ("again", "sure"), [("print (check(path) )", 0.7), ("print(check(path))", 0.7), ("paint(check(path))", 0.2)]
+)
+def test_the_same_signs_read_twice_are_believed(again: str, sure: float) -> None:
+    page = PaintedPage(width=400, height=60)
+    page.line("print(check(path))", 40, 20)
+    engine = Forgetful(word("print(check(path))", 40, 20, 140, confidence=0.2, height=18), alone=again, confidence=0.3)
+    [line] = CarefulOcr(engine).read(page.pixels)
+    assert engine.pieces
+    assert line.text == "print(check(path))"
+    assert certainty(line.words) == pytest.approx(sure)
+
+
+def test_a_few_signs_read_twice_may_be_an_icon() -> None:
+    page = PaintedPage(width=400, height=60)
+    page.line("(ilil)", 40, 20)
+    engine = Forgetful(word("(ilil)", 40, 20, 50, confidence=0.2, height=18), alone="ilil", confidence=0.3)
+    [line] = CarefulOcr(engine).read(page.pixels)
+    assert certainty(line.words) == pytest.approx(0.2)
+
+
 @pytest.fixture(scope="module")
 def lines() -> Iterator[TesseractLines]:
     engine = TesseractLines()
