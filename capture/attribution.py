@@ -13,7 +13,7 @@ from capture.reading.layout import line_of, reading_order
 from capture.reading.page import moved
 from capture.reading.scripts import certainty, word_count
 from capture.rules.regions import overlap
-from capture.sources.base import WindowInfo
+from capture.sources.base import EVERYWHERE, WindowInfo
 from capture.title_bars import entitled, plain_title
 from memory_core.records.observation import Box, TextLine, Word, around
 
@@ -37,8 +37,10 @@ TALL = 1.4
 BAR = (36, 130)
 LETTERS = 16
 BADGE_FROM = 0.5
+# So far (pixels) a window goes on beside the screen that is cut by its edge; by less, some do that fill it.
+OFF = 24
 # A line of which only the marks of secrets are left.
-_ONLY_MARKS = re.compile(r"(?:\[[a-z_ ]+\d*\]|\W)*")
+_ONLY_MARKS = re.compile(r"(?:\[[a-z][a-z -]{1,14}(?: \d{1,6})?\]|\W)*")
 
 # An address as browsers show it, and what is read around it.
 _ADDRESS = re.compile(
@@ -130,7 +132,7 @@ def shares(
     found = []
     for window in windows:
         above = [box for _, box in _places(glance)[: _depth(window, glance)]]
-        mine = list(_uncut(groups.get(window, []), [*above, *masks]))
+        mine = list(_uncut(groups.get(window, []), [*above, *masks, *_beside_screen(window, picture, glance, lines)]))
         title = plain_title(titles(window)) if window else ""
         if window and (title or window.bar):
             mine = entitled(mine, title, _title_bar(window, glance), drawn=window.bar > 0)
@@ -283,6 +285,25 @@ def _cut_at_borders(lines: Iterable[TextLine], glance: Glance) -> list[TextLine]
             runs[-1][1].append(word)
         found.extend([line] if len(runs) < 2 else (line_of(words) for _, words in runs))
     return found
+
+
+def _beside_screen(window: WindowInfo | None, picture: Box, glance: Glance, lines: Iterable[TextLine]) -> list[Box]:
+    """What lies beside the picture, above or below it, where a window goes on there: the edge cuts words, too; not
+    where another monitor shows how they go on."""
+    if window is None or window.box == EVERYWHERE:
+        return []
+    whole = around((picture, *(line.box for line in lines)))
+    if whole.width > picture.width + TOUCH or whole.height > picture.height + TOUCH:
+        return []
+    place = glance.on_picture(window.box)
+    width, height = picture.width, picture.height
+    sides = (
+        (-place.left, Box(-width, 0, width, height)),
+        (place.right - width, Box(width, 0, width, height)),
+        (-place.top, Box(0, -height, width, height)),
+        (place.bottom - height, Box(0, height, width, height)),
+    )
+    return [box for beyond, box in sides if beyond >= OFF]
 
 
 def _uncut(lines: Iterable[TextLine], above: Sequence[Box]) -> Iterator[TextLine]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from capture.config import CaptureConfig
 from capture.events import CaptureState, CaptureStatus
 from capture.supervisor import Supervisor
+from capture.watch import BUSY
 from memory_core.clock import Clock, SystemClock
 from memory_core.errors import CaptureError, ConfigError, NoDisplay, NoMicrophone
 from memory_core.home import Home
@@ -14,6 +15,8 @@ from memory_core.records.health import PartHealth, State
 # Everything that was said shall be words in the end; a big model on a small machine takes its time.
 _READ_UP_S = 60.0
 _BEGIN_WITHIN_S = 30.0
+# Of a computer that is busy, and of a process that was replaced, that is counted anew, but not for ever.
+_AT_THE_LATEST_S = 150.0
 # How long one source waits for the other before the time counts.
 _ANSWER_WITHIN_S = 5.0
 # A source that is not there at first may come with the next try.
@@ -71,6 +74,8 @@ class _Session:
         self._begun_at: float | None = None
         self._live_at: float | None = None
         self._failed_at: float | None = None
+        self._counts_from: float | None = None
+        self._restarted = 0
         self._ended = False
         self._stopping = False
         self.last = CaptureStatus(CaptureState.STARTING, clock.now())
@@ -91,6 +96,8 @@ class _Session:
                 self._failed_at = now if self._failed_at is None else self._failed_at
             elif status.state is not CaptureState.OFF:
                 self._failed_at = None
+            if status.message == BUSY or status.restarted > self._restarted:
+                self._counts_from, self._restarted = now, status.restarted
             self._ended = self._stopping and status.state is CaptureState.OFF
             self._changed.notify_all()
         if self._on_status is not None:
@@ -109,7 +116,8 @@ class _Session:
                 elif self._failed_at is not None:
                     left = self._failed_at + _HOPE_S - now
                 else:
-                    left = begun + _BEGIN_WITHIN_S - now
+                    counts_from = max(begun, self._counts_from or begun)
+                    left = min(counts_from + _BEGIN_WITHIN_S, begun + _AT_THE_LATEST_S) - now
                 if left <= 0:
                     return
                 self._changed.wait(min(left, 0.2))
@@ -126,7 +134,7 @@ class _Session:
 
     def judge(self) -> None:
         """Raise when nothing was recorded, with the reason that the parts gave."""
-        if self._begun_at is not None:
+        if self._begun_at is not None or self.last.counts.get("observations"):
             return
         errors = {part.part: f"{part.message} {part.remedy}".strip() for part in self._worst.parts if _is_error(part)}
         if "spool" in errors:

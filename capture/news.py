@@ -6,16 +6,19 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from capture.attribution import Share
-from capture.change.repetition import Said, contained, little, repeated
+from capture.change.repetition import COUNTS, Said, contained, little, repeated
+from capture.change.respelling import respelled
 from capture.glance import Glance
 from capture.keeping import Key, Sight, key_of
 from capture.sources.base import WindowInfo
-from capture.standing import Standing
+from capture.standing import LITTLE_STANDS, Standing
 
 # A window that says the same turned its title more than so often in so many seconds: then the next one is another
 # document only if it stands for so long. One that slides, or flashes, does not.
 TURNS, WITHIN_S, STANDS_S = 3, 30.0, 5.0
 WINDOWS = 64
+# A number of which many were kept is kept again when it stands for so long at the most.
+LONGEST = timedelta(seconds=90)
 # What reaches over several monitors is known under none of them.
 _ACROSS = 0
 
@@ -90,18 +93,22 @@ class News:
         doubtful = self._doubtful(share, sight)
         # Whether its title bar was legible is no news: another title makes another window.
         known = (*known, share.title)
-        if share.front and steady:
-            texts = [*said.uncounted(key, share.texts), share.title]
+        whole = share.front and steady
+        lines = respelled(share.lines if whole else share.sure, known, covered=not whole)
+        counted = said.counted(key, lines)
+        texts = [counted[line][0] if line in counted else line for line in lines]
+        if whole:
+            texts.append(share.title)
             old = repeated(texts, known, doubtful)
             if not old:
                 return not self._returns(share, sight, doubtful, longest_gap)
         else:
-            texts = said.uncounted(key, [line.text for line in share.sure])
             old = contained(texts, known, doubtful)
         if share.front and old:
-            # What was there before may be what holds again.
-            differs = little(texts, known, share.doubtful(routine=sight.routine))
-            self._standing.differs(key, at, share.texts if differs else None)
+            # What was there before may be what holds again; what goes on counting, and then stands, is a sum.
+            differs = little(lines, known, share.doubtful(routine=sight.routine))
+            numbers = max((many for line, (was, many) in counted.items() if line != was), default=0)
+            self._standing.differs(key, at, share.texts if differs else None, stands=_patience(numbers))
         return not old
 
     def _doubtful(self, share: Share, sight: Sight) -> Container[str]:
@@ -130,6 +137,13 @@ class News:
             return False
         said.keep(key, before)
         return True
+
+
+def _patience(numbers: int) -> timedelta:
+    """For how long what differs a little has to stand, in a place in which so many numbers were kept: what counts all
+    the time, every minute say, never stands for long."""
+    more = max(0, numbers - COUNTS + 1)
+    return min(LITTLE_STANDS * int(3**more), LONGEST)
 
 
 def _number(window: WindowInfo) -> tuple[str, int, int]:

@@ -30,7 +30,7 @@ class _Stand:
 
     `visit`: since when it is seen again after an absence; from then on the observation is not extended. `says`: a
     digest of its lines. `recalled`: it comes from before a restart, and nobody has compared yet. `differs`: a digest of
-    what the window says now, if that is a little different, and since when.
+    what the window says now, if that is a little different, and since when; for how long it has to be so: `patience`.
     """
 
     observation: Observation
@@ -41,6 +41,7 @@ class _Stand:
     says: str = ""
     recalled: bool = False
     differs: tuple[str, datetime | None] | None = None
+    patience: timedelta = LITTLE_STANDS
 
 
 class Memo:
@@ -123,12 +124,16 @@ class Standing:
         self._stands[place] = self._former.pop((place, says))
         return True
 
-    def differs(self, window: Hashable, at: datetime, texts: Iterable[str] | None) -> None:
-        """These are the lines of a window, which differ a little from what stands; None: they do not."""
+    def differs(
+        self, window: Hashable, at: datetime, texts: Iterable[str] | None, *, stands: timedelta = LITTLE_STANDS
+    ) -> None:
+        """These are the lines of a window, which differ a little from what stands, and are kept when they stand for so
+        long; None: they do not."""
         stand = self._stands.get(_digest(window))
         if stand is None:
             return
         says = _says(texts) if texts is not None else None
+        stand.patience = stands
         if says is None:
             stand.differs = None
         elif stand.differs is None or stand.differs[0] != says or stand.differs[1] is None:
@@ -155,7 +160,7 @@ class Standing:
         stand.seen = at
         if stand.differs is not None and at - stand.observation.at >= LITTLE_APART:
             says, since = stand.differs
-            if since is not None and at - since >= LITTLE_STANDS:
+            if since is not None and at - since >= stand.patience:
                 return since
             stand.differs = says, since or at
         if stand.visit is not None:

@@ -21,7 +21,7 @@ _ENDS = " *•·|-–—"
 # Of what nobody sees, some turns the rest round; these only shape the letters beside them.
 _JOINERS = "\u200c\u200d"
 # What the scrubber puts in a secret's place.
-_MARK = re.compile(r"\[[a-z_ ]+\d*\]")
+_MARK = re.compile(r"\[[a-z][a-z -]{1,14}(?: \d{1,6})?\]")
 
 
 def one_line(title: str, scrub: Callable[[str], Scrubbed]) -> Scrubbed:

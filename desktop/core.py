@@ -145,8 +145,9 @@ def open_core(
     threads: bool = True,
     keyring: "KeyStore | None" = None,
     wait_for_vectors_s: float = 5.0,
+    owned: bool = False,
 ) -> Core:
-    """Own a home and open what is in it. `keyring` defaults to the system's.
+    """Own a home and open what is in it. `keyring` defaults to the system's; `owned`: the caller owns the home already.
 
     The first search waits at most `wait_for_vectors_s` for the vector index, then goes by words alone. Without
     `threads`, for one command, nothing happens in the background and no index is loaded. Raises `HomeUnwritable`,
@@ -157,15 +158,13 @@ def open_core(
     from memory_core.bootstrap import open_memory
     from memory_core.llm.spending import Spending
     from memory_core.privacy.connections import ConnectionLog
-    from memory_core.privacy.hardening import hide_memory
     from memory_core.privacy.keys import Secrets, open_keys
     from memory_core.privacy.redaction import Scrubber
 
     home.prepare()
     with contextlib.ExitStack() as opening:
-        opening.enter_context(contextlib.closing(Ownership(home)))
+        opening.enter_context(contextlib.nullcontext() if owned else contextlib.closing(Ownership(home)))
         _own(home)
-        hide_memory()
         keys = open_keys(home, passphrase=passphrase, keyring=keyring)
         opening.callback(keys.wipe)
         finish_rekeying(home, keys, store=keyring)
@@ -275,9 +274,12 @@ def speech_folder(home: Home) -> Path | None:
 
 def _own(home: Home) -> None:
     """Make room, for on a full disk, too, opening takes a little; and say which process owns the home, for the sentence
-    that a second one gives up with. For the owner alone: who only asks needs neither."""
+    that a second one gives up with. For the owner alone: who only asks needs neither. No other program may look into
+    the memory of one that holds keys."""
+    from memory_core.privacy.hardening import hide_memory
     from memory_core.store.reserve import Reserve
 
+    hide_memory()
     Reserve(home.reserve).renew()
     with contextlib.suppress(OSError):
         for written in (home.settings, home.secrets, home.spending):

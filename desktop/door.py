@@ -57,35 +57,45 @@ class Door:
         self._capture_command = capture_command
         self._turn = threading.Lock()
         self._inside = contextlib.ExitStack()
+        # From when it is opened until it is closed for good, also while it turns from open to locked: in between, a
+        # command that knows the passphrase would take it, and nobody would be locked out.
+        self._ownership: Ownership | None = None
         self._supervisor: Supervisor | None = None
         self._closed = False
         self._captured: Callable[[], None] = lambda: None
 
     def open(self, passphrase: str | None) -> Opened:
         """Everything that is in it. Raises what `open_core` does; after a `LockedError` it is locked."""
+        with self._turn:
+            self._inside.close()
+            self._own()
+            try:
+                opened = self._opened(passphrase)
+            except BaseException as error:
+                if isinstance(error, LockedError) and self.protected():
+                    self._stay_locked()
+                else:
+                    self._disown()
+                raise
+            if self._closed:
+                self._end()
+            return opened
+
+    def _opened(self, passphrase: str | None) -> Opened:
         from desktop.core import open_core
         from desktop.verbs.table import Verbs
         from desktop.verbs.watched import Watched
 
-        with self._turn:
-            self._inside.close()
-            try:
-                core = open_core(self._home, passphrase=passphrase, wait_for_vectors_s=0.0)
-            except LockedError:
-                if self.protected():
-                    self._stay_locked()
-                raise
-            with contextlib.ExitStack() as opening:
-                opening.callback(core.close)
-                supervisor = self._watched()
-                verbs = Verbs(core, capture_status=supervisor.status, on_settings=self._on_settings, shared=True)
-                opening.callback(self._serve(Answering(Watched(verbs, core), self._asked)).close)
-                self._inside = opening.pop_all()
-            self._inside.callback(setattr, self, "_captured", lambda: None)
-            self._captured = core.memory.arrived
-            if self._closed:
-                self._end()
-            return Opened(core, supervisor)
+        core = open_core(self._home, passphrase=passphrase, wait_for_vectors_s=0.0, owned=True)
+        with contextlib.ExitStack() as opening:
+            opening.callback(core.close)
+            supervisor = self._watched()
+            verbs = Verbs(core, capture_status=supervisor.status, on_settings=self._on_settings, shared=True)
+            opening.callback(self._serve(Answering(Watched(verbs, core), self._asked)).close)
+            self._inside = opening.pop_all()
+        self._inside.callback(setattr, self, "_captured", lambda: None)
+        self._captured = core.memory.arrived
+        return Opened(core, supervisor)
 
     def protected(self) -> bool:
         """Whether a passphrase opens it; False where that cannot be told."""
@@ -136,17 +146,29 @@ class Door:
 
     def _end(self) -> None:
         with contextlib.ExitStack() as closing:
+            closing.callback(self._disown)
             closing.callback(self._inside.close)
             if self._supervisor is not None:
                 closing.callback(self._supervisor.close)  # before the core, which takes in what it still says
 
+    def _own(self) -> None:
+        """Raises `HomeInUse` or `HomeUnwritable`."""
+        if self._ownership is None:
+            self._home.prepare()
+            self._ownership = Ownership(self._home)
+
+    def _disown(self) -> None:
+        ownership, self._ownership = self._ownership, None
+        if ownership is not None:
+            ownership.close()
+
     def _stay_locked(self) -> None:
         """Own the home all the same, so that nobody else opens it behind the lock; a command is told why."""
-        with contextlib.ExitStack() as opening, contextlib.suppress(HomeError, LockedError):
-            opening.callback(Ownership(self._home).close)
-            opening.callback(self._serve(Answering(Locked(_LOCKED), self._asked)).close)
+        with contextlib.suppress(HomeError, LockedError):
+            self._inside = contextlib.ExitStack()
+            self._inside.callback(self._serve(Answering(Locked(_LOCKED), self._asked)).close)
+        with contextlib.suppress(HomeError, LockedError):
             self._watched()
-            self._inside = opening.pop_all()
 
     def _serve(self, answering: "Answering") -> "Server":
         from desktop.ipc import Server

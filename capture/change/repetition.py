@@ -58,20 +58,21 @@ class Said:
 
     def again(self, window: Hashable, lines: Sequence[str]) -> frozenset[str]:
         """Those of the lines that were kept of it before: a short one that comes back (“Ready”) is no news."""
-        former = {_plain(line) for said in self._former.get(window, []) for line in said}
-        return frozenset(line for line in lines if _plain(line) in former)
+        former = {plain(line) for said in self._former.get(window, []) for line in said}
+        return frozenset(line for line in lines if plain(line) in former)
 
-    def uncounted(self, window: Hashable, lines: Sequence[str]) -> list[str]:
-        """The lines, one that goes on counting in its place as it was kept last: it was kept with three numbers."""
+    def counted(self, window: Hashable, lines: Sequence[str]) -> dict[str, tuple[str, int]]:
+        """Those of the lines that go on counting in their place: each as it was kept last, and with how many numbers it
+        was kept, three at least."""
         last = self._lines.get(window, ())
         now = _alone(lines) if any(line not in last and _NUMBER.search(line) for line in lines) else {}
         texts = [_alone(said) for said in (*self._former.get(window, []), last)] if now else []
-        counted = {
-            line: texts[-1][form]
-            for form, line in now.items()
-            if form in texts[-1] and len({text.get(form) for text in texts} - {None}) >= COUNTS
-        }
-        return [counted.get(line, line) for line in lines]
+        found = {}
+        for form, line in now.items():
+            numbers = len({text.get(form) for text in texts} - {None})
+            if form in texts[-1] and numbers >= COUNTS:
+                found[line] = texts[-1][form], numbers
+        return found
 
 
 def repeated(lines: Sequence[str], before: Sequence[str], doubtful: Container[str] = ()) -> bool:
@@ -85,12 +86,12 @@ def repeated(lines: Sequence[str], before: Sequence[str], doubtful: Container[st
 def little(lines: Sequence[str], before: Sequence[str], doubtful: Container[str] = ()) -> bool:
     """Whether a line that is not doubtful says something else, however short it is: “Room 317”, or another sum; no time
     of day, nothing that is going on, no single letter, as an icon is read, and no part of a known line."""
-    known = {_plain(line) for line in before}
-    new = [line for line in lines if line not in doubtful and _plain(line) not in known]
+    known = {plain(line) for line in before}
+    new = [line for line in lines if line not in doubtful and plain(line) not in known]
     placed = _placed(known) if new else {}
     return any(
         _length("".join(filter(str.isalnum, line))) > 1
-        and not (line.endswith(_DOTS) or _TIME.fullmatch(_plain(line)))
+        and not (line.endswith(_DOTS) or _TIME.fullmatch(plain(line)))
         and not _is_part(line, placed)
         for line in new
     )
@@ -99,13 +100,13 @@ def little(lines: Sequence[str], before: Sequence[str], doubtful: Container[str]
 def contained(lines: Sequence[str], before: Sequence[str], doubtful: Container[str] = ()) -> bool:
     """Whether `before` said all of `lines`, maybe more: nine in ten word three-shingles, and no new line as in
     `repeated`. A line of which something is covered now says nothing new."""
-    known = {_plain(line) for line in before}
-    new = [line for line in lines if _plain(line) not in known]
+    known = {plain(line) for line in before}
+    new = [line for line in lines if plain(line) not in known]
     placed, left = _placed(known) if new else {}, []
     for line in new:
         if _is_part(line, placed):
             continue
-        if _length(_plain(line)) >= NEWS and _has_news([line], before, doubtful):
+        if _length(plain(line)) >= NEWS and _has_news([line], before, doubtful):
             return False
         left.append(line)
     return len(_shingles(left) - _shingles(before)) <= (1 - ALIKE) * len(_shingles(lines))
@@ -118,20 +119,20 @@ def alike(lines: Sequence[str], before: Sequence[str]) -> float:
 
 
 def _has_news(lines: Sequence[str], before: Sequence[str], doubtful: Container[str]) -> bool:
-    known, plain = {_plain(line) for line in before}, {_plain(line): line for line in lines}
-    counted = {_uncounted(line) for line in known - plain.keys() if _NUMBER.search(line)}
+    known, told = {plain(line) for line in before}, {plain(line): line for line in lines}
+    counted = {_uncounted(line) for line in known - told.keys() if _NUMBER.search(line)}
     return any(
         _length(new) >= (DOUBTFUL_NEWS if said in doubtful or _goes_on(new, counted) else NEWS)
         and not _TIME.fullmatch(new)
-        for new, said in plain.items()
+        for new, said in told.items()
         if new not in known
     )
 
 
 def _certain(lines: Sequence[str], before: Sequence[str], doubtful: Container[str]) -> list[str]:
     """The lines without new doubtful ones, where these say little together: what is read into a drawing, say."""
-    known = {_plain(line) for line in before}
-    unsure = [line for line in lines if line in doubtful and _plain(line) not in known]
+    known = {plain(line) for line in before}
+    unsure = [line for line in lines if line in doubtful and plain(line) not in known]
     little = sum(map(_length, unsure)) < DOUBTFUL_NEWS
     return [line for line in lines if not little or line not in unsure]
 
@@ -143,8 +144,8 @@ def _goes_on(line: str, counted: Container[str]) -> bool:
 
 def _alone(lines: Sequence[str]) -> dict[str, str]:
     """The lines with numbers, by what they say besides; without those that differ in them alone: rows of a list."""
-    forms = Counter(_uncounted(_plain(line)) for line in lines)
-    numbered = {_uncounted(_plain(line)): line for line in lines if _NUMBER.search(line)}
+    forms = Counter(_uncounted(plain(line)) for line in lines)
+    numbered = {_uncounted(plain(line)): line for line in lines if _NUMBER.search(line)}
     return {form: line for form, line in numbered.items() if forms[form] == 1}
 
 
@@ -161,7 +162,7 @@ def _shingles(lines: Sequence[str]) -> set[tuple[str, ...]]:
     """Of each line by itself, so that the order in which the lines were read does not matter."""
     found: set[tuple[str, ...]] = set()
     for line in lines:
-        words = _plain(line).split()
+        words = plain(line).split()
         found.update(tuple(words[at : at + SHINGLE]) for at in range(max(1, len(words) - SHINGLE + 1)) if words)
     return found
 
@@ -178,7 +179,7 @@ def _placed(known: Iterable[str]) -> Mapping[str, Sequence[tuple[list[str], int]
 
 def _is_part(line: str, known: Mapping[str, Sequence[tuple[list[str], int]]]) -> bool:
     """Whether a line says what stands together in one that is known, but for one word in four that was not read."""
-    words = _WORD.findall(_plain(line))
+    words = _WORD.findall(plain(line))
     reach = len(words) + len(words) // 4
     return bool(words) and any(_follow(words, one[at : at + reach]) for one, at in known.get(words[0], ()))
 
@@ -189,8 +190,8 @@ def _follow(words: Sequence[str], others: Iterable[str]) -> bool:
     return all(word in rest for word in words)
 
 
-def _plain(line: str) -> str:
-    """Without accents, too, which are easily misread: what differs in nothing else is no news."""
+def plain(line: str) -> str:
+    """A line as it is compared: without accents, too, which are easily misread."""
     if not line.isascii():
         line = normalize("NFC", _ACCENTS.sub("", normalize("NFD", line)))
     return " ".join(line.casefold().split())

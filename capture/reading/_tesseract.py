@@ -16,9 +16,10 @@ from PIL import Image
 from capture.heap import give_back
 from capture.reading.grounds import dark_on_light
 from capture.reading.layout import line_of, lines_of, rejoined
+from capture.reading.lone_figures import lone_figures
 from capture.reading.lost_marks import marked
 from capture.reading.page import moved
-from capture.reading.pieces import CONTRAST, drawn, shared_out
+from capture.reading.pieces import CONTRAST, drawn, shared_out, without_edges
 from capture.reading.plain_lines import PLENTY, PlainLine, ground_of, line_at, plain_lines
 from capture.reading.repairs import underscored, with_i
 from capture.reading.rulings import without_rulings
@@ -38,10 +39,10 @@ from capture.reading.scripts import (
     spaceless,
     wanted,
 )
-from capture.reading.word_table import PADDING, SCALE, enlarged, in_place, rows_of
+from capture.reading.word_table import PADDING, SCALE, enlarged, in_place, rows_of, spoken
 from memory_core.assets import asset_path
 from memory_core.errors import ReadingError
-from memory_core.records.observation import Box, TextLine, Word
+from memory_core.records.observation import TextLine, Word
 
 SPARSE_TEXT = 11
 # A line by itself, as it was cut out.
@@ -243,6 +244,11 @@ class TesseractOcr:
             laid_out = rest.of(left)
             found = rows_of(self._recognise(enlarged(laid_out), engine), laid_out.shape)
             rows += [rest.back(line_of(words)).words for words in found]
+        if not alone:
+            read = [word for words in rows for word in words]
+            with _line_by_line(engine):
+                figures = lone_figures(ink, read, lambda picture: spoken(self._recognise(picture, engine)))
+            rows += [[figure] for figure in figures]
         return [part.back(line) for line in _lines(rows, shades, ink)]
 
     def _read_plain(self, ink: NDArray[np.uint8], engine: Any) -> tuple[list[Sequence[Word]], NDArray[np.uint8]]:
@@ -252,16 +258,13 @@ class TesseractOcr:
         if not lines:
             return [], ink
         rows: list[Sequence[Word]] = []
-        engine.SetPageSegMode(RAW_LINE)
-        try:
+        with _line_by_line(engine):
             for line in lines:
                 words = self._one_line(line, ink, engine)
                 if words and not is_foreign(line_of(words)):
                     rows.append(words)
                 else:
                     others.append(line.box)
-        finally:
-            engine.SetPageSegMode(SPARSE_TEXT)
         left = np.full_like(ink, ground_of(ink))
         for box in others:
             left[box.top : box.bottom, box.left : box.right + 1] = ink[box.top : box.bottom, box.left : box.right + 1]
@@ -310,6 +313,15 @@ class TesseractOcr:
 
 
 @contextlib.contextmanager
+def _line_by_line(engine: Any) -> Iterator[None]:
+    engine.SetPageSegMode(RAW_LINE)
+    try:
+        yield
+    finally:
+        engine.SetPageSegMode(SPARSE_TEXT)
+
+
+@contextlib.contextmanager
 def _one_thread() -> Iterator[None]:
     """OpenMP threads of Tesseract cost twice the CPU and save no time on such small pictures.
 
@@ -334,33 +346,6 @@ def _grey(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     height, width = pixels.shape[:2]
     image = Image.frombuffer("RGB", (width, height), np.ascontiguousarray(pixels), "raw", "BGRX", 0, 1)
     return np.asarray(image.convert("L"))
-
-
-def without_edges(grey: NDArray[np.uint8]) -> Box:
-    """The part of a crop (height × width) inside the bands of another shade along its edges.
-
-    A window's border or the desktop beside it, doubled and padded, is a frame to Tesseract, in which it finds no text.
-    """
-    shades = Image.fromarray(grey).histogram()
-    ground = shades.index(max(shades))
-    top, left, (bottom, right) = 0, 0, grey.shape
-
-    def foreign(line: NDArray[np.uint8]) -> bool:
-        low, high = int(line.min()), int(line.max())
-        return high - low < CONTRAST and min(abs(low - ground), abs(high - ground)) >= CONTRAST
-
-    trimmed = True
-    while trimmed and bottom - top > 1 and right - left > 1:
-        edges = (
-            grey[top, left:right],
-            grey[bottom - 1, left:right],
-            grey[top:bottom, left],
-            grey[top:bottom, right - 1],
-        )
-        above, below, before, after = (foreign(edge) for edge in edges)
-        top, bottom, left, right = top + above, bottom - below, left + before, right - after
-        trimmed = above or below or before or after
-    return Box(left, top, right - left, bottom - top)
 
 
 def _marks(lines: Sequence[TextLine]) -> set[str]:

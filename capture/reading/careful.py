@@ -13,12 +13,14 @@ from capture.reading.overlooked import is_doubtful, is_read, overlooked, with_ai
 from capture.reading.page import moved
 from capture.reading.repairs import closed_up, without_borders
 from capture.reading.scripts import FOREIGN_LINE, MUCH_BETTER, certainty, settled
-from memory_core.records.observation import Box, TextLine, overlaps
+from memory_core.records.observation import Box, TextLine, Word, overlaps
 
 # So many pieces are read again at a look, the widest first.
 PIECES = 24
 # What stood in pieces, remembered so that an icon, or a word that is never certain, is read once.
 REMEMBERED = 512
+# So many signs that are read twice are believed, and how much.
+SIGNS, AGREED = 6, 0.7
 # How much of a doubtful line's width another reading of it has to cover.
 ENOUGH = 0.7
 
@@ -32,7 +34,7 @@ class CarefulOcr:
 
     def __init__(self, engine: LineOcr) -> None:
         self._engine = engine
-        self._known: OrderedDict[int, tuple[TextLine, ...]] = OrderedDict()
+        self._known: OrderedDict[tuple[int, str], tuple[TextLine, ...]] = OrderedDict()
 
     def read(self, pixels: NDArray[np.uint8], *, where: str = "") -> list[TextLine]:
         """As the engine does. Raises `ReadingError`."""
@@ -40,8 +42,10 @@ class CarefulOcr:
         if pixels.size == 0:
             return lines
         shades = pixels if pixels.ndim == 2 else pixels[:, :, 1]
-        found = [line for box in self._pieces(shades, lines) for line in self._alone(shades, box)]
-        if found:
+        read = [line for box in self._pieces(shades, lines) for line in self._alone(shades, box, where)]
+        if read:
+            lines = [_agreed(line, read) for line in lines]
+            found = [line for line in read if certainty(line.words) >= FOREIGN_LINE]
             kept = [_with_words(line, found) for line in lines if is_read(line)]
             doubtful = [line for line in lines if not is_read(line)]
             lines = kept + settled(doubtful, found, kept, _as_wide)
@@ -52,21 +56,34 @@ class CarefulOcr:
         self._engine.close()
 
     def _pieces(self, shades: NDArray[np.uint8], lines: Sequence[TextLine]) -> list[Box]:
-        height, width = shades.shape
         words = sorted(overlooked(shades, lines), key=lambda box: -box.width)[:PIECES]
-        return [with_air(word, width, height) for word in words]
+        return [with_air(word, shades) for word in words]
 
-    def _alone(self, shades: NDArray[np.uint8], box: Box) -> list[TextLine]:
-        """What stands in a piece, if that can be read for certain."""
+    def _alone(self, shades: NDArray[np.uint8], box: Box, where: str) -> list[TextLine]:
+        """What stands in a piece."""
         piece = np.ascontiguousarray(shades[box.top : box.bottom, box.left : box.right])
-        mark = xxhash.xxh3_64_intdigest(piece.tobytes(), seed=box.width)
+        mark = xxhash.xxh3_64_intdigest(piece.tobytes(), seed=box.width), where
         if mark not in self._known:
-            read = self._engine.line(piece)
-            self._known[mark] = tuple(line for line in read if certainty(line.words) >= FOREIGN_LINE)
+            self._known[mark] = tuple(self._engine.line(piece, where=where))
             while len(self._known) > REMEMBERED:
                 self._known.popitem(last=False)
         self._known.move_to_end(mark)
         return [moved(line, box.left, box.top) for line in self._known[mark]]
+
+
+def _agreed(line: TextLine, others: Sequence[TextLine]) -> TextLine:
+    """A doubtful line, certain enough where the same signs were read in its place once more: brackets among letters
+    make an engine doubt all of them."""
+    signs = _signs(line)
+    if is_read(line) or len(signs) < SIGNS:
+        return line
+    if not any(overlaps(other.box, line.box) and _signs(other) == signs for other in others):
+        return line
+    return line_of([Word(word.text, word.box, max(word.confidence, AGREED)) for word in line.words])
+
+
+def _signs(line: TextLine) -> str:
+    return "".join(filter(str.isalnum, line.text))
 
 
 def _with_words(line: TextLine, found: list[TextLine]) -> TextLine:

@@ -23,7 +23,7 @@ SURE_FEW = 0.92
 AROUND = 5
 NEAR = 400
 # What the scrubber puts in a secret's place.
-_MARK = re.compile(r"\[[a-z_ ]+\d*\]")
+_MARK = re.compile(r"\[[a-z][a-z -]{1,14}(?: \d{1,6})?\]")
 
 
 class Ocr(Protocol):

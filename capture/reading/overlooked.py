@@ -89,10 +89,17 @@ def words_in(edges: NDArray[np.bool_]) -> list[Box]:
     return [box for box in rows if _like_a_word(box, width, height)]
 
 
-def with_air(box: Box, width: int, height: int) -> Box:
-    """A box with what an engine needs around a word, inside of a picture of this size."""
+def with_air(box: Box, shades: NDArray[np.uint8]) -> Box:
+    """A box of a picture (height × width) with what an engine needs around a word, as far as no other line stands above
+    or below it."""
+    height, width = shades.shape
     left, top = max(0, box.left - AIR), max(0, box.top - AIR)
-    return Box(left, top, min(width, box.right + AIR) - left, min(height, box.bottom + AIR) - top)
+    right, bottom = min(width, box.right + AIR), min(height, box.bottom + AIR)
+    there = np.any(inked(shades[top:bottom, box.left : box.right]), axis=1)
+    above, below = np.flatnonzero(there[: box.top - top]), np.flatnonzero(there[box.bottom - top :])
+    top += int(above[-1]) + 1 if above.size else 0
+    bottom = box.bottom + int(below[0]) if below.size else bottom
+    return Box(left, top, right - left, bottom - top)
 
 
 def _groups(cells: NDArray[np.bool_]) -> list[Box]:

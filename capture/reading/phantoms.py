@@ -28,12 +28,16 @@ _PHANTOMS = re.compile(
             r"( (this|the|my|our) (video|channel|episode))?"
             r"(,? (everyone|guys|and|please|don['’]t|i['’]ll|see you).*)?",
             r"(please )?((don['’]t forget|remember|make sure|be sure) to )?((like|share|comment)( and|,|, and)? )*"
-            r"subscribe( to (my|our|this|the) (\w+ )?(channel|podcast|videos?)| for more( videos)?)?( and .*)?",
-            r"(and )?((i|we)(['’]ll| will) )?see you (all |guys )?(in the )?next (video|one|episode)",
+            r"subscribe( to (my|our|this|the) (\w+ )?(channel|podcast|videos?)( for .*)?| for more( videos)?)?"
+            r"( and .*)?",
+            r"(please )?(hit|smash) (the|that) (like|subscribe|bell)( button| icon)?( and .*)?",
+            r"(if you (enjoyed|liked) (this|the) video,? )?(please )?(give (it|this video) a thumbs up|leave a like"
+            r"|share this video with your friends)( .*)?",
+            r"(and )?((i|we)(['’]ll| will) )?see you (all |guys )?(in the )?next (video|one|episode)(,? (good)?bye.*)?",
             rf"(subtitles|subs|captions|transcri\w+|translat\w+) {_BY} {_NAMED}{_NOBODY}\S+( \S+){{0,3}}",
             rf".*amara\.?org.*|.*dimatorzok.*|((\w+ ){{0,4}}(by|at|visit|see) )?(https?://)?(www\.)?{_SITES}",
-            r"(copyright |© )+(\d{4} )?(bf-watch|mooji) .*|© bf-watch .*",
-            r"untertitel(ung)? .*\b(zdf|ard|swr|wdr|ndr|funk)\b.*|copyright (wdr|swr)( \d{4})?",
+            r"(copyright |© )+(\d{4} )?(bf-watch|mooji) .*|© bf-watch .*|satsang with mooji",
+            r"untertitel(ung)? .*\b(zdf|ard|swr|wdr|ndr|funk)\b.*|copyright (wdr|swr)( \d{4})?|(swr|wdr|zdf) \d{4}",
             r"untertitel von (?!hand\b|der\b|den\b|dem\b)\S+( \S+){0,3}",
             r"(vielen dank|danke)( euch)? (für|fürs) (das )?(zuschauen|zusehen)(,? (und|bis) .*)?|abonniert .*kanal",
             r"bis zum nächsten video",
@@ -49,6 +53,7 @@ _PHANTOMS = re.compile(
             r"(se )?inscreva(-se)? no .*canal.*|não (se )?esqueçam? de (se )?inscrever.*",
             r"bedankt voor het kijken( naar .*video.*)?|ondertitel(d|s|ing) .*door .*|vergeet niet te abonneren.*",
             r"(tekst(et|ing|ning)|undertekst(er|ning)?|undertexter) (av|af|från) .*|danske tekster af .*",
+            r"teksten er laget av.*",
             r"ta(c)?k(k)? (för|for|fordi) (att )?(ni|du|i|dere) (har )?(titta(de|t|r)|så (på|med))( .*)?",
             r"tak for at se med|tekstitys: .*|kiitos,? (kun|että) katsoi(t|tte)( .*)?|kiitos kats(omisesta|elusta)",
             r"napisy (\w+ )?przez \S+( \S+)?|dziękuj(ę|emy) za oglądanie.*|(zapraszam|zachęcam)y? do subskry\w+.*",
@@ -84,7 +89,7 @@ _DOUBTFUL = re.compile(
     r"you|bye|bye bye|thank you( very much| so much)?|thanks|(thank you|thanks) for listening"
     r"|see you( next time| later)?|oh|so|ok|okay|yeah|hmm|i['’]m sorry|the end|danke|vielen dank|tschüss"
     r"|merci( beaucoup)?|(muchas )?gracias|grazie|obrigad[oa]|спасибо|ありがとうございました|谢谢(大家)?|감사합니다|\.+"
-    r"|silence|all rights reserved|this is the end of (the|this) video"
+    r"|silence|to be continued|all rights reserved|this is the end of (the|this) video"
     r"|(https?://)?www\.\S+|for more information,? visit \S+"
     r"|köszönöm,? hogy megnézt(ed|étek)|(我[们們])?下次再[见見]"
 )

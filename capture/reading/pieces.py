@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from memory_core.records.observation import Box, TextLine, Word
 
@@ -24,6 +25,33 @@ EMPTY = 75
 AIR = 24
 # In shades: how much neighbours differ at the edge of a sign that can hardly be seen.
 FAINT = 12
+
+
+def without_edges(grey: NDArray[np.uint8]) -> Box:
+    """The part of a crop (height × width) inside the bands of another shade along its edges.
+
+    A window's border or the desktop beside it, doubled and padded, is a frame to Tesseract, in which it finds no text.
+    """
+    shades = Image.fromarray(grey).histogram()
+    ground = shades.index(max(shades))
+    top, left, (bottom, right) = 0, 0, grey.shape
+
+    def foreign(line: NDArray[np.uint8]) -> bool:
+        low, high = int(line.min()), int(line.max())
+        return high - low < CONTRAST and min(abs(low - ground), abs(high - ground)) >= CONTRAST
+
+    trimmed = True
+    while trimmed and bottom - top > 1 and right - left > 1:
+        edges = (
+            grey[top, left:right],
+            grey[bottom - 1, left:right],
+            grey[top:bottom, left],
+            grey[top:bottom, right - 1],
+        )
+        above, below, before, after = (foreign(edge) for edge in edges)
+        top, bottom, left, right = top + above, bottom - below, left + before, right - after
+        trimmed = above or below or before or after
+    return Box(left, top, right - left, bottom - top)
 
 
 def shared_out(grey: NDArray[np.uint8]) -> list[tuple[int, int]]:

@@ -63,7 +63,7 @@ class PlainLine:
         """Where on the page `ink` the words stand that begin at these columns of the picture, from the left. The
         network is wrong by some letters about that, but seldom about how many words there are."""
         box = self.box
-        edges = _edges(ink[box.top : box.bottom, box.left : box.right], self.ground)
+        edges = edges_of(ink[box.top : box.bottom, box.left : box.right], self.ground)
         there = np.any(edges, axis=0)
         places = [self.left + column / self.across - box.left for column in begins[1:]]
         cuts = [0, *_cuts(there, places, box.height), len(there)]
@@ -73,12 +73,12 @@ class PlainLine:
 def plain_lines(ink: NDArray[np.uint8]) -> tuple[list[PlainLine], list[Box]]:
     """The lines of a page (height × width, dark on light) that is plain for the most, and where else something stands;
     no lines where it is no such page."""
-    edges = _without_borders(_edges(ink, ground_of(ink)))
+    edges = _without_borders(edges_of(ink, ground_of(ink)))
     whole = Box(0, 0, edges.shape[1], edges.shape[0])
-    common = _common(_parted(edges, whole))
+    common = _common(parted(edges, whole))
     if not LOWEST <= common <= HIGHEST:
         return [], [whole]
-    boxes = _parted(edges, whole, common)
+    boxes = parted(edges, whole, common)
     lines = [box for box in boxes if box.height <= HIGH * common]
     if sum(box.area for box in lines if box.width >= LONG * common) < MOSTLY * sum(box.area for box in boxes):
         return [], [whole]
@@ -91,7 +91,7 @@ def ground_of(ink: NDArray[np.uint8]) -> int:
     return int(np.median(ink[:: 1 + len(ink) // 48, :: 1 + ink.shape[1] // 240]))
 
 
-def _edges(ink: NDArray[np.uint8], ground: int) -> NDArray[np.bool_]:
+def edges_of(ink: NDArray[np.uint8], ground: int) -> NDArray[np.bool_]:
     """Where signs have their edges, before and at their end; those that the picture cuts have one there."""
     edges = np.zeros(ink.shape, np.bool_)
     np.greater_equal(steps(ink), FAINT, out=edges[:, :-1])
@@ -118,7 +118,7 @@ def _common(boxes: Sequence[Box]) -> float:
     return 0.0
 
 
-def _parted(edges: NDArray[np.bool_], place: Box, common: float = 0.0) -> list[Box]:
+def parted(edges: NDArray[np.bool_], place: Box, common: float = 0.0) -> list[Box]:
     """Boxes around the lines of a place, parted at blank rows and at blank columns in turn. `common`: how high a line
     is, where that is known: then what is low belongs to the line on which it hangs."""
     part = edges[place.top : place.bottom, place.left : place.right]
@@ -130,7 +130,7 @@ def _parted(edges: NDArray[np.bool_], place: Box, common: float = 0.0) -> list[B
         columns = _runs(np.any(part[top:bottom], axis=0), GUTTER)
         for left, right in columns:
             box = Box(place.left + left, place.top + top, right - left, bottom - top)
-            found += _parted(edges, box, common) if len(columns) > 1 else [box]
+            found += parted(edges, box, common) if len(columns) > 1 else [box]
     return found
 
 

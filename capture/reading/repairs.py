@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capture.reading.layout import line_of
+from capture.reading.scripts import certainty
 from memory_core.records.observation import Box, TextLine, Word, around
 
 DIFFERS = 60
@@ -126,8 +127,10 @@ def _closed_up(line: TextLine, shades: NDArray[np.uint8]) -> TextLine:
         if (before.text[-1].isalpha() and word.text[0].isalpha()) or not _touch(before.box, word.box, shades):
             words.append(word)
         else:
-            box = around((before.box, word.box))
-            words[-1] = Word(before.text + word.text, box, min(before.confidence, word.confidence))
+            box, both = around((before.box, word.box)), (before, word)
+            # A border that is read as a bar, and stands beside a long word, makes that no less certain.
+            sure = certainty(both) if any(map(str.isalnum, before.text + word.text)) else before.confidence
+            words[-1] = Word(before.text + word.text, box, sure)
     return line if len(words) == len(line.words) else line_of(words)
 
 

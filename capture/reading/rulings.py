@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 LONG, THIN, APART = 48, 2, 6
 # So much of it is no crossing.
 STROKES = 0.8
+# So much of what is cut out is gone through by a border.
+THROUGH = 0.7
 # In shades: how much fainter the ground on both sides is.
 FAINT = 8
 
@@ -16,6 +18,26 @@ FAINT = 8
 def without_rulings(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """`ink` (height × width, dark on light) without long thin strokes, downwards and across."""
     return _without_upright(_without_upright(ink).T).T
+
+
+def without_bars(piece: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A line that was cut out with some air around it (height × width), without the borders of the cell or field in
+    which it stands: thin strokes that go all through it."""
+    return _without_through(_without_through(piece).T).T
+
+
+def _without_through(piece: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    if piece.shape[1] <= 2 * THIN:
+        return piece
+    shades = piece.astype(np.int16)
+    middle, before, behind = shades[:, THIN:-THIN], shades[:, : -2 * THIN], shades[:, 2 * THIN :]
+    apart = np.minimum(np.abs(middle - before), np.abs(middle - behind)) > FAINT
+    columns = THIN + np.flatnonzero(apart.mean(axis=0) >= THROUGH)
+    if not columns.size:
+        return piece
+    clear = piece.copy()
+    clear[:, columns] = piece[:, columns - THIN]
+    return clear
 
 
 def _without_upright(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:

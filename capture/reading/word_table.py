@@ -40,6 +40,11 @@ def in_place(table: str, line: PlainLine, ink: NDArray[np.uint8]) -> list[Word]:
     return [Word(text, box, sure) for (_, _, (text, sure)), box in zip(found, boxes, strict=True)]
 
 
+def spoken(table: str) -> list[tuple[str, float]]:
+    """The words of a line, from the left, with their confidence."""
+    return [word for _, _, word in sorted(_words(table), key=lambda one: one[1])]
+
+
 def _words(table: str) -> Iterator[tuple[tuple[str, ...], tuple[int, ...], tuple[str, float]]]:
     """Tesseract's table of words (TSV: level page block paragraph line word left top width height confidence text): the
     row of each, its place in the engine's picture, and its text with the confidence."""

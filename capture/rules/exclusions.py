@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from capture.config import CaptureConfig
+from capture.grammar.defaults import PRIVATE_TITLES
 from capture.grammar.rule import Rule, RuleError, read_rule, rule_of
 from capture.grammar.seen import Seen
 from capture.rules.learned import Learned
@@ -30,7 +31,7 @@ class Verdict:
     """What to black out (virtual desktop), and why. `present`: what is to be seen of windows that must not be, and
     `hidden`: for each such part the window. `shown`: the windows that may be seen, top of the pile first.
 
-    `front_private`: the front window is excluded by its title, as private browser windows are, not by its application.
+    `front_private`: the front window is excluded as a private window of a browser, not by a rule about something else.
     `closed_by`: the rule by which nothing may be seen now. `undecided`: some window's address is still being asked.
     `because`: the rules that hold for what can be seen of excluded windows; `front_because`: for the one in front.
     """
@@ -104,7 +105,7 @@ class Exclusions:
             shown=tuple(window for place, window in enumerate(windows) if place not in hidden),
             front_excluded=front in barred,
             front_own=front in own,
-            front_private=front_because is not None and front_because.kinds <= {"title", "private"},
+            front_private=front_because is not None and _is_of_private_windows(front_because),
             closed_by=self.closed_by(),
             undecided=bool(undecided),
             because=tuple(dict.fromkeys(rule for place, rule in reasons.items() if seen[place])),
@@ -233,6 +234,10 @@ def seen_of(window: WindowInfo, *, at: datetime, url: str = "", private: bool = 
         names=window.names,
         private=private or window.private,
     )
+
+
+def _is_of_private_windows(rule: Rule) -> bool:
+    return rule.kinds == {"private"} or rule.only("title").casefold() in PRIVATE_TITLES
 
 
 def excluding(config: CaptureConfig) -> Iterator[Rule]:

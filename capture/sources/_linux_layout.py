@@ -21,11 +21,15 @@ class X11Layout:
                 self._display = connect()
             root = self._display.screen().root
             monitors = root.xrandr_get_monitors().monitors
+            # All outputs may be off: then there is the whole screen, as large as it is just now.
+            whole = None if monitors else root.get_geometry()
         except (*LOST, *VANISHED, CaptureError, AttributeError, error.XError):
             # No server, or one without RandR 1.5.
             self.close()
             return None
         shape = ("name", "x", "y", "width_in_pixels", "height_in_pixels")
+        if whole is not None:
+            return whole.width, whole.height
         return tuple(tuple(monitor[key] for key in shape) for monitor in monitors)
 
     def close(self) -> None:

@@ -35,6 +35,12 @@ class XServer:
         ):
             subprocess.run(["xrandr", "--display", self.display, *order], check=True, capture_output=True)
 
+    def resize_without_output(self, width: int, height: int) -> None:
+        """Make the screen as large, up to the size that it was started with. Its only output does not fit, so it is
+        switched off, and that is complained of."""
+        order = ["xrandr", "--display", self.display, "--fb", f"{width}x{height}"]
+        subprocess.run(order, check=False, capture_output=True)
+
     def freeze(self) -> None:
         """Answer nobody any more, and keep all connections."""
         if self._process is not None:

@@ -115,6 +115,10 @@ def test_a_screen_that_shrinks_and_grows_and_a_server_that_dies_are_survived(res
     restless_server.resize(1024, 700)
     assert screen.grab(1).pixels.shape == (700, 1024, 4)
     assert list(screen.monitors()) == [Box(0, 0, 1024, 700)]
+    for size in ((640, 480), (1200, 700)):
+        restless_server.resize_without_output(*size)
+        assert list(screen.monitors()) == [Box(0, 0, *size)]
+        assert screen.grab(1).pixels.shape == (*size[::-1], 4)
 
     restless_server.stop()
     with pytest.raises(NoDisplay):

@@ -15,11 +15,12 @@ from pytestqt.qtbot import QtBot
 from capture.events import CaptureState
 from capture.spool.queue import Spool
 from desktop.app import Program, prepare
-from desktop.core import open_core
+from desktop.core import Core, open_core
 from desktop.door import Door
 from desktop.settings.store import load_settings, save_settings, with_values
 from desktop.views.settings.keys import DestroyDialog, KeyCard, NewKeyDialog
-from memory_core.home import Home
+from memory_core.errors import HomeInUse, LockedError
+from memory_core.home import Home, Ownership
 from memory_core.privacy.keybook import PassphraseCost
 from memory_core.privacy.keys import open_keys, public_key, set_passphrase
 from memory_core.records.observation import Captured
@@ -136,6 +137,39 @@ def test_what_capture_tells_of_is_taken_in_at_once_while_the_door_is_open(
     opened.supervisor.start()
     until(lambda: len(memory.search(Query("seen open", layer="observations"))) == 1, "what was captured", 10.0)
     door.close()
+
+
+def test_no_command_gets_in_between_while_it_locks(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused() -> None:
+        with pytest.raises(HomeInUse):
+            Ownership(home)
+
+    def closed(core: Core) -> None:
+        close(core)
+        refused()
+        gaps.append("closed")
+
+    close, gaps = Core.close, list[str]()
+    monkeypatch.setattr(Core, "close", closed)
+    door = Door(
+        home,
+        show=lambda: None,
+        heard=lambda _: None,
+        on_settings=lambda _: None,
+        end=lambda: None,
+        capture_command=[sys.executable, capture_process.__file__, "well", str(tmp_path / "orders")],
+    )
+    with pytest.raises(LockedError):
+        door.open(None)
+    refused()
+    for _ in range(2):
+        door.open(PASSPHRASE)
+        door.lock()
+        refused()
+    door.open(PASSPHRASE)
+    door.close()
+    assert len(gaps) == 3
+    Ownership(home).close()
 
 
 def test_the_keys_are_wiped_from_memory(home: Home) -> None:

@@ -65,6 +65,27 @@ def test_the_edge_of_what_is_masked_cuts_words_off_as_well() -> None:
     assert texts([line("words befo", 202, 200)], seen) == {"below": ("words",)}
 
 
+@pytest.mark.parametrize(
+    ("box", "cut"),
+    [
+        (Box(700, 100, 600, 300), True),
+        (Box(700, 100, 310, 300), False),
+        (EVERYWHERE, False),
+    ],
+    ids=["half off the screen", "as wide as the screen, with its border", "on Wayland"],
+)
+def test_the_edge_of_the_screen_cuts_words_off_as_well(box: Box, *, cut: bool) -> None:
+    window = WindowInfo("maps", "Maps", box, front=True)
+    found = texts([line("the harbo", 909, 200), line("a whole row", 760, 240)], glance(window))
+    assert found == {"maps": ("the" if cut else "the harbo", "a whole row")}
+
+
+def test_words_that_go_on_at_another_monitor_are_not_cut() -> None:
+    goes_on = [line("the harbour master", 909, 200), line("a whole row", 760, 240)]
+    found = texts(goes_on, glance(WindowInfo("maps", "Maps", Box(700, 100, 600, 300), front=True)))
+    assert found == {"maps": ("the harbour master", "a whole row")}
+
+
 def test_a_menu_does_not_cut_its_own_words_off() -> None:
     window = WindowInfo("editor", "Notes", Box(0, 0, 900, 500), pid=7, front=True)
     menu = WindowInfo("editor", "", Box(100, 100, 120, 200), pid=7, ordinary=False)

@@ -10,10 +10,13 @@ from numpy.typing import NDArray
 from capture.reading.alone import TesseractLines
 from capture.reading.careful import CarefulOcr
 from capture.reading.layout import line_of
-from capture.reading.overlooked import overlooked
+from capture.reading.overlooked import overlooked, with_air
 from capture.reading.repairs import closed_up, without_borders
+from capture.reading.rulings import without_bars
+from capture.reading.scripts import certainty
 from memory_core.records.observation import Box, TextLine, Word
 from tests.fakes.painted_pages import PaintedPage
+from tests.fakes.read_pages import kept_page, sign_recall
 
 
 class Forgetful:
@@ -29,7 +32,7 @@ class Forgetful:
     def read(self, pixels: NDArray[np.uint8], *, where: str = "") -> list[TextLine]:
         return list(self.lines)
 
-    def line(self, shades: NDArray[np.uint8]) -> list[TextLine]:
+    def line(self, shades: NDArray[np.uint8], *, where: str = "") -> list[TextLine]:
         self.pieces.append((shades.shape[1], shades.shape[0]))
         box = Box(8, 8, shades.shape[1] - 16, shades.shape[0] - 16)
         return [line_of([Word(self.alone, box, self.confidence)])] if self.alone else []
@@ -126,9 +129,35 @@ def test_words_without_a_space_between_them_are_one_beside_a_digit() -> None:
     columns = np.flatnonzero((page.pixels < 200).any(axis=0))
     # Where one letter ends and the next begins, in the middle.
     cut = next(int(one) + 1 for one, other in pairwise(columns) if one > 80 and other > one + 1)
-    words = [Word("Fichte7", Box(30, 20, cut - 30, 16)), Word("Nadel", Box(cut + 1, 20, int(columns[-1]) - cut, 16))]
-    [line] = closed_up([line_of(words)], page.pixels)
+    one, other = Box(30, 20, cut - 30, 16), Box(cut + 1, 20, int(columns[-1]) - cut, 16)
+    [line] = closed_up([line_of([Word("Fichte7", one, 0.2), Word("Nadel", other, 0.92)])], page.pixels)
     assert line.text == "Fichte7Nadel"
+    assert round(certainty(line.words), 2) == 0.5, "a border read as a bar makes a long word beside it no less certain"
+
+
+def test_a_piece_ends_where_the_next_line_begins() -> None:
+    page = PaintedPage(width=300, height=90)
+    for top in (12, 32, 52):
+        page.line("Fichtennadel", 30, top)
+    page.rule(20, 4, 280, 80)
+    above, box, below = sorted(overlooked(page.pixels, []), key=lambda box: box.top)
+    piece = with_air(box, page.pixels)
+    assert (piece.left, piece.right) == (box.left - 8, box.right + 8)
+    assert (piece.top, piece.bottom) == (max(above.bottom, box.top - 8), min(below.top, box.bottom + 8))
+    assert piece.height < box.height + 16
+    assert with_air(Box(200, 34, 60, 12), page.pixels) == Box(192, 26, 76, 28)
+
+
+def test_a_cut_out_line_loses_the_borders_that_go_all_through_it_and_no_letter() -> None:
+    page = PaintedPage(width=200, height=32)
+    page.line("Ill will", 40, 8)
+    bare = page.pixels.copy()
+    page.rule(20, 2, 180, 30)
+    assert not np.array_equal(page.pixels, bare)
+    cleared = without_bars(page.pixels)
+    assert np.array_equal(cleared[4:-4], bare[4:-4])
+    assert np.array_equal(without_bars(bare), bare)
+    assert np.array_equal(without_bars(bare[:, :3]), bare[:, :3])
 
 
 def test_words_with_a_space_between_them_stay_two() -> None:
@@ -138,6 +167,27 @@ def test_words_with_a_space_between_them_stay_two() -> None:
     end, begin = max(pairwise(map(int, columns)), key=lambda pair: pair[1] - pair[0])
     line = line_of([Word("Fichte7", Box(30, 20, end - 29, 16)), Word("Nadel", Box(begin, 20, 40, 16))])
     assert closed_up([line], page.pixels) == [line]
+
+
+@pytest.mark.parametrize(
+    ("again", "sure"), [("print (check(path) )", 0.7), ("print(check(path))", 0.7), ("paint(check(path))", 0.2)]
+)
+def test_the_same_signs_read_twice_are_believed(again: str, sure: float) -> None:
+    page = PaintedPage(width=400, height=60)
+    page.line("print(check(path))", 40, 20)
+    engine = Forgetful(word("print(check(path))", 40, 20, 140, confidence=0.2, height=18), alone=again, confidence=0.3)
+    [line] = CarefulOcr(engine).read(page.pixels)
+    assert engine.pieces
+    assert line.text == "print(check(path))"
+    assert certainty(line.words) == pytest.approx(sure)
+
+
+def test_a_few_signs_read_twice_may_be_an_icon() -> None:
+    page = PaintedPage(width=400, height=60)
+    page.line("(ilil)", 40, 20)
+    engine = Forgetful(word("(ilil)", 40, 20, 50, confidence=0.2, height=18), alone="ilil", confidence=0.3)
+    [line] = CarefulOcr(engine).read(page.pixels)
+    assert certainty(line.words) == pytest.approx(0.2)
 
 
 @pytest.fixture(scope="module")
@@ -155,3 +205,10 @@ def test_the_bundled_engine_reads_a_line_by_itself_and_a_page_as_before(lines: T
     page.prose(40, 30, signs=40, count=4)
     assert [line.text for line in sorted(lines.read(page.pixels), key=lambda line: line.box.top)] == page.lines
     assert lines.line(np.full((30, 90), 255, np.uint8)) == []
+
+
+def test_a_table_in_chinese_is_read_cell_by_cell_also_once_its_script_is_known(lines: TesseractLines) -> None:
+    pixels, expected = kept_page("chinese_table")
+    careful = CarefulOcr(lines)
+    for _ in range(3):
+        assert sign_recall(careful.read(pixels, where="tasks"), expected) >= 0.95

@@ -369,15 +369,13 @@ def test_a_short_line_that_comes_back_is_known() -> None:
 def test_what_counts_on_in_its_place_is_no_news_once_it_was_kept_with_three_numbers() -> None:
     said, rows = Said(), ["Rent of May 1,200", "Rent of June 1,200"]
     for percent in (41, 43, 44):
-        assert (
-            said.uncounted("mail", [f"Uploading, {percent} % are done", *rows])[0] == f"Uploading, {percent} % are done"
-        )
+        assert said.counted("mail", [f"Uploading, {percent} % are done", *rows]) == {}
         said.keep("mail", [f"Uploading, {percent} % are done", *rows])
     changed = ["Uploading, 97 % are done", "Rent of May 1,300", "Rent of June 1,200"]
-    assert said.uncounted("mail", changed) == ["Uploading, 44 % are done", *changed[1:]], "a table counts nothing"
-    below = ["Uploading, 44 % are done", "Uploading, 97 % are done"]
-    assert said.uncounted("mail", below) == below
-    assert said.uncounted("chat", changed) == changed
+    last = "Uploading, 44 % are done"
+    assert said.counted("mail", changed) == {changed[0]: (last, 3)}, "a table counts nothing"
+    assert said.counted("mail", [last, changed[0]]) == {}
+    assert said.counted("chat", changed) == {}
 
 
 def test_a_few_chinese_signs_are_news() -> None:

@@ -239,6 +239,13 @@ def test_ordinary_work_is_not(app: str, title: str) -> None:
     assert exclusions().judge([window]).shown == (window,)
 
 
+@pytest.mark.parametrize(("title", "private"), [("Payroll of May", False), ("News - InPrivate", True)])
+def test_a_window_that_a_persons_own_rule_excludes_is_not_called_private(title: str, *, private: bool) -> None:
+    config = CaptureConfig(exclusions=("title: payroll",))
+    verdict = Exclusions(config, frozenset).judge([replace(EDITOR, title=title, front=True)])
+    assert (verdict.front_excluded, verdict.front_private) == (True, private)
+
+
 def test_a_site_is_excluded_by_the_address_that_its_browser_tells() -> None:
     addresses = {"Inbox": "https://mail.example.com/", "News": "https://news.org/"}
     rules = by_rules("site: example.com", addresses=lambda window: addresses[window.title])

@@ -2,16 +2,20 @@
 
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from capture import foreground
 from capture.config import CaptureConfig
 from capture.events import CaptureState, CaptureStatus
-from capture.foreground import capture_for
+from capture.foreground import _Session, capture_for
 from capture.usage import be_modest, cpu_seconds, peak_rss_mb
+from capture.watch import BUSY
+from memory_core.clock import FrozenClock
 from memory_core.errors import CaptureError, NoDisplay, NoMicrophone
 from memory_core.home import Home
 
@@ -75,6 +79,29 @@ def test_when_nothing_begins_it_says_so(home: Home, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(foreground, "_READ_UP_S", 0.1)
     with pytest.raises(CaptureError, match="did not begin in time"):
         capture_for(home=home, config=SCREEN, seconds=60, command=command(home, "mute"))
+
+
+@pytest.mark.parametrize(
+    ("held_up", "waited_s"),
+    [({"message": ""}, 30), ({"message": BUSY}, 150), ({"restarted": 1}, 40)],
+    ids=["idle", "busy", "replaced once"],
+)
+def test_a_busy_computer_is_waited_for_but_not_for_ever(held_up: dict[str, Any], waited_s: float) -> None:
+    clock = FrozenClock(datetime(2026, 5, 4, 12, tzinfo=UTC))
+    session = _Session(SCREEN, clock, None)
+    began = clock.monotonic()
+
+    def pass_by() -> bool:
+        clock.advance(10)
+        session.take(CaptureStatus(CaptureState.STARTING, clock.now(), **held_up))
+        return False
+
+    session.follow(60, pass_by)
+    assert clock.monotonic() - began == waited_s
+    with pytest.raises(CaptureError):
+        session.judge()
+    session.take(CaptureStatus(CaptureState.OFF, clock.now(), counts={"observations": 1}))
+    session.judge()
 
 
 def test_what_this_process_costs_is_measured() -> None:

@@ -85,3 +85,21 @@ def test_one_after_the_other_is_kept_some_time_apart(desk: Desk) -> None:
     write(desk, "Total 63.00")
     assert stand(desk, 8) == [], "it is only eight seconds since the last one"
     assert [seen.text.splitlines()[-1] for seen in stand(desk, 10)] == ["Total 63.00"]
+
+
+def total(euros: int) -> str:
+    return f"The total of this order is {euros} EUR"
+
+
+def test_a_sum_that_changes_again_and_again_is_kept_when_it_stands(desk: Desk) -> None:
+    for euros in range(400, 580, 30):
+        write(desk, total(euros))
+        assert [seen.text.splitlines()[-1] for seen in stand(desk, 100)] == [total(euros)]
+
+
+def test_what_counts_all_the_time_is_kept_a_few_times_and_never_again(desk: Desk) -> None:
+    kept = []
+    for minutes in range(2, 12):
+        write(desk, f"The last change was {minutes} minutes ago")
+        kept += stand(desk, 60)
+    assert len(kept) == 6, "five, and one because five minutes of change were not kept"

@@ -5,8 +5,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from capture.reading._tesseract import without_edges
 from capture.reading.ocr import TesseractOcr
+from capture.reading.pieces import without_edges
 from memory_core.records.observation import Box
 
 LINE = "The lighthouse keeper paints the stairs"

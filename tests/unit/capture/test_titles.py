@@ -3,8 +3,9 @@
 import pytest
 
 from capture.sources.titles import document_in
-from capture.title_bars import one_line
+from capture.title_bars import entitled, one_line
 from memory_core.privacy.redaction import Scrubbed
+from memory_core.records.observation import Box, TextLine, Word
 
 
 @pytest.mark.parametrize(
@@ -51,3 +52,18 @@ def test_only_what_stands_there_is_taken(title: str, document: str) -> None:
 def test_a_title_is_kept_in_one_line_that_can_be_shown(title: str, kept: str) -> None:
     found = one_line(title, lambda text: Scrubbed(text.replace("the secret", "[password]"), {"password": 1}))
     assert (found.text, found.counts) == (kept, {"password": 1})
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("ops@ledger: ~ (6) [x]", "ops@ledger: ~"),
+        ("ops@ledger: ~", "ops@ledger: ~"),
+        ("ops@[password]: ~", "ops@[password]: ~"),
+        ("ops@[card 2]: ~", "ops@[card 2]: ~"),
+    ],
+)
+def test_a_button_that_is_read_in_brackets_is_no_secret(text: str, kept: str) -> None:
+    line = TextLine(text, Box(10, 4, 300, 12), (Word(text, Box(10, 4, 300, 12)),))
+    (found,) = entitled([line], "ops@ledger: ~", Box(0, 0, 400, 20), drawn=True)
+    assert found.text == kept

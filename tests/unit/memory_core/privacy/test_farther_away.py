@@ -77,6 +77,7 @@ from memory_core.records.observation import Box, TextLine
         ),
         ("the door code changed to C2294 on Monday", "the door code changed to [code] on Monday"),
         ("Enter the 6-digit code we sent\n0 9 3 5 6 1", "Enter the 6-digit code we sent\n[code]"),
+        ("Enter the 6-digit code we sent\n0  9  3  –  5  6  1", "Enter the 6-digit code we sent\n[code]"),
         ("Backup codes\nEach works once.\n8f3k-22dq  m0pw-91xa", "Backup codes\nEach works once.\n[code]  [code 2]"),
         ("【银行】验证码 661093,5分钟内有效", "【银行】验证码 [code],5分钟内有效"),
         ("Voicemail: dial *86 then pin 550118", "Voicemail: dial *86 then pin [pin]"),
