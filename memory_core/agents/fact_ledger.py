@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import TypeGuard
 
 from memory_core.agents.base import Known
 from memory_core.agents.fact_fit import canonical
@@ -137,6 +138,22 @@ class FactLedger:
         if here is not None:
             ended = replace(body, predicate=f"no longer {body.predicate}", object=body.object or here.object)
             self._new.append(replace(draft, body=ended))
+            if body.predicate == "works at":
+                self._leave_post(draft, body)
+
+    def _leave_post(self, draft: Draft, body: FactBody) -> None:
+        """Whoever left a firm is no longer the head of something there; a nurse is still a nurse."""
+        job = replace(body, predicate="job", object="")
+        for place, one in enumerate(self._new):
+            if one.valid_to is None and one.evidence != draft.evidence and _is_post(one.body):
+                self._new[place] = replace(one, valid_to=draft.valid_from) if self._ends(job, one.body) else one
+        for memory in self._stored(job):
+            if not _is_post(memory.body):
+                continue
+            self._superseding[len(self._new)] = memory
+            ended = replace(job, predicate="no longer job", object=memory.body.object)
+            self._new.append(replace(draft, body=ended, text=f"No longer so: {memory.text}"))
+            return
 
     def _ending(self, body: FactBody) -> Iterator[Memory]:
         for name in load_pack().table("ends_with").get(body.predicate, (body.predicate,)):
@@ -340,6 +357,11 @@ class FactLedger:
                 yield from (body.subject, body.object)
             elif any(short_of(body.subject, name) or short_of(name, body.subject) for name in names):
                 yield body.subject
+
+
+def _is_post(said: object) -> TypeGuard[FactBody]:
+    """Whether it is a job that one has only as long as one is there: “head of procurement”."""
+    return isinstance(said, FactBody) and not load_pack().words("posts").isdisjoint(normal(said.object).split())
 
 
 def _kin(predicate: str) -> tuple[str, ...]:

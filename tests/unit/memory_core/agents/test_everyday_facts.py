@@ -1,0 +1,105 @@
+"""Facts of everyday sentences: lists that stay whole, what somebody is and has, and what ends with a post."""
+
+import pytest
+
+from memory_core.agents.semantic import SemanticAgent
+from memory_core.records.bodies import FactBody, Kind
+from memory_core.records.observation import Observation, ObservationKind
+from tests.fakes.mind import RememberedKnown, seen
+
+AGENT = SemanticAgent()
+Said = tuple[str, str, str]
+
+
+def _note(text: str, minute: float = 0) -> Observation:
+    return seen(text, kind=ObservationKind.TEXT, app="", title="", minute=minute)
+
+
+def _known(*said: str) -> RememberedKnown:
+    known = RememberedKnown()
+    for week, text in enumerate(said):
+        known.conclude(AGENT, _note(text, minute=week * 60 * 24 * 7))
+    return known
+
+
+def _facts(*said: str) -> set[Said]:
+    bodies = [one.body for one in _known(*said).active(Kind.SEMANTIC)]
+    return {(one.subject, one.predicate, one.object) for one in bodies if isinstance(one, FactBody)}
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("Theo speaks Dutch, French and a bit of Polish.", ("Theo", "speaks", "Dutch, French and a bit of Polish")),
+        ("Liv adopted three kittens: Pip, Moss and Fern.", ("Liv", "adopted", "three kittens: Pip, Moss and Fern")),
+        ("Olga bought bread, butter and jam, and then left.", ("Olga", "bought", "bread, butter and jam")),
+        ("Olga met Ana and went home.", ("Olga", "met", "Ana")),
+        ("I have two kids, Max and Edda.", ("me", "kids", "Max and Edda")),
+        ("Ben is 34 years old.", ("Ben", "age", "34")),
+        ("Aunt Helga turned 70 yesterday.", ("Aunt Helga", "age", "70")),
+        ("Ahmed is from Cairo.", ("Ahmed", "comes from", "Cairo")),
+        ("Kenji grew up in Sapporo but lives in Berlin now.", ("Kenji", "lives in", "Berlin")),
+        ("Greta Olofsson joined the design team on Monday.", ("Greta Olofsson", "team", "design")),
+        ("I no longer eat meat.", ("me", "avoids", "meat")),
+        ("The dog is called Biscuit and he is three years old.", ("me", "dog", "Biscuit")),
+        ("I go to the gym every Tuesday and Thursday.", ("me", "go to the gym", "every Tuesday and Thursday")),
+        ("The shop closes at 8 pm on weekdays.", ("Shop", "closes", "on weekdays at 8 pm")),
+        ("The contract with Lindner runs until 31 March 2027.", ("me", "contract with Lindner end", "2027-03-31")),
+        ("Emil got engaged to Saga.", ("Emil", "engaged to", "Saga")),
+    ],
+)
+def test_everyday_sentences_say_facts(text: str, fact: Said) -> None:
+    assert fact in _facts(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Karim's phone is broken.",
+        "The wine is 12 years old.",
+        "The parcel is from Kyoto.",
+        "Ines is from accounting.",
+        "Marko is 5 years older than me.",
+    ],
+)
+def test_what_only_looks_like_one_says_none(text: str) -> None:
+    assert _facts(text) == set()
+
+
+def test_facts_read_as_sentences() -> None:
+    said = {
+        one.text
+        for text in (
+            "Emil got engaged to Saga.",
+            "I've started a new job: I'm lead engineer at Vastra Broar since today.",
+            "The shop closes at 8 pm on weekdays.",
+            "I no longer eat meat.",
+        )
+        for one in _known(text).active(Kind.SEMANTIC)
+    }
+    assert said == {
+        "Emil is engaged to Saga.",
+        "I work at Vastra Broar.",
+        "I work as lead engineer.",
+        "The shop closes on weekdays at 8 pm.",
+        "I no longer eat meat.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Dinner with the Hoffmanns is on Saturday at 7.", "2026-03-28 19:00"),
+        ("The dinner is on Saturday at 7:00.", "2026-03-28 07:00"),
+        ("The meeting is on Friday at 7.", "2026-03-27 07:00"),
+    ],
+)
+def test_a_bare_hour_of_a_dinner_is_one_of_the_evening(text: str, day: str) -> None:
+    assert day in {said for _, _, said in _facts(text)}
+
+
+def test_whoever_leaves_a_firm_leaves_a_post_there_but_no_profession() -> None:
+    left = _facts("Lovisa is the head of procurement at Norrby.", "Lovisa has left Norrby.")
+    assert ("Lovisa", "no longer job", "head of procurement") in left
+    assert ("Lovisa", "job", "head of procurement") not in left
+    assert ("Ana", "job", "nurse") in _facts("Ana works at Cobalt as a nurse.", "Ana has left Cobalt.")
