@@ -9,7 +9,7 @@ from memory_core.chat.amounts import EACH, LENGTH, SINCE, clock_range, find_amou
 from memory_core.chat.clauses import object_of
 from memory_core.chat.questions import VERSION, counted_in, counts_next, measure_of
 from memory_core.chat.resolve import CLAUSES
-from memory_core.chat.terms import Candidate
+from memory_core.chat.terms import Candidate, Terms
 from memory_core.context.stretches import spoken
 from memory_core.language.names import NUMBER, WORDED
 from memory_core.language.numbers import decimal_of
@@ -51,6 +51,8 @@ _MEASURED = re.compile(
     r"(?:\d[\d.,]*(?:\s(?:by|x|×)\s\d[\d.,]*)*|\b[a-z]+)[\s-]?[^\W\d_/°%]*[/°%]?[^\W\d_]*", re.IGNORECASE
 )
 _OF_CODE = re.compile(r"[A-Za-z]-$")
+# “24 tulips”; “12 people” may be whoever was asked for
+_COUNTED_THING = re.compile(r"\s(?P<thing>[a-z]{3,}[^su\W]s)\b")
 _AREA = re.compile(r"\s+(?:met(?:re|er)s?|feet|foot|kilomet(?:re|er)s?|miles?|inch(?:es)?)\b", re.IGNORECASE)
 _WITH_UNIT = re.compile(r"(?<![\w.])\d[\d.,]*\s?(?:mg|g|kg|ml|l|cl|kWh|km|cm|m|GB|MB|TB|%|percent|lit(?:re|er)s?)\b")
 _PER = re.compile(
@@ -113,6 +115,17 @@ def number_told(one: Candidate, question: str) -> str:
     ):
         return rate.group()
     return _counted(one, question)
+
+
+def counts_others(text: str, question: str, terms: Terms) -> bool:
+    """Whether each number counts something else than what was asked for: “24 tulips and 10 daffodils” no roses."""
+    counted = counted_in(question)
+    meant = {counted}.union(*(others for own, others, _ in terms if own == counted))
+    if not counted or meant & set(stems(text)):
+        return False
+    behind = [_COUNTED_THING.match(text, found.end()) for found in NUMBER.finditer(text)]
+    things = [found["thing"] for found in behind if found is not None and not LENGTH.match(f"2 {found['thing']}")]
+    return len(things) > 0 and len(things) == len(behind)
 
 
 def _counted(one: Candidate, question: str) -> str:

@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
+from memory_core.chat.amounts import whole_length
 from memory_core.chat.candidates import candidates, cut, in_place
 from memory_core.chat.citations import cite, dated
 from memory_core.chat.clauses import labelled_so, value_of
+from memory_core.chat.comparisons import by_price
 from memory_core.chat.days import tells_of
 from memory_core.chat.deeds import names_the_house, wishes
 from memory_core.chat.denied import denies
@@ -187,7 +189,7 @@ def _answered(
             shorts.append(cell.short)
             continue
         stay = stayed(part, compared, zone) if asked.kind == "how_long" else None
-        if summed := stay or _sum(scored, asked, zone):
+        if summed := stay or by_price(part, scored) or _sum(scored, asked, zone):
             chosen += summed.parts
             sums.append(summed.told)
             shorts.append(summed.told)
@@ -339,6 +341,7 @@ def _differs(one: set[str], other: set[str]) -> bool:
 
 def _with_short(one: Candidate, asked: Asked, zone: tzinfo | None) -> Candidate:
     short, sure = shortened(asked, one, zone)
+    short = whole_length(short, one.sentence.text) if asked.kind == "how_long" else short
     return replace(one, short=short, sure=sure)
 
 
