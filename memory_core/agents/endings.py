@@ -20,6 +20,8 @@ from memory_core.retrieval.periods import Spoken, find_times
 
 _NEAR = 14
 _LONG = timedelta(days=400)
+# “The deadline for the grant was extended to …” tells nothing of how long the grant goes on.
+_DATE_OF = re.compile(r"\b(?:deadline|dates?|launch|start|delivery)\s+(?:of|for)\s+$", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:not|never|no\s+longer)\b|n['’]t\b")
 
 
@@ -63,7 +65,7 @@ class Ending:
 def find_endings(text: str, at: datetime, zone: tzinfo | None) -> Iterator[Ending]:
     """What a text says to end on a day, each with whose it is."""
     for match in _pattern().finditer(text):
-        if hedged(text[: match.end()]) or _NOT.search(match.group()):
+        if hedged(text[: match.end()]) or _NOT.search(match.group()) or _DATE_OF.search(text[: match.start()]):
             continue
         past = match["verb"].casefold().endswith("ed") and "ext" not in match["verb"].casefold()
         said = _MONTH.sub(_spelled, text[match.end() :])

@@ -15,6 +15,9 @@ from memory_core.language.pack import load_pack
 from memory_core.retrieval.periods import Spoken, find_times
 
 _DAY = timedelta(days=1, hours=2)
+_PUT_OFF = re.compile(
+    r"(?:again\s+)?(?:[a-z]+ed|put\s+(?:back|off)|brought\s+forward|set)\s+(?:until|till|to|for)\b", re.IGNORECASE
+)
 _NOON = 12
 # “at 7:00”, “07:00” and “7 am” say which half of the day they mean; of “at 7” the event tells it.
 _OF_THE_CLOCK = re.compile(r"\d[:.]\d\d|\bo'?clock\b.*\bmorning\b|\d\s?[ap]\.?m\b|\bmorning\b", re.IGNORECASE)
@@ -26,7 +29,8 @@ def date_in(match: re.Match[str], text: str, passage: Passage, zone: tzinfo | No
     rest = text[match.start("o") :]
     before = match.group()[: match.start("o") - match.start()]
     # “Was moved to 3 May” tells of what is to come.
-    ahead = not re.search(r"\bwas\b(?:\s+(?:on|in|at|for|the))*\s*$", before)
+    moved = _PUT_OFF.match(rest) is not None
+    ahead = moved or not re.search(r"\bwas\b(?:\s+(?:on|in|at|for|the))*\s*$", before)
     times = find_times(rest, passage.observation.at, zone, ahead=ahead)
     for place, spoken in enumerate(times):
         following = times[place + 1] if place + 1 < len(times) else None

@@ -5,14 +5,17 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from memory_core.chat.amounts import find_amounts, sum_in
+from memory_core.chat.parallel import parts_in_full
 from memory_core.chat.sums import Summed, value_in
 from memory_core.chat.terms import Candidate
+from memory_core.language.numbers import decimal_of
 from memory_core.language.pack import load_pack
 
 _EDGES = re.compile(r",?\s+(?:and|while|but|whereas)\s+|[;,]\s+|\.\s+", re.IGNORECASE)
 # What fits nearly as well as the best may be what it is compared with.
 _FITS = 0.6
 _LEAST = 2
+_FIGURE = re.compile(r"(?<![\w.,:])\d[\d.,]*(?<=\d)(?![:\d])")
 
 _Priced = tuple[Decimal, str, Candidate]
 
@@ -21,6 +24,8 @@ def by_price(question: str, scored: Sequence[Candidate]) -> Summed | None:
     """The cheapest or the dearest of what is told, as the question wants it; None where it asks for no such thing, or
     fewer than two sums of one unit are told."""
     table = load_pack().table("compared_by_price")
+    if scored and re.search(table["counted"], question, re.IGNORECASE):
+        return _by_number(question, scored[0])
     if not scored or re.search(table["asked"], question, re.IGNORECASE) is None:
         return None
     less = re.search(table["less"], question, re.IGNORECASE) is not None
@@ -37,6 +42,21 @@ def by_price(question: str, scored: Sequence[Candidate]) -> Summed | None:
     chosen = sorted(priced, key=lambda one: one[0] != value)
     shown = {one.sentence.text: one for _, _, one in chosen}
     return Summed(f"{told[0].upper()}{told[1:]}", tuple(shown.values()))
+
+
+def _by_number(question: str, one: Candidate) -> Summed | None:
+    """Of “Mia got 87 points, Jonah 91” the part with more, where each names one number."""
+    fewer = re.search(load_pack().table("compared_by_price")["fewer"], question, re.IGNORECASE) is not None
+    counted: list[tuple[Decimal, str]] = []
+    for part in parts_in_full(one.sentence.text.rstrip(" ."), "number"):
+        said = [decimal_of(found.group()) for found in _FIGURE.finditer(part)]
+        if len(said) != 1 or said[0] is None:
+            return None
+        counted.append((said[0], part))
+    if len(counted) < _LEAST or len({value for value, _ in counted}) < len(counted):
+        return None
+    told = (min if fewer else max)(counted)[1].strip(" ,;")
+    return Summed(f"{told[0].upper()}{told[1:]}", (one,))
 
 
 def _sum(one: _Priced) -> Decimal:

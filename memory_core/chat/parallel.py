@@ -18,7 +18,8 @@ _EDGES = re.compile(
     re.IGNORECASE,
 )
 _VERB = (
-    r"(?P<verb>(?:is|are|was|were|has|have|had|can|can['’]t|cannot|will|does|do|did|am|goes|costs?|comes)\b(?:\s+[a-z]+ed\b)?"
+    r"(?P<verb>(?:is|are|was|were|has|have|had|can|can['’]t|cannot|will|does|do|did|am|goes|costs?|comes|got|won|ran|ate|drank|paid|spent"
+    r"|bought|sold|took|made|gave|wrote|read|drew|came|went|chose)\b(?:\s+[a-z]+ed\b)?"
     r"|(?-i:[a-z]{2,}(?:s|ed)\b))"
 )
 _OPENS = re.compile(
@@ -50,7 +51,7 @@ def part_asked(text: str, question: str, kind: str, tells: Callable[[str], bool]
     """
     if kind not in _KINDS or len(text.split()) > _MOST_WORDS:
         return text
-    parts = _parts(text, kind)
+    parts = parts_in_full(text, kind)
     # Of “94.20, that's 23.55 each” what each pays stands in the other part.
     if len(parts) < 2 or re.search(load_pack().table("each_asked")["text"], question, re.IGNORECASE):
         return text
@@ -67,7 +68,7 @@ def part_asked(text: str, question: str, kind: str, tells: Callable[[str], bool]
     return telling[own.index(most)]
 
 
-def _parts(text: str, kind: str) -> list[str]:
+def parts_in_full(text: str, kind: str) -> list[str]:
     """The parts of a sentence, each with the noun, the verb and the currency that it leaves out.
 
     Of what is only listed behind one verb (“the siphon, two valves and a tap”) none is a part of its own.
@@ -83,12 +84,19 @@ def _parts(text: str, kind: str) -> list[str]:
         whole = _ONE.sub(lambda one: f"{one['lead']}{noun or 'one'}", part)
         gapped = None if _OPENS.match(whole) else _VERBLESS.fullmatch(whole)
         if gapped and verb and _is_like(gapped["who"], noun, named=named):
-            whole = f"{gapped['who']} {verb} {gapped['rest']}"
+            whole = f"{gapped['who']} {verb} {gapped['rest']}{_thing_left_out(gapped['rest'], cut[0])}"
         elif kind in ("what", "who") and not (_OPENS.match(whole) or _PERSON.match(whole)):
             full[-1] = f"{full[-1]}, {part}"
             continue
         full.append(whole)
     return [_with_currency(part, text) for part in full] if kind == "money" else full
+
+
+def _thing_left_out(rest: str, first: str) -> str:
+    """The “ points” of “Jonah 91” behind “Mia got 87 points”."""
+    bare = re.fullmatch(r"\d[\d.,]*", rest.strip())
+    counted = re.search(r"(?<!\S)\d[\d.,]*(?P<thing>\s[a-z]+s)\b", first) if bare else None
+    return counted["thing"] if counted else ""
 
 
 def _cut(text: str) -> Sequence[tuple[int, int]]:

@@ -9,7 +9,7 @@ from memory_core.chat.amounts import find_amount
 from memory_core.chat.clauses import CUT, what_told, without_asked
 from memory_core.chat.contacts import PHONE, contact_asked
 from memory_core.chat.denied import affirmed, denies, says_no
-from memory_core.chat.doers import doer_in, pointed_out, told_of_fact
+from memory_core.chat.doers import doer_in, one_of_theirs, pointed_out, told_of_fact
 from memory_core.chat.figures import amount_told, counts_others, length_told, number_told
 from memory_core.chat.fitting import Asked
 from memory_core.chat.held import as_asked
@@ -255,7 +255,12 @@ def _person(one: Candidate, question: str) -> str:
         return labelled
     if company_asked(question) and (beside := re.search(r"\bwith\s+", text)):
         text = text[beside.end() :]
-    if told := told_of_fact(one, question) or doer_in(text, question) or _pointed_out(text, question):
+    if (
+        told := one_of_theirs(text, question)
+        or told_of_fact(one, question)
+        or doer_in(text, question)
+        or pointed_out(text, question)
+    ):
         return told
     speaker = told_by_whom(one.sentence.speaker, question)
     if speaker and (_does_it(text, set(stems(question))) or asks_who_said(question)):
@@ -277,11 +282,6 @@ def _person(one: Candidate, question: str) -> str:
     if found := _relative().search(text):
         return found.group() if not set(words(found.group())) <= asked else ""
     return speaker if _FIRST_PERSON.search(text) else ""
-
-
-def _pointed_out(text: str, question: str) -> str:
-    """Whom a sentence points out that says nothing else of what was asked: “that was the night shift”."""
-    return "" if set(stems(question)) & set(stems(text)) else pointed_out(text)
 
 
 def _does_it(text: str, asked: set[str]) -> bool:

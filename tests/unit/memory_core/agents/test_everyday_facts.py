@@ -52,6 +52,11 @@ def test_everyday_sentences_say_facts(text: str, fact: Said) -> None:
     assert fact in _facts(text)
 
 
+def test_what_was_put_off_lies_ahead_and_is_no_end_of_anything() -> None:
+    said = _facts("The deadline for the grant was extended to 12 December.")
+    assert said == {("grant", "deadline", "2026-12-12")}
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -23,6 +23,7 @@ from memory_core.retrieval.plan import Plan
 AT = datetime(2026, 10, 9, 10, 0, tzinfo=UTC)  # a Friday
 BIKES = "The blue bike costs 640 euros and the red one 590 euros."
 QUOTES = "The quote from Brenner is 4,200 euros and the one from Kallas is 3,950 euros."
+MARKS = "Mia got 87 points in the maths test, Jonah 91."
 PLANTED = "I planted 24 tulips and 10 daffodils in the front garden."
 
 
@@ -43,6 +44,9 @@ def _said(text: str) -> Candidate:
             "Clinic B charges $950",
         ),
         ("Which clinic costs more?", ["Clinic A charges $1,200.", "Clinic B charges $950."], "Clinic A charges $1,200"),
+        ("Who got more points, Mia or Jonah?", [MARKS], "Jonah got 91 points"),
+        ("Who got the fewest points?", [MARKS], "Mia got 87 points in the maths test"),
+        ("Who got more than one point?", ["Mia got 87 points in 3 tests, Jonah 91."], None),
         ("Which bike is blue?", [BIKES], None),
         ("Which bike is cheaper?", ["The blue bike costs 640 euros."], None),
         ("Which is cheaper?", ["The hotel is 90 euros, the flight 80 dollars."], None),
@@ -80,6 +84,9 @@ def test_when_something_is_closed_is_not_when_it_opens(text: str, question: str,
         ("We had lunch at Bistro Lume on Friday.", "Where did we have lunch?", "Bistro Lume"),
         ("The train leaves at 7:42 from platform 3.", "Which platform does the train leave from?", "platform 3"),
         ("The gym is open until 10 pm.", "When does the gym close?", "10 pm"),
+        (MARKS, "How many points did Jonah get?", "91"),
+        ("Abena's children are Yaw, Esi and Kojo.", "Who is Yaw?", "one of Abena's children"),
+        ("The office is on Tue 1 December 2026.", "Where is the office?", ""),
         ("I was there twice, in 2019 and in 2023.", "When was I there?", "2019 and 2023"),
     ],
 )
