@@ -90,11 +90,17 @@ def fits(wanted: str, stated: str) -> bool:
         return False
     if wanted == "organisation":
         return kind not in (NameKind.PERSON, NameKind.PROJECT, NameKind.PLACE)
+    if wanted == "settlement" and len(stated.split()) > 1 and _is_school(stated):
+        return False  # “moved up to Queensbridge Secondary”
     if wanted == "settlement":
         if stated.split()[-1].casefold().strip(".,") in load_pack().words("places"):
             return True  # “Sofia” is a city, too
         return kind not in (NameKind.PERSON, NameKind.PROJECT, NameKind.ORGANISATION)
     return True
+
+
+def _is_school(stated: str) -> bool:
+    return stated.split()[-1].casefold().strip(".,") in load_pack().words("school_words")
 
 
 def tells_nothing(predicate: str, subject: str) -> bool:

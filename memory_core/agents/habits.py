@@ -160,7 +160,7 @@ def _event() -> re.Pattern[str]:
     """What takes place, and when."""
     moved = "|".join(load_pack().listed("event_moves"))
     return re.compile(
-        r"(?:^|[:,;.]\s+)(?:(?i:and|so|also|the|my|our)\s+)*"
+        r"(?:^|[:,;.]\s+)(?:(?i:from\s+now\s+on|as\s+of\s+\w+|starting\s+\w+|from\s+\w+\s+on),?\s+)?(?:(?i:and|so|also|the|my|our)\s+)*"
         r"(?P<what>[A-Za-zÀ-ÿ][\w’'-]+(?:\s+[a-zß-ÿ][\w’'-]+){0,2}?)\s+"
         rf"(?:(?i:{moved})\s+)?(?:at\s+(?P<at>{_CLOCK})\s+)?(?P<when>{recurring().pattern})"
     )

@@ -18,8 +18,23 @@ _MEANT = re.compile(
     re.IGNORECASE,
 )
 _EDGES = re.compile(
-    r"[,;]\s+(?:and\s+|but\s+)?|\s[–—-]\s|[.!?]\s+|\s+(?=(?:but|and|so|because|while|although|though|now)\s)",
+    r"[,;]\s+(?:and\s+|but\s+)?|\s[–—-]\s|[.!?]\s+|\s+(?=(?:but|and|so|because|while|although|though|now)\s)"
+    r"|\s+(?=(?:instead\s+of|rather\s+than)\s)",
     re.IGNORECASE,
+)
+_INSTEAD_OF = re.compile(r"(?:instead\s+of|rather\s+than)\s", re.IGNORECASE)
+# What somebody dreams, or what a story tells, is not so.
+_DREAMT = re.compile(
+    r"\b(?:dream(?:s|ed|t|ing)?\s+(?:of|that|about)|wish(?:es|ed)?\s+(?:to|that|he|she|they|I|we)|imagin(?:es?|ed|ing))\b",
+    re.IGNORECASE,
+)
+_STORY = re.compile(
+    r"^\W*(?:in\s+(?:the|my|his|her|their|our|a|this)\s+(?:[a-z]+\s+)?(?:novel|story|book|film|movie|series|game|play|dream|tale)\b"
+    r"|april\s+fools?\b)",
+    re.IGNORECASE,
+)
+_ABOUT_A_STORY = re.compile(
+    r"\b(?:novel|story|book|film|movie|series|game|play|dream\w*|tale|wish\w*|imagin\w*)\b", re.I
 )
 _BUT = re.compile(r"(?:but|now)\b", re.IGNORECASE)
 # Where, when or with whom something is said not to be.
@@ -51,18 +66,25 @@ def affirmed(text: str, question: str, kind: str) -> str:
     for place, (start, end) in enumerate(parts):
         part = text[start:end]
         meant = _MEANT.search(part) is not None and any(turn > place for turn in turns)
-        if meant or has_denial(part):
+        if meant or has_denial(part) or _INSTEAD_OF.match(part):
             kept = kept[:start] + " " * (end - start) + kept[end:]
     return kept if any(map(str.isalnum, kept)) else text
 
 
 def denies(text: str, question: str, kind: str) -> bool:
-    """Whether all that a sentence says of where, when or with whom something is, is that it is not."""
+    """Whether all that a sentence says of where, when or with whom something is, is that it is not, or only dreamt."""
     if kind == "when" and _tells_other_state(text, question):
         return True
+    if only_dreamt(text, question) or (kind in _KINDS and text.startswith("No longer so:")):
+        return _DENIED.search(question) is None
     if kind not in ("when", "where", "who") or _DENIED.search(question) or _NO_DENIAL.search(text):
         return False
     return _PLACED.search(text) is not None
+
+
+def only_dreamt(text: str, question: str) -> bool:
+    """Whether a sentence tells a dream, a wish or a story, and the question asks for none."""
+    return (_DREAMT.search(text) or _STORY.search(text)) is not None and _ABOUT_A_STORY.search(question) is None
 
 
 def _tells_other_state(text: str, question: str) -> bool:

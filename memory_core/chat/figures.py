@@ -43,6 +43,11 @@ _FROM_TO = re.compile(
     r"[€$£]?\s?(?P<high>\d[\d.,]*\d|\d)(?P<unit>(?:\s?[€%]|\s(?:euros?|dollars?|pounds?|EUR|USD|GBP)\b)?)",
     re.IGNORECASE,
 )
+_BY = re.compile(r"\bby\s+how\s+much\b|\b(?:cut|rais|reduc|increas|lower)", re.IGNORECASE)
+_STEP = re.compile(
+    r"\b(?:cut|rais\w+|reduc\w+|lower\w*|increas\w+|went|goes|grew|rose|fell|dropp?\w*)\b[^.;]{0,40}\bby\s+(?:about\s+|another\s+)?$",
+    re.IGNORECASE,
+)
 _UNIT = re.compile(
     r"(?:\s(?:by|x|×)\s\d[\d.,]*)+\s?\w+|\s?(?:(?:units?|Nm|hp|kW|bar|psi|mAh|Wh|W|V|kWh|mg|g|kg|ml|l|dB|cm|mm|m|GB|MB|pages|metres|meters)\b)|"
     r"\s(?:lit(?:re|er)s?|l|rpm|hours?|minutes?|days?|weeks?|months?)\b|\s?(?:degrees?(?:\s+\w+)?|°\s?[CF]?|%|percent|km|kilomet\w+|miles?|years?(?:\s+old)?|times)\b|\s?[°%]"
@@ -68,12 +73,20 @@ def amount_told(one: Candidate, question: str) -> str:
         return str(each["sum"])
     if risen := _risen(text, question):
         return risen
-    if found := _nearest(list(find_amounts(clause)), clause, question):
+    if found := _nearest(_stated(clause, question), clause, question):
         return sum_in(found)
     if clause != text and (told := object_of(clause, set(stems(question)))):
         return told.strip(" .,;!")
-    found = _nearest(list(find_amounts(text)), text, question)
+    found = _nearest(_stated(text, question), text, question)
     return sum_in(found) if found else ""
+
+
+def _stated(text: str, question: str) -> list[re.Match[str]]:
+    """The sums in a text without those by which something was cut or raised, where it is not asked by how much."""
+    found = list(find_amounts(text))
+    if re.search(load_pack().table("rises")["change"], question, re.IGNORECASE) or _BY.search(question):
+        return found
+    return [one for one in found if not _STEP.search(text[: one.start()])]
 
 
 def _risen(text: str, question: str) -> str:

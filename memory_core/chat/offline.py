@@ -13,7 +13,7 @@ from memory_core.chat.clauses import labelled_so, value_of
 from memory_core.chat.comparisons import by_price
 from memory_core.chat.days import tells_of
 from memory_core.chat.deeds import names_the_house, wishes
-from memory_core.chat.denied import denies
+from memory_core.chat.denied import denies, only_dreamt
 from memory_core.chat.doers import doer_in
 from memory_core.chat.fitting import Asked
 from memory_core.chat.kin import Relatedness, kin_of
@@ -182,7 +182,8 @@ def _answered(
     sums: list[str] = []
     for part in parts_of(question):
         asked = Asked(part, question, context, zone, kin)
-        scored = in_order([_scored(one, asked, context) for one in compared if fits(asked, one)], asked)
+        fitting = [one for one in compared if fits(asked, one) and not only_dreamt(one.sentence.text, part)]
+        scored = in_order([_scored(one, asked, context) for one in fitting], asked)
         cell = named_in_full(part, compared) or _in_tables(asked, context, zone)
         if cell and not newer_than(cell, scored, asked):
             chosen.append(cell)

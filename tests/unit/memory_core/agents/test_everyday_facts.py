@@ -46,6 +46,10 @@ def _facts(*said: str) -> set[Said]:
         ("The shop closes at 8 pm on weekdays.", ("Shop", "closes", "on weekdays at 8 pm")),
         ("The contract with Lindner runs until 31 March 2027.", ("me", "contract with Lindner end", "2027-03-31")),
         ("Emil got engaged to Saga.", ("Emil", "engaged to", "Saga")),
+        ("Jules and Romy tied the knot on 11 July.", ("Jules", "married to", "Romy")),
+        ("Luca settled in Graz in May.", ("Luca", "lives in", "Graz")),
+        ("Ines has moved up to Queensbridge Secondary.", ("Ines", "school", "Queensbridge Secondary")),
+        ("From now on the weekly sync is on Wednesdays.", ("Weekly sync", "takes place", "on Wednesdays")),
     ],
 )
 def test_everyday_sentences_say_facts(text: str, fact: Said) -> None:
@@ -61,6 +65,7 @@ def test_what_was_put_off_lies_ahead_and_is_no_end_of_anything() -> None:
     "text",
     [
         "Karim's phone is broken.",
+        "April fool: I am moving to Bath.",
         "The wine is 12 years old.",
         "The parcel is from Kyoto.",
         "Ines is from accounting.",
@@ -108,3 +113,19 @@ def test_whoever_leaves_a_firm_leaves_a_post_there_but_no_profession() -> None:
     assert ("Lovisa", "no longer job", "head of procurement") in left
     assert ("Lovisa", "job", "head of procurement") not in left
     assert ("Ana", "job", "nurse") in _facts("Ana works at Cobalt as a nurse.", "Ana has left Cobalt.")
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_day_that_moves_moves_under_every_word(*, together: bool) -> None:
+    notes = _note("The project Saffron will go live on 4 April."), _note("Saffron's go-live slipped by two weeks.", 60)
+    known = RememberedKnown()
+    for told in (notes,) if together else ((one,) for one in notes):
+        known.conclude(AGENT, *told)
+    bodies = [one.body for one in known.active(Kind.SEMANTIC) if one.valid_to is None]
+    days = {(one.predicate, one.object) for one in bodies if isinstance(one, FactBody)}
+    assert days == {("go live", "2026-04-18"), ("deadline", "2026-04-18")}
+
+
+def test_by_how_much_a_sum_was_cut_is_not_how_much_it_is() -> None:
+    said = _facts("The budget for the garden is 3,000 euros.", "We had to cut the garden budget by 500 euros.")
+    assert said == {("garden", "budget", "3,000 euros")}
