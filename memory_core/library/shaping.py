@@ -71,6 +71,7 @@ def found_of(hit: Hit, item: Item, *, explain: bool) -> Found:
 def change_of(entry: HistoryEntry, gone: bool) -> Change:
     """One change; `gone`: after it the memory counted no more."""
     return Change(
+        id=f"{entry.memory}:{entry.number}",
         memory_id=entry.memory,
         event="ADD" if entry.event == "add" else "DELETE" if gone else "UPDATE",
         old_memory=entry.old_text or None,

@@ -66,6 +66,7 @@ def test_what_was_put_off_lies_ahead_and_is_no_end_of_anything() -> None:
     [
         "Karim's phone is broken.",
         "April fool: I am moving to Bath.",
+        "Section 3: We need approval from Karin by 4 December.",
         "The wine is 12 years old.",
         "The parcel is from Kyoto.",
         "Ines is from accounting.",
