@@ -20,6 +20,11 @@ _ON_A_FLOOR = re.compile(r"\s(?:on|in|at)\s+(?P<all>(?:the\s+)?[\w-]+\s+(?P<what
 _WHICH = re.compile(r"\W*(?:on\s+|in\s+|at\s+)?(?:which|what)\s+[a-z]+\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"\b(?P<what>[A-Za-z]{3,})\s+(?:no\.?\s+|number\s+)?(?:\d{1,4}[A-Za-z]?|[A-Z]\d{0,3})\b")
 _OF_A_KIND = re.compile(r"\b(?P<all>(?:the|an?|my|our)\s+(?P<how>[a-z-]+(?:\s+[a-z-]+)?)\s+(?P<what>[a-z]+))\b")
+_APPOSED = re.compile(r",\s+(?P<named>(?:an?\s+|the\s+)?[A-ZÀ-Þ][\w-]*(?:\s+[A-Z0-9][\w-]*){0,3})(?=[,.;]|$)")
+# Which one it is, such words don't tell.
+_COMMON = frozenset(
+    ("new", "old", "big", "small", "good", "nice", "used", "other", "same", "second", "first", "next", "last")
+)
 _IS = re.compile(r"(?:is|are|was|were)\b")
 _OWNS = re.compile(r"['’]s\s+[\w-]+\s+(?:is|are|was|were)\b")
 _QUOTED = re.compile(r"[\"“]([^\"”]{2,80})[\"”]")
@@ -78,6 +83,12 @@ def _numbered(found: str, matter: Asked) -> str:
     return ""
 
 
+def _with_name(found: re.Match[str], text: str) -> str:
+    """“A new laptop” by what it is called behind it: “a ThinkPad X1”."""
+    named = _APPOSED.match(text, found.end())
+    return named["named"] if named else found["all"]
+
+
 def _told_by_name(text: str, matter: Asked, asked: set[str]) -> str:
     """“Platform 3” of “leaves at 7:42 from platform 3” for “which platform”, and “the oak floor” for “which floor”."""
     wanted = {own for own, _, _ in matter.focus}
@@ -87,11 +98,15 @@ def _told_by_name(text: str, matter: Asked, asked: set[str]) -> str:
     if len(numbered) == 1:
         return numbered[0].group()
     kinds = [one for one in _OF_A_KIND.finditer(text) if stem(one["what"].casefold()) in wanted]
-    told = [one["all"] for one in kinds if not set(stems(one["how"])) <= asked]
+    told = [
+        _with_name(one, text)
+        for one in kinds
+        if (not set(stems(one["how"])) <= asked | _COMMON or _APPOSED.match(text, one.end()))
+    ]
     if len(told) != 1 or len(kinds) != 1:
         return ""
     # “Dario lives on the third floor, and Pia on the fifth” tells hers in another part.
-    part = next(part for part in re.split(r"[,;]\s+", text) if told[0] in part)
+    part = next((part for part in re.split(r"[,;]\s+", text) if told[0] in part), text)
     return told[0] if matter.people <= frozenset(stems(part)) else ""
 
 

@@ -30,6 +30,24 @@ _THEIRS = re.compile(
 )
 
 
+_IS_SOMEBODY = (
+    r"(?:\s+[A-ZÀ-Þ][\w’'-]+)?\s+(?:is|was)\s+(?P<what>(?:the|an?|my|our|[A-ZÀ-Þ][\w-]+['’]s)\s[^.,;!?]+?)"
+    r"(?=[.,;!?]|$|\s+and\s)"
+)
+_OF_WHOM = re.compile(
+    r"\W*who(?:['’]s|\s+(?:is|was))\s+(?P<name>[A-ZÀ-Þ][\w-]+)['’]s\s+(?P<noun>[a-z][a-z -]*)\W*$", re.IGNORECASE
+)
+
+
+def turned_round(sentence: str, question: str) -> bool:
+    """“Carla is Zubin's manager” tells nobody who Carla's manager is."""
+    asked = _OF_WHOM.match(question)
+    if asked is None:
+        return False
+    name, noun = re.escape(asked["name"]), re.escape(asked["noun"].strip())
+    return re.search(rf"\b{name}\s+(?:is|was)\s+(?:my|our|[A-ZÀ-Þ][\w-]+['’]s)\s+{noun}\b", sentence) is not None
+
+
 def doer_in(sentence: str, question: str) -> str:
     """The name right before the verb of “Who plays …?”."""
     verb = asked_verb(question)
@@ -50,10 +68,12 @@ def told_of_fact(one: Candidate, question: str) -> str:
 
 
 def one_of_theirs(sentence: str, question: str) -> str:
-    """“One of Abena's children” for “Who is Yaw?”, of a sentence that lists whose they are."""
+    """“Rosa's daughter” for “Who is Alma?”, and “one of Abena's children” where a sentence lists whose they are."""
     asked = _WHO_IS.match(question)
     if asked is None:
         return ""
+    if told := re.match(rf"{re.escape(asked['name'])}{_IS_SOMEBODY}", sentence):
+        return told["what"].strip()
     for found in _THEIRS.finditer(sentence):
         if re.search(rf"\b{re.escape(asked['name'])}\b", found["names"]):
             owner = found["owner"] or f"{found['owners']}'s"

@@ -57,6 +57,11 @@ _MEASURED = re.compile(
 )
 _OF_CODE = re.compile(r"[A-Za-z]-$")
 # “24 tulips”; “12 people” may be whoever was asked for
+_OF_THEM = re.compile(
+    rf"(?P<part>{_SAID})\s+of\s+(?:them|these|those|which|whom)\s+(?:are|were|is|was)\s+(?P<what>(?:[a-z]+\s+)?[a-z]+)",
+    re.IGNORECASE,
+)
+_ANYBODY = frozenset(map(stem, ("people", "persons", "guests", "visitors", "attendees", "participants", "members")))
 _COUNTED_THING = re.compile(r"\s(?P<thing>[a-z]{3,}[^su\W]s)\b")
 _AREA = re.compile(r"\s+(?:met(?:re|er)s?|feet|foot|kilomet(?:re|er)s?|miles?|inch(?:es)?)\b", re.IGNORECASE)
 _WITH_UNIT = re.compile(r"(?<![\w.])\d[\d.,]*\s?(?:mg|g|kg|ml|l|cl|kWh|km|cm|m|GB|MB|TB|%|percent|lit(?:re|er)s?)\b")
@@ -111,6 +116,8 @@ def number_told(one: Candidate, question: str) -> str:
         return said.group()
     if (part := _OF_MANY.search(text)) and part["part"].casefold() not in ("one", "each") and _part_of(text, question):
         return part["part"]
+    if of_them := _of_them(text, question):
+        return of_them
     if re.search(r"\bold\b", question) and (age := _AGE.search(text)):
         return age["turned"] or age["nth"]
     length = LENGTH.search(text)
@@ -136,9 +143,19 @@ def counts_others(text: str, question: str, terms: Terms) -> bool:
     meant = {counted}.union(*(others for own, others, _ in terms if own == counted))
     if not counted or meant & set(stems(text)):
         return False
+    if _OF_THEM.search(text) and counted not in _ANYBODY:
+        return True  # of “48 people signed up, 12 of them are children” neither is how many adults
     behind = [_COUNTED_THING.match(text, found.end()) for found in NUMBER.finditer(text)]
     things = [found["thing"] for found in behind if found is not None and not LENGTH.match(f"2 {found['thing']}")]
     return len(things) > 0 and len(things) == len(behind)
+
+
+def _of_them(text: str, question: str) -> str:
+    """The 12 of “48 signed up, 12 of them are children” for the children."""
+    for found in _OF_THEM.finditer(text):
+        if counted_in(question) in set(stems(found["what"])) - {""}:
+            return found["part"]
+    return ""
 
 
 def _counted(one: Candidate, question: str) -> str:

@@ -14,7 +14,7 @@ from memory_core.chat.comparisons import by_price
 from memory_core.chat.days import tells_of
 from memory_core.chat.deeds import names_the_house, wishes
 from memory_core.chat.denied import denies, only_dreamt
-from memory_core.chat.doers import doer_in
+from memory_core.chat.doers import doer_in, turned_round
 from memory_core.chat.fitting import Asked
 from memory_core.chat.kin import Relatedness, kin_of
 from memory_core.chat.matter import light
@@ -182,7 +182,7 @@ def _answered(
     sums: list[str] = []
     for part in parts_of(question):
         asked = Asked(part, question, context, zone, kin)
-        fitting = [one for one in compared if fits(asked, one) and not only_dreamt(one.sentence.text, part)]
+        fitting = [one for one in compared if fits(asked, one) and not _tells_else(one.sentence.text, part)]
         scored = in_order([_scored(one, asked, context) for one in fitting], asked)
         cell = named_in_full(part, compared) or _in_tables(asked, context, zone)
         if cell and not newer_than(cell, scored, asked):
@@ -208,6 +208,11 @@ def _answered(
     # What a sum is of stands below it, however much that is.
     written = _written(chosen if sums else chosen[:_MOST_LINES], zone)
     return replace(written, text=_BETWEEN.join([*sums, written.text]), short="; ".join(dict.fromkeys(shorts)))
+
+
+def _tells_else(text: str, part: str) -> bool:
+    """Whether it is a dream or a story, or tells the like the other way round."""
+    return only_dreamt(text, part) or turned_round(text, part)
 
 
 def _in_tables(asked: Asked, context: Context, zone: tzinfo | None) -> Candidate | None:

@@ -24,7 +24,7 @@ _VERB = (
 )
 _OPENS = re.compile(
     r"\W*(?P<who>(?:I|we|he|she|they|it)\b|(?:the|my|our|his|her|their)\s+(?:[\w’'-]+\s+){0,2}?[\w’'-]+"
-    rf"|(?-i:[A-ZÀ-Þ])[\w’'-]+(?:\s+(?-i:[A-ZÀ-Þ])[\w’'-]+)?)\s+{_VERB}",
+    rf"|(?-i:[A-ZÀ-Þ])[\w-]+['’]s\s+[\w-]+|(?-i:[A-ZÀ-Þ])[\w’'-]+(?:\s+(?-i:[A-ZÀ-Þ])[\w’'-]+)?)\s+{_VERB}",
     re.IGNORECASE,
 )
 # “The blue one”, “the one from Tilers United”
@@ -35,6 +35,9 @@ _VERBLESS = re.compile(
     r"(?P<rest>(?:(?:the|an?|my|our|his|her|their|some|in|on|at|from|until|under|behind|next)\s|\d).*)",
     re.IGNORECASE,
 )
+_GOES_ON = re.compile(r"(?:starts|begins|ends|finishes|opens|closes|leaves|arrives|departs|lands)\b", re.IGNORECASE)
+# “Starts at 9 and ends at 12:30” differs by nothing else.
+_TURNS = frozenset(map(stem, ("start", "begin", "end", "finish", "open", "close", "leave", "arrive", "depart", "land")))
 _PERSON = re.compile(r"(?:I|we|you|he|she|they|it)\s+[a-z]", re.IGNORECASE)
 _MONEY = r"(?:€|\$|£|euros?|dollars?|pounds?|francs?)"
 _CURRENCY = re.compile(rf"\d(?P<behind>\s?{_MONEY}(?!\w))|(?P<before>[€$£])\s?\d", re.IGNORECASE)
@@ -55,7 +58,7 @@ def part_asked(text: str, question: str, kind: str, tells: Callable[[str], bool]
     # Of “94.20, that's 23.55 each” what each pays stands in the other part.
     if len(parts) < 2 or re.search(load_pack().table("each_asked")["text"], question, re.IGNORECASE):
         return text
-    asked = frozenset(stems(question)) - light()
+    asked = frozenset(stems(question)) - (light() - _TURNS)
     telling = [part for part in parts if tells(part)]
     said = [asked & set(stems(part)) for part in telling]
     own = [
@@ -85,6 +88,8 @@ def parts_in_full(text: str, kind: str) -> list[str]:
         gapped = None if _OPENS.match(whole) else _VERBLESS.fullmatch(whole)
         if gapped and verb and _is_like(gapped["who"], noun, named=named):
             whole = f"{gapped['who']} {verb} {gapped['rest']}{_thing_left_out(gapped['rest'], cut[0])}"
+        elif opened and kind == "when" and _GOES_ON.match(whole):
+            whole = f"{opened['who']} {whole}"  # “… and ends at 12:30”
         elif kind in ("what", "who") and not (_OPENS.match(whole) or _PERSON.match(whole)):
             full[-1] = f"{full[-1]}, {part}"
             continue

@@ -13,7 +13,7 @@ from memory_core.chat.doers import doer_in, one_of_theirs, pointed_out, told_of_
 from memory_core.chat.figures import amount_told, counts_others, length_told, number_told
 from memory_core.chat.fitting import Asked
 from memory_core.chat.held import as_asked
-from memory_core.chat.matter import light, told_by_whom, venue_in
+from memory_core.chat.matter import FROM_TO, light, told_by_whom, venue_in
 from memory_core.chat.parallel import part_asked
 from memory_core.chat.questions import (
     asks_the_hour,
@@ -307,6 +307,8 @@ def _place_in(text: str, question: str) -> str:
     if beside := place_after_clock(text) or venue_in(text, question):
         return beside
     places = [name for name in find_names(text) if name.kind is NameKind.PLACE and not set(words(name.text)) <= asked]
+    if len(places) == 2 and FROM_TO.search(text[: places[1].start]) and "from" not in asked:
+        places = places[1:]  # “moved from Ghent to Bruges”
     if places:
         return listed(list(dict.fromkeys(name.text for name in places)))
     moved = re.compile(load_pack().table("where_phrase")["moved_to"], re.IGNORECASE)

@@ -116,6 +116,10 @@ def test_whoever_leaves_a_firm_leaves_a_post_there_but_no_profession() -> None:
     assert ("Ana", "job", "nurse") in _facts("Ana works at Cobalt as a nurse.", "Ana has left Cobalt.")
 
 
+def test_what_is_due_at_the_end_of_a_month_is_due_on_its_last_day() -> None:
+    assert ("Kite", "deadline", "2026-04-30") in _facts("The deadline for Kite is the end of April.")
+
+
 @pytest.mark.parametrize("together", [True, False])
 def test_a_day_that_moves_moves_under_every_word(*, together: bool) -> None:
     notes = _note("The project Saffron will go live on 4 April."), _note("Saffron's go-live slipped by two weeks.", 60)

@@ -8,6 +8,7 @@ import pytest
 from memory_core.chat.amounts import whole_length
 from memory_core.chat.comparisons import by_price
 from memory_core.chat.denied import denies
+from memory_core.chat.doers import turned_round
 from memory_core.chat.fitting import Asked
 from memory_core.chat.history import complete
 from memory_core.chat.shorten import shortened
@@ -24,6 +25,7 @@ AT = datetime(2026, 10, 9, 10, 0, tzinfo=UTC)  # a Friday
 BIKES = "The blue bike costs 640 euros and the red one 590 euros."
 QUOTES = "The quote from Brenner is 4,200 euros and the one from Kallas is 3,950 euros."
 MARKS = "Mia got 87 points in the maths test, Jonah 91."
+SIGNED_UP = "In total 48 people signed up, 12 of them are children."
 PLANTED = "I planted 24 tulips and 10 daffodils in the front garden."
 
 
@@ -85,6 +87,13 @@ def test_when_something_is_closed_is_not_when_it_opens(text: str, question: str,
         ("The train leaves at 7:42 from platform 3.", "Which platform does the train leave from?", "platform 3"),
         ("The gym is open until 10 pm.", "When does the gym close?", "10 pm"),
         (MARKS, "How many points did Jonah get?", "91"),
+        (SIGNED_UP, "How many children signed up?", "12"),
+        (SIGNED_UP, "How many people signed up?", "48"),
+        (SIGNED_UP, "How many adults signed up?", ""),
+        ("The conference moved from Ghent to Rome.", "Where is the conference?", "Rome"),
+        ("I bought a new laptop, a ThinkPad X1.", "What laptop did I buy?", "a ThinkPad X1"),
+        ("Alma is Rosa's daughter.", "Who is Alma?", "Rosa's daughter"),
+        ("Lea's exam starts at 9:00 and ends at 12:30.", "When does Lea's exam end?", "9 October 2026, 12:30"),
         ("Abena's children are Yaw, Esi and Kojo.", "Who is Yaw?", "one of Abena's children"),
         ("The office is on Tue 1 December 2026.", "Where is the office?", ""),
         ("I was there twice, in 2019 and in 2023.", "When was I there?", "2019 and 2023"),
@@ -101,6 +110,12 @@ def test_a_floor_that_is_told_of_another_is_not_hers() -> None:
     context = Context(Plan(Query(text=question), question, ("x",)), (), {"x": 1.0})
     assert shortened(Asked(question, question, context, UTC), _said(text), UTC)[0] != "the third floor"
     assert date_told(text, AT, UTC) == ""
+
+
+def test_whose_manager_somebody_is_tells_nobody_who_theirs_is() -> None:
+    assert turned_round("Carla is Zubin's manager.", "Who is Carla's manager?")
+    assert not turned_round("Devi is Carla's manager.", "Who is Carla's manager?")
+    assert not turned_round("Carla is Zubin's manager.", "Who is Zubin's manager?")
 
 
 def test_a_length_is_told_whole() -> None:
