@@ -86,8 +86,8 @@ def _of_event(text: str, passage: Passage) -> Iterator[Fact]:
     owner, _, verb = subject.rpartition(" ")
     if owner and verb in pack.words("opening_verbs"):  # “The shop closes on weekdays at 8 pm”
         article = re.search(r"\b(?:the|my|our)\s+$", text[: match.start("what")], re.IGNORECASE)
-        said = f"{article.group().capitalize()}{match['what']}" if article else subject
-        yield Fact(owner, verb, times, f"{said} {times}.", True, entity_of(owner, passage), 0.7)
+        told = f"{article.group().capitalize()}{match['what']}" if article else subject
+        yield Fact(owner, verb, times, f"{told} {times}.", True, entity_of(owner, passage), 0.7)
         return
     yield Fact(subject, "takes place", times, f"{subject} takes place {times}.", True, entity_of(subject, passage), 0.7)
 
