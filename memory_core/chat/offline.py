@@ -182,7 +182,7 @@ def _answered(
     sums: list[str] = []
     for part in parts_of(question):
         asked = Asked(part, question, context, zone, kin)
-        fitting = [one for one in compared if fits(asked, one) and not _tells_else(one.sentence.text, part)]
+        fitting = [one for one in compared if fits(asked, one) and not _tells_else(one.sentence.text, asked)]
         scored = in_order([_scored(one, asked, context) for one in fitting], asked)
         cell = named_in_full(part, compared) or _in_tables(asked, context, zone)
         if cell and not newer_than(cell, scored, asked):
@@ -210,9 +210,9 @@ def _answered(
     return replace(written, text=_BETWEEN.join([*sums, written.text]), short="; ".join(dict.fromkeys(shorts)))
 
 
-def _tells_else(text: str, part: str) -> bool:
-    """Whether it is a dream or a story, or tells the like the other way round."""
-    return only_dreamt(text, part) or turned_round(text, part)
+def _tells_else(text: str, asked: Asked) -> bool:
+    """Whether it is a dream or a story where it is asked what is so, or tells the like the other way round."""
+    return (checkable(asked.kind) and only_dreamt(text, asked.part)) or turned_round(text, asked.part)
 
 
 def _in_tables(asked: Asked, context: Context, zone: tzinfo | None) -> Candidate | None:
