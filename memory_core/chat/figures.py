@@ -141,7 +141,7 @@ def counts_others(text: str, question: str, terms: Terms) -> bool:
     """Whether each number counts something else than what was asked for: “24 tulips and 10 daffodils” no roses."""
     counted = counted_in(question)
     meant = {counted}.union(*(others for own, others, _ in terms if own == counted))
-    if not counted or meant & set(stems(text)):
+    if counted in ("", "time") or meant & set(stems(text)):
         return False
     if _OF_THEM.search(text) and counted not in _ANYBODY:
         return True  # of “48 people signed up, 12 of them are children” neither is how many adults

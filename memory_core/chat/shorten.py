@@ -99,7 +99,7 @@ def _trimmed(asked: Asked, one: Candidate, zone: tzinfo | None) -> tuple[str, bo
         return what_told(one, asked)
     if asked.kind == "how_long":
         return length_told(one, asked.part, zone), True
-    if asked.kind == "number" and counts_others(one.sentence.text, asked.part, asked.terms):
+    if asked.kind == "number" and not one.reply and counts_others(one.sentence.text, asked.part, asked.terms):
         return "", True
     trim = _TRIMS.get(asked.kind)
     return (trim(one, asked.part).strip(" ,;:–—-") if trim else ""), True
