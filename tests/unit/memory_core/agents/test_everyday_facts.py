@@ -46,6 +46,9 @@ def _facts(*said: str) -> set[Said]:
         ("The shop closes at 8 pm on weekdays.", ("Shop", "closes", "on weekdays at 8 pm")),
         ("The contract with Lindner runs until 31 March 2027.", ("me", "contract with Lindner end", "2027-03-31")),
         ("Emil got engaged to Saga.", ("Emil", "engaged to", "Saga")),
+        ("The user lives in Oslo and works as a nurse.", ("me", "lives in", "Oslo")),
+        ("User prefers window seats.", ("me", "prefers", "window seats")),
+        ("User's dog is called Bolt.", ("me", "dog", "Bolt")),
         ("Jules and Romy tied the knot on 11 July.", ("Jules", "married to", "Romy")),
         ("Luca settled in Graz in May.", ("Luca", "lives in", "Graz")),
         ("Ines has moved up to Queensbridge Secondary.", ("Ines", "school", "Queensbridge Secondary")),
@@ -65,6 +68,8 @@ def test_what_was_put_off_lies_ahead_and_is_no_end_of_anything() -> None:
     "text",
     [
         "Karim's phone is broken.",
+        "The user clicks on Save.",
+        "The user interface is in Swedish.",
         "April fool: I am moving to Bath.",
         "Section 3: We need approval from Karin by 4 December.",
         "The wine is 12 years old.",
