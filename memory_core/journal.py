@@ -10,7 +10,7 @@ from memory_core.agents.passages import worth
 from memory_core.agents.resource import locator_of
 from memory_core.context.stretches import Stretch, clipped, shared_out, sittings, total, union
 from memory_core.errors import LLMError
-from memory_core.journal_ends import is_told, open_ends
+from memory_core.journal_ends import decisions_of, is_told, open_ends
 from memory_core.language.exact_things import veil
 from memory_core.language.names import NameKind, find_names, kind_of
 from memory_core.language.pack import load_pack
@@ -139,7 +139,7 @@ def _journal(
         episodes=tuple(_without_call_windows(entries, episodes, meetings)),
         meetings=meetings,
         documents=_documents(told, _by_locator(seen, alone), since, until),
-        decisions=_of_predicate(facts, _DECIDED, since, until),
+        decisions=decisions_of(seen, _of_predicate(facts, _DECIDED, since, until), since, until),
         open_ends=open_ends(seen, to_do, since, until),
     )
 

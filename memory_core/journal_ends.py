@@ -7,6 +7,7 @@ from typing import Any
 
 from memory_core.agents.frames import without_frame
 from memory_core.agents.passages import is_self, is_window
+from memory_core.agents.sentence_forms import hedged
 from memory_core.language.pack import load_pack
 from memory_core.language.sentences import read_sentences
 from memory_core.language.words import jaccard, normal, words
@@ -32,6 +33,28 @@ def open_ends(
     for entry in _read(seen, table):
         if since <= entry.at < until and len(found) < _MOST and not is_told(entry.text, found):
             found.append(entry)
+    return tuple(sorted(found, key=lambda one: (one.at, one.id)))
+
+
+def decisions_of(
+    seen: Sequence[Observation], told: Sequence[JournalEntry], since: datetime, until: datetime
+) -> tuple[JournalEntry, ...]:
+    """The decisions that were concluded (`told`), and those that only stand in what was seen and heard (“we decided to
+    move the release”, of which the new day is what was concluded), each once, by time."""
+    pattern = load_pack().table("journal")["decided"]
+    found = list(told)
+    for one in seen:
+        if not (since <= one.at < until) or len(found) >= _MOST:
+            continue
+        text = without_frame(one.text) if is_window(one) else one.text
+        for sentence in read_sentences(text, one.speaker if one.kind is ObservationKind.SPEECH else ""):
+            said = sentence.text
+            if re.search(pattern, said, re.IGNORECASE) and not hedged(said) and not is_told(said, found):
+                who = sentence.speaker or one.speaker
+                who = f"{_ME if is_self(who) else who}: " if who else ""
+                found.append(
+                    JournalEntry(one.id, f"{_capital(who)}{said}"[:_LONGEST], one.at, one.at, one.app, one.title)
+                )
     return tuple(sorted(found, key=lambda one: (one.at, one.id)))
 
 

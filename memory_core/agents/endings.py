@@ -20,6 +20,8 @@ from memory_core.retrieval.periods import Spoken, find_times
 
 _NEAR = 14
 _LONG = timedelta(days=400)
+# “The deadline for the grant was extended to …” tells nothing of how long the grant goes on.
+_DATE_OF = re.compile(r"\b(?:deadline|dates?|launch|start|delivery)\s+(?:of|for)\s+$", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:not|never|no\s+longer)\b|n['’]t\b")
 
 
@@ -29,16 +31,21 @@ _MONTH = re.compile(r"^(?P<month>0?[1-9]|1[0-2])/(?P<year>20\d\d)\b")
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """What ends when: whose as it is said, its name, the verb and the day."""
+    """What ends when: whose as it is said, its name, the day, and with whom it was made (“with Lindner”)."""
 
     owner: str
     noun: str
     spoken: Spoken
+    partner: str = ""
 
     @property
     def predicate(self) -> str:
         """“passport expiry”, “lease end”."""
-        return f"{self.noun} {'expiry' if self._expires else 'end'}"
+        return f"{self._named} {'expiry' if self._expires else 'end'}"
+
+    @property
+    def _named(self) -> str:
+        return f"{self.noun} {self.partner}".rstrip()
 
     @property
     def _expires(self) -> bool:
@@ -51,14 +58,14 @@ class Ending:
         verb = "expires" if self._expires else "ends"
         link = "in" if len(value) < len("2026-05-12") else "on"
         own = "My" if subject == ME else f"{subject}’s"
-        what = subject if self.noun in subject.casefold() else f"{own} {self.noun}"
+        what = subject if self.noun in subject.casefold() else f"{own} {self._named}"
         return value, f"{what} {verb} {link} {shown}."
 
 
 def find_endings(text: str, at: datetime, zone: tzinfo | None) -> Iterator[Ending]:
     """What a text says to end on a day, each with whose it is."""
     for match in _pattern().finditer(text):
-        if hedged(text[: match.end()]) or _NOT.search(match.group()):
+        if hedged(text[: match.end()]) or _NOT.search(match.group()) or _DATE_OF.search(text[: match.start()]):
             continue
         past = match["verb"].casefold().endswith("ed") and "ext" not in match["verb"].casefold()
         said = _MONTH.sub(_spelled, text[match.end() :])
@@ -66,7 +73,7 @@ def find_endings(text: str, at: datetime, zone: tzinfo | None) -> Iterator[Endin
         times = times or find_times(f"in {said}", at, zone, ahead=not past)
         if times and times[0].start <= _NEAR and times[0].until - times[0].since <= _LONG:
             noun = re.sub(r"^(?:new|current|old|present)\s+", "", " ".join(match["noun"].casefold().split()))
-            yield Ending(match["owner"] or "", noun, times[0])
+            yield Ending(match["owner"] or "", noun, times[0], " ".join((match["partner"] or "").split()))
 
 
 def _spelled(found: re.Match[str]) -> str:
@@ -110,7 +117,8 @@ def _pattern() -> re.Pattern[str]:
     # “The car insurance”, “the Vodafone contract”; without an owner only where a clause begins
     kind = rf"(?P<noun>(?:(?!(?i:{idle})\b)[A-Za-zÀ-ÿ][\w-]*\s+){{0,2}}?(?i:{nouns}))"
     begins = rf"(?:\b{owner}\s+|(?:^|[.;:,(–—-]\s*|\b(?:and|but|so|that)\s+))"
-    of = rf"(?:\s+(?:on|for|of|with|at)\s+(?:(?:my|our|the)\s+)?[\w-]+|\s*:?\s+{NAME}(?=,\s))?"
+    of = rf"(?:\s+(?P<partner>with\s+{NAME})|\s+(?:on|for|of|with|at)\s+(?:(?:my|our|the)\s+)?[\w-]+"
+    of += rf"|\s*:?\s+{NAME}(?=,\s))?"
     of += r"(?:\s+(?:has\s+|have\s+|is\s+|was\s+)*(?:arrived|came|come|here|renewed|issued|signed))?"
     before = r"(?:(?:now|only|already|will|that)\s+)*"
     either = rf"(?P<verb>(?i:{before}(?:{verbs}|{limited})|expiry(?:\s+date)?|end\s+date))"

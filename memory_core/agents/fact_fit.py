@@ -90,6 +90,8 @@ def fits(wanted: str, stated: str) -> bool:
         return False
     if wanted == "organisation":
         return kind not in (NameKind.PERSON, NameKind.PROJECT, NameKind.PLACE)
+    if wanted == "settlement" and len(stated.split()) > 1 and _is_school(stated):
+        return False  # “moved up to Queensbridge Secondary”
     if wanted == "settlement":
         if stated.split()[-1].casefold().strip(".,") in load_pack().words("places"):
             return True  # “Sofia” is a city, too
@@ -97,9 +99,22 @@ def fits(wanted: str, stated: str) -> bool:
     return True
 
 
+def _is_school(stated: str) -> bool:
+    return stated.split()[-1].casefold().strip(".,") in load_pack().words("school_words")
+
+
+# What numbers the parts of a text, and names nothing.
+_NUMBERED_PART = re.compile(
+    r"(?:section|chapter|page|line|figure|table|step|row|slide|sheet|appendix|paragraph|footnote|column|question|option|bullet)"
+    r"\s+\d+[a-z]?"
+)
+
+
 def tells_nothing(predicate: str, subject: str) -> bool:
     """Whether a fact is of nothing: “the deadline of Feb”, “the date is on …” of a mail's head, a person's start."""
     pack, said = load_pack(), subject.casefold().strip(".")
+    if _NUMBERED_PART.fullmatch(said):
+        return True  # “the deadline of Section 3”
     days = {*pack.table("months"), *pack.table("weekdays"), *pack.table("weekday_abbreviations")}
     if said in days - pack.words("given_names") or (predicate == "is" and said in pack.words("bare_dates")):
         return True

@@ -5,9 +5,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import TypeGuard
 
 from memory_core.agents.base import Known
 from memory_core.agents.fact_fit import canonical
+from memory_core.agents.overtaken import OUTDATED, moved_along, overtaken, reason, seen_again
 from memory_core.agents.passages import ME
 from memory_core.agents.replaced import resolved
 from memory_core.agents.same_values import NEAR, alike, means, short_of, shortened, vaguer
@@ -21,10 +23,9 @@ from memory_core.records.memory import Draft, Memory
 from memory_core.records.proposal import Add, Corroborate, Proposal, Supersede
 
 _MOST_EVIDENCE = 20
-_MOST_OVERTAKEN = 8
-_OUTDATED, FILLED = "outdated", "filled"
+FILLED = "filled"
 _SOON = timedelta(days=14)
-_NAMED = "called"
+_NAMED, _OF_DAYS = "called", ("deadline", "date")
 
 
 class FactLedger:
@@ -74,8 +75,23 @@ class FactLedger:
             against = None
         if against is not None and against.id not in {memory.id for memory in self._superseding.values()}:
             self._superseding[len(self._new)] = against
-            draft = replace(draft, metadata={**draft.metadata, _OUTDATED: _overtaken(against, body)})
+            draft = replace(draft, metadata={**draft.metadata, OUTDATED: overtaken(against, body)})
         self._new.append(draft)
+        self._take_along(draft, body, self._superseding.get(len(self._new) - 1))
+
+    def _is_of_day(self, one: Draft, body: FactBody) -> bool:
+        said = one.body if isinstance(one.body, FactBody) else body
+        return said.predicate in _OF_DAYS and self._same_subject(said.subject, body.subject)
+
+    def _take_along(self, draft: Draft, body: FactBody, closed: Memory | None) -> None:
+        """What named the same day of the same in other words moves with it."""
+        if closed is None:
+            return
+        closing = {memory.id for memory in self._superseding.values()}
+        stored = [one for word in _OF_DAYS for one in self._stored(replace(body, predicate=word))]
+        for memory, moved in moved_along(draft, closed, [one for one in stored if one.id not in closing]):
+            self._superseding[len(self._new)] = memory
+            self._new.append(moved)
 
     def _held_before(self, draft: Draft, body: FactBody, fact: Fact | None, stored: Sequence[Memory]) -> None:
         """What a change names as the old value held until then, since when nobody knows, if nobody told it before."""
@@ -137,6 +153,22 @@ class FactLedger:
         if here is not None:
             ended = replace(body, predicate=f"no longer {body.predicate}", object=body.object or here.object)
             self._new.append(replace(draft, body=ended))
+            if body.predicate == "works at":
+                self._leave_post(draft, body)
+
+    def _leave_post(self, draft: Draft, body: FactBody) -> None:
+        """Whoever left a firm is no longer the head of something there; a nurse is still a nurse."""
+        job = replace(body, predicate="job", object="")
+        for place, one in enumerate(self._new):
+            if one.valid_to is None and one.evidence != draft.evidence and _is_post(one.body):
+                self._new[place] = replace(one, valid_to=draft.valid_from) if self._ends(job, one.body) else one
+        for memory in self._stored(job):
+            if not _is_post(memory.body):
+                continue
+            self._superseding[len(self._new)] = memory
+            ended = replace(job, predicate="no longer job", object=memory.body.object)
+            self._new.append(replace(draft, body=ended, text=f"No longer so: {memory.text}"))
+            return
 
     def _ending(self, body: FactBody) -> Iterator[Memory]:
         for name in load_pack().table("ends_with").get(body.predicate, (body.predicate,)):
@@ -173,7 +205,7 @@ class FactLedger:
         here = (one for one in self._new if isinstance(one.body, FactBody) and self._about_same(one.body, body))
         others: list[Draft | Memory] = [*stored, *here]
         gathered = all(one.metadata.get(FILLED) for one in others)
-        past = (was for one in others for was in json.loads(one.metadata.get(_OUTDATED, "[]")))
+        past = (was for one in others for was in json.loads(one.metadata.get(OUTDATED, "[]")))
         return gathered and not any(was[0] == normal(body.object) for was in past)
 
     def _twin(self, draft: Draft, body: FactBody, stored: Sequence[Memory]) -> Memory | None:
@@ -189,7 +221,7 @@ class FactLedger:
         found: list[Proposal] = []
         for place, draft in enumerate(self._new):
             against = self._superseding.get(place)
-            found.append(Supersede(against.id, draft, _reason(against, draft)) if against else Add(draft))
+            found.append(Supersede(against.id, draft, reason(against, draft)) if against else Add(draft))
         closed = {memory.id for memory in self._superseding.values()}
         return found + [proof for proof in self._proofs.values() if proof.memory not in closed]
 
@@ -260,7 +292,7 @@ class FactLedger:
             said = one.body
             if not isinstance(said, FactBody) or not self._about_same(said, body):
                 continue
-            if normal(said.object) == normal(body.object) and _again(draft, source, one.metadata):
+            if normal(said.object) == normal(body.object) and seen_again(draft, source, one.metadata):
                 return True
         return False
 
@@ -272,6 +304,10 @@ class FactLedger:
         for place, earlier in enumerate(self._new):
             if self._competes(earlier, draft, body):
                 self._new[place] = replace(earlier, valid_to=draft.valid_from)
+                said = [one for one in self._new if one.valid_to is None and self._is_of_day(one, body)]
+                for other, moved in moved_along(draft, earlier, said):
+                    self._new[self._new.index(other)] = replace(other, valid_to=draft.valid_from)
+                    self._new.append(moved)
 
     def _prove(self, memory: Memory, evidence: tuple[ObservationId, ...]) -> None:
         earlier = self._proofs.get(memory.id)
@@ -285,7 +321,7 @@ class FactLedger:
         source = draft.metadata.get("source", "")
         if not source or source == current.metadata.get("source", ""):
             return False
-        overtaken = json.loads(current.metadata.get(_OUTDATED, "[]"))
+        overtaken = json.loads(current.metadata.get(OUTDATED, "[]"))
         said = draft.metadata.get("said", "")
         return any(one[:2] == [normal(body.object), source] and one[2:] in ([], [said]) for one in overtaken)
 
@@ -342,6 +378,11 @@ class FactLedger:
                 yield body.subject
 
 
+def _is_post(said: object) -> TypeGuard[FactBody]:
+    """Whether it is a job that one has only as long as one is there: “head of procurement”."""
+    return isinstance(said, FactBody) and not load_pack().words("posts").isdisjoint(normal(said.object).split())
+
+
 def _kin(predicate: str) -> tuple[str, ...]:
     """Predicates of which a subject has one together: “boss” and “manager”; “likes” and “loves” of one thing."""
     families = load_pack().table("predicate_families")
@@ -353,25 +394,3 @@ def _kin(predicate: str) -> tuple[str, ...]:
 def _opposites(predicate: str) -> Sequence[str]:
     found: Sequence[str] = load_pack().table("opposites").get(predicate, ())
     return found
-
-
-def _again(draft: Draft, source: str, former: object) -> bool:
-    """Whether it is the very sentence of the same source once more."""
-    said = dict(former) if isinstance(former, dict) else {}
-    return said.get("source") == source and said.get("said", "") in ("", draft.metadata.get("said", ""))
-
-
-def _overtaken(former: Memory, body: FactBody) -> str:
-    """What no longer holds, where it stood and in which sentence, the latest last, without what holds again."""
-    said = former.body.object if isinstance(former.body, FactBody) else former.text
-    earlier: list[list[str]] = json.loads(former.metadata.get(_OUTDATED, "[]"))
-    sentence = former.metadata.get("said", "")
-    earlier.append([normal(said), former.metadata.get("source", ""), *([sentence] if sentence else [])])
-    kept = [one for one in earlier if one[0] != normal(body.object)]
-    return json.dumps(kept[-_MOST_OVERTAKEN:], ensure_ascii=False)
-
-
-def _reason(old: Memory, new: Draft) -> str:
-    before = old.body.object if isinstance(old.body, FactBody) else old.text
-    after = new.body.object if isinstance(new.body, FactBody) else new.text
-    return f"It was “{before}”; on {new.at:%Y-%m-%d} it became “{after}”."

@@ -1,6 +1,8 @@
 """The parts of a fact that a pattern found: of whom and what it tells, its date, its text, how sure it is."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta, tzinfo
 
 from memory_core.agents.fact_fit import canonical, is_name_first
@@ -13,6 +15,12 @@ from memory_core.language.pack import load_pack
 from memory_core.retrieval.periods import Spoken, find_times
 
 _DAY = timedelta(days=1, hours=2)
+_PUT_OFF = re.compile(
+    r"(?:again\s+)?(?:[a-z]+ed|put\s+(?:back|off)|brought\s+forward|set)\s+(?:until|till|to|for)\b", re.IGNORECASE
+)
+_NOON = 12
+# “at 7:00”, “07:00” and “7 am” say which half of the day they mean; of “at 7” the event tells it.
+_OF_THE_CLOCK = re.compile(r"\d[:.]\d\d|\bo'?clock\b.*\bmorning\b|\d\s?[ap]\.?m\b|\bmorning\b", re.IGNORECASE)
 _YOURS = re.compile(r"^(?!.*\b(?:I|my|we|our)\b).*\byour\b", re.IGNORECASE | re.DOTALL)
 
 
@@ -21,7 +29,8 @@ def date_in(match: re.Match[str], text: str, passage: Passage, zone: tzinfo | No
     rest = text[match.start("o") :]
     before = match.group()[: match.start("o") - match.start()]
     # “Was moved to 3 May” tells of what is to come.
-    ahead = not re.search(r"\bwas\b(?:\s+(?:on|in|at|for|the))*\s*$", before)
+    moved = _PUT_OFF.match(rest) is not None
+    ahead = moved or not re.search(r"\bwas\b(?:\s+(?:on|in|at|for|the))*\s*$", before)
     times = find_times(rest, passage.observation.at, zone, ahead=ahead)
     for place, spoken in enumerate(times):
         following = times[place + 1] if place + 1 < len(times) else None
@@ -33,6 +42,16 @@ def date_in(match: re.Match[str], text: str, passage: Passage, zone: tzinfo | No
         if (spoken.start <= 12 or place) and not is_name_first(rest[: spoken.start]):
             return spoken
     return None
+
+
+def in_the_evening(spoken: Spoken, groups: Mapping[str, str], said: str) -> Spoken:
+    """“Dinner is at 7” is no breakfast: of what is had in the evening a bare hour is one of the evening."""
+    event = groups.get("p", "").casefold().split()[-1:]
+    early = spoken.exact and 0 < spoken.moment.hour < _NOON
+    if not early or not load_pack().words("evening_events").intersection(event) or _OF_THE_CLOCK.search(said):
+        return spoken
+    half = timedelta(hours=_NOON)
+    return replace(spoken, since=spoken.since + half, until=spoken.until + half, moment=spoken.moment + half)
 
 
 def _is_replaced(before: str, between: str) -> bool:

@@ -8,7 +8,16 @@ from datetime import UTC, datetime, tzinfo
 from memory_core.agents.beginnings import days_in
 from memory_core.agents.clauses import last_thing
 from memory_core.agents.fact_fit import acceptable, belongs_to_another, canonical, is_mere_capital, tells_nothing
-from memory_core.agents.fact_parts import confidence_in, date_in, predicate_of, subject_of, tidy, values_of, with_date
+from memory_core.agents.fact_parts import (
+    confidence_in,
+    date_in,
+    in_the_evening,
+    predicate_of,
+    subject_of,
+    tidy,
+    values_of,
+    with_date,
+)
 from memory_core.agents.fact_rules import Rule, fact_rules
 from memory_core.agents.lasting import with_lasting
 from memory_core.agents.loose_facts import loose_facts
@@ -303,7 +312,7 @@ def _stated(
     said = groups["o"]
     if rule.object == "date":
         spoken = date_in(match, text, passage, zone)
-        return None if spoken is None else written_date(spoken, zone)
+        return None if spoken is None else written_date(in_the_evening(spoken, groups, match.group()), zone)
     if rule.name.endswith(_WHOLE):
         return said, said
     said = canonical(said) if rule.predicate == "called" else without_trail(said)

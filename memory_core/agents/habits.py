@@ -83,13 +83,22 @@ def _of_event(text: str, passage: Passage) -> Iterator[Fact]:
     if plain.intersection(said) or any(re.fullmatch(rf"(?i:{_verbs()})|\w+ed", one) for one in said):
         return
     subject, times = match["what"][0].upper() + match["what"][1:], _times(match)
+    owner, _, verb = subject.rpartition(" ")
+    if owner and verb in pack.words("opening_verbs"):  # “The shop closes on weekdays at 8 pm”
+        article = re.search(r"\b(?:the|my|our)\s+$", text[: match.start("what")], re.IGNORECASE)
+        told = f"{article.group().capitalize()}{match['what']}" if article else subject
+        yield Fact(owner, verb, times, f"{told} {times}.", True, entity_of(owner, passage), 0.7)
+        return
     yield Fact(subject, "takes place", times, f"{subject} takes place {times}.", True, entity_of(subject, passage), 0.7)
 
 
 def _times(match: re.Match[str]) -> str:
-    after = _AFTER.match(match.string[match.end("when") :])
+    rest = match.string[match.end("when") :]
+    more = _more_days().match(rest)
+    also = more.group() if more else ""
+    after = _AFTER.match(rest[len(also) :])
     before = f" at {at}" if (at := match.groupdict().get("at")) else ""
-    return " ".join(f"{match['when']}{after.group() if after else before}".split())
+    return " ".join(f"{match['when']}{also}{after.group() if after else before}".split())
 
 
 def _base(verb: str) -> str:
@@ -122,6 +131,13 @@ def recurring() -> re.Pattern[str]:
 
 
 @functools.cache
+def _more_days() -> re.Pattern[str]:
+    """“… and Thursday” behind “every Tuesday”."""
+    day = rf"(?:{'|'.join(load_pack().table('weekdays'))})s?\b"
+    return re.compile(rf"(?:,\s+{day})*,?\s+(?:and|&)\s+(?:on\s+)?{day}", re.IGNORECASE)
+
+
+@functools.cache
 def _verbs() -> str:
     return "|".join(load_pack().listed("habit_verbs"))
 
@@ -144,7 +160,7 @@ def _event() -> re.Pattern[str]:
     """What takes place, and when."""
     moved = "|".join(load_pack().listed("event_moves"))
     return re.compile(
-        r"(?:^|[:,;.]\s+)(?:(?i:and|so|also|the|my|our)\s+)*"
+        r"(?:^|[:,;.]\s+)(?:(?i:from\s+now\s+on|as\s+of\s+\w+|starting\s+\w+|from\s+\w+\s+on),?\s+)?(?:(?i:and|so|also|the|my|our)\s+)*"
         r"(?P<what>[A-Za-zÀ-ÿ][\w’'-]+(?:\s+[a-zß-ÿ][\w’'-]+){0,2}?)\s+"
         rf"(?:(?i:{moved})\s+)?(?:at\s+(?P<at>{_CLOCK})\s+)?(?P<when>{recurring().pattern})"
     )

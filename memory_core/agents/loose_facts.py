@@ -21,6 +21,9 @@ from memory_core.language.words import words
 from memory_core.retrieval.periods import find_times
 
 _PHONE = re.compile(r"(?<![\w+])\+?\(?\d[\d ()/.-]{6,20}\d(?!\w)")
+_BY = re.compile(
+    r"\b(?:cut|rais\w+|reduc\w+|lower\w*|increas\w+|went|grew|rose|fell)\b.*\bby\s+[€$£]?\s?$", re.IGNORECASE
+)
 _BY_SO_MUCH = re.compile(r"\s+(?:less|more|extra|on\s+top)\b")
 _OF_A_THING = re.compile(r"\b(?i:the|a|an|our|his|her|their)\s+[a-z]+\s+(?:is|are|has|can|opens|answers|will)\b")
 _A_JOB = re.compile(
@@ -150,7 +153,7 @@ class _Reading:
 
     def _is_stated(self, span: tuple[int, int], unless: frozenset[str]) -> bool:
         before = self._text[: span[0]]
-        if _former(before) or _BY_SO_MUCH.match(self._text[span[1] :]):
+        if _former(before) or _BY.search(before) or _BY_SO_MUCH.match(self._text[span[1] :]):
             return False
         ends = [match.end() for match in CLAUSE_END.finditer(before)]
         clause = before[ends[-1] :] if ends else before

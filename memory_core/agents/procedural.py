@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 
 from memory_core.agents.base import Batch, Known
 from memory_core.agents.passages import Passage, document_title, passages, short
-from memory_core.agents.telling import commands_in
+from memory_core.agents.routines import typed_again
+from memory_core.agents.telling import commands_in, is_terminal
 from memory_core.language.names import entities
 from memory_core.language.pack import load_pack
 from memory_core.language.words import jaccard, normal, words
 from memory_core.records.bodies import Kind, ProcedureBody
+from memory_core.records.ids import ObservationId
 from memory_core.records.memory import Draft, Memory
 from memory_core.records.observation import Observation
 from memory_core.records.proposal import Add, Corroborate, Proposal, Revise
@@ -43,11 +45,12 @@ _THEN = re.compile(r"[.;,]?\s+(?:and\s+)?(?:then|next|after that|afterwards|fina
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """A procedure as it was read."""
+    """A procedure as it was read; `evidence`: where it took more than one sight."""
 
     title: str
     steps: tuple[str, ...]
     observation: Observation
+    evidence: tuple[ObservationId, ...] = ()
 
 
 def propose_steps(found: Sequence[Steps], known: Known) -> list[Proposal]:
@@ -70,6 +73,7 @@ class ProceduralAgent:
             re.search(r"^\s*(?:step\s+)?\(?2[.):]\s+\S|^\s*step\s+2\s*$", text, re.MULTILINE | re.IGNORECASE)
             or (_FIRST_THEN.search(text[:20_000]))
             or len(commands_in(text)) >= 2 * 2
+            or is_terminal(observation)
         )
 
     def propose(self, batch: Batch, known: Known) -> list[Proposal]:
@@ -81,6 +85,8 @@ class ProceduralAgent:
                 continue
             for steps in self._read(observation):
                 _enter(steps, found)
+        for run, observation, evidence in typed_again(batch, known):
+            _enter(Steps(_commands_title(run, observation), run, observation, evidence), found)
         return propose_steps(list(found.values()), known)
 
     def _read(self, observation: Observation) -> list[Steps]:
@@ -276,7 +282,7 @@ def _draft(steps: Steps) -> Draft:
         text=short(f"{_opening(steps.title)}: {listed}", 1_500),
         body=ProcedureBody(steps.steps),
         at=observation.at,
-        evidence=(observation.id,),
+        evidence=steps.evidence or (observation.id,),
         title=steps.title,
         app=observation.app,
         importance=0.6,

@@ -8,6 +8,7 @@ from datetime import timedelta
 from memory_core.agents.base import Batch, Known
 from memory_core.agents.conversations import is_call
 from memory_core.agents.frames import is_editor, is_readable, without_unfinished
+from memory_core.agents.mentioned import NAMES_ONE, addresses_in, files_in
 from memory_core.agents.passages import document_title, is_chat, passages, short, worth
 from memory_core.agents.telling import telling_lines
 from memory_core.language.exact_things import veiled
@@ -66,9 +67,11 @@ class ResourceAgent:
     kind = Kind.RESOURCE
 
     def wants(self, observation: Observation) -> bool:
-        """What was seen in a window, on a page or in a file; not what was said."""
+        """What was seen in a window, on a page or in a file, and texts that name one; not what was said."""
         if observation.kind is ObservationKind.SPEECH:
             return False
+        if _is_written(observation) and NAMES_ONE.search(observation.text):
+            return True
         return bool(observation.url or observation.title or observation.metadata.get("path"))
 
     def propose(self, batch: Batch, known: Known) -> list[Proposal]:
@@ -99,6 +102,29 @@ def _resources(observation: Observation) -> Iterator[_Found]:
                 seen.add(found.locator.casefold())
                 yield found
     yield from _tickets(mentioned, observation, main)
+    if _is_written(observation):
+        yield from _written_down(observation, seen)
+
+
+def _is_written(observation: Observation) -> bool:
+    """Whether it is a text that was handed over, and not what some window showed."""
+    return observation.kind is ObservationKind.TEXT and not (observation.app or observation.title)
+
+
+def _written_down(observation: Observation, seen: set[str]) -> Iterator[_Found]:
+    """The pages and files that a text names; repositories and their tickets were found before."""
+    text = observation.text[:20_000]
+    for address in addresses_in(text):
+        if not _REPOSITORY.match(address) and not re.search(load_pack().parts["no_resource_pages"], address, re.I):
+            found = _page(_plain(address), "", observation)
+            if found.locator.casefold() not in seen:
+                seen.add(found.locator.casefold())
+                title = found.locator.partition("://")[2]
+                yield _Found(found.resource_type, found.locator, title, observation, whole=False)
+    for name in dict.fromkeys(files_in(text, "|".join(_TYPES))):
+        if name.casefold() not in seen:
+            kind = _TYPES.get(name.rpartition(".")[2].casefold(), "document")
+            yield _Found(kind, name, re.split(r"[\\/]", name)[-1], observation, whole=False)
 
 
 def _hosted(match: re.Match[str], observation: Observation) -> Iterator[_Found]:
@@ -261,7 +287,8 @@ def _draft(best: _Found, sights: Sequence[_Found], kept: Sequence[str], stored: 
 
 def _around(found: _Found) -> list[str]:
     """The sentence that mentions a ticket or repository."""
-    name = found.locator.removeprefix("https://")
+    name = found.locator.partition("://")[2] or found.locator
+    named = (name, found.title, name.rpartition("/")[2] or name)
     said = [one for one in passages(found.observation) if not one.sentence.is_heading]
-    telling = [one.text for one in said if name in one.text and is_readable(one.text)]
+    telling = [one.text for one in said if any(one_name in one.text for one_name in named) and is_readable(one.text)]
     return [short(text, 200) for text in telling][:1]

@@ -29,6 +29,10 @@ _ASKED_LAST = re.compile(
     r"(?:I|you|we|he|she|they|it|that|this|the|about|else)\b[^?]*\?$"
 )
 # “Tamsin Rowe, 41, landscape architect …”, as one writes of oneself
+_THE_USER = re.compile(
+    r"(?:The\s+user|User)(?:(?P<owns>['’]s)(?=\s)|\s+(?P<verb>is|was|has|lives|works|likes|loves|prefers|hates|dislikes|enjoys"
+    r"|speaks|owns|studies|plays|drives|moved|joined|started)(?=\s))"
+)
 _SKETCH = re.compile(rf"^(?:[^:.!?]{{3,40}}:\s+)?{name_pattern()},\s+\d\d,\s+(?:an?\s+)?(?=[a-z])")
 # “Guess who's head of marketing at Lumo now!”
 _GUESS = re.compile(r"^(?i:guess\s+who)(?P<is>(?:['’]s|\s+is))?\s+(?=[a-z])")
@@ -254,6 +258,7 @@ def _owning() -> re.Pattern[str]:
 def cased(passage: Passage) -> str:
     """The sentence with a lower-case first word unless it is a name, and spoken names with their capitals."""
     whole = _SKETCH.sub("I am a ", passage.text) if passage.mine else passage.text
+    whole = _of_the_user(whole) if passage.mine and not passage.observation.app else whole
     whole = _unshouted(whole) if passage.speaker or passage.mine else whole
     text = _with_speaker(_with_figures(_full_words(" ".join(whole.split()))), passage)
     text = with_kin_named(_with_capitals(text))
@@ -272,6 +277,17 @@ def cased(passage: Passage) -> str:
         if first in load_pack().words("given_names"):
             text = text[0].upper() + text[1:]
     return text
+
+
+def _of_the_user(text: str) -> str:
+    """“The user lives in Oslo”, as programs note down what somebody told them, as “I live in Oslo”; nothing else that
+    users do."""
+    found = _THE_USER.match(text)
+    if found is None:
+        return text
+    said = found["verb"] or ""
+    verb = {"is": "am", "has": "have", "was": "was", "studies": "study"}.get(said, said.removesuffix("s"))
+    return f"My{text[found.end() :]}" if found["owns"] else f"I {verb}{text[found.end() :]}"
 
 
 def _unshouted(text: str) -> str:

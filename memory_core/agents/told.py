@@ -36,6 +36,8 @@ _HEARD = re.compile(r"\bheard\b(?!\s+from\b)", re.IGNORECASE)
 _CLAUSES = re.compile(r"[.;:,](?=\s)")
 _OF_THINGS = frozenset(("lead", "deadline", "budget", "called", "date"))
 _OF_ALL = frozenset(("phone", "email"))
+_SUMS = frozenset(("budget", "rent"))
+_BY = re.compile(r"\bby\s+(?:about\s+|another\s+|some\s+)?[€$£]?\s?$", re.IGNORECASE)
 _MANY = frozenset(("likes", "dislikes"))
 _OF_POSTS = frozenset(("job", "works at"))
 _UNDATED = frozenset(("deadline", "date", "is", "budget", "likes", "dislikes"))
@@ -83,7 +85,7 @@ def with_read(
     for reading in readings:
         if reading.sure < least or _denied(reading, passage.text) or _is_rumour(reading, passage.text):
             continue
-        fact = _fact(reading, passage, zone, context)
+        fact = None if _is_a_step(reading, passage.text) else _fact(reading, passage, zone, context)
         if fact is None or fact.object.casefold() in values:
             continue
         family = kin.get(fact.predicate, fact.predicate)
@@ -99,6 +101,11 @@ def _in_doubt(text: str) -> bool:
     """Whether a sentence somewhere supposes, wishes, plans or visits: then it is left to the rules."""
     clauses = _CLAUSES.split(text)
     return mentions(text, load_pack().words("loose_not")) or any(map(hedged, clauses)) or only_supposed(text)
+
+
+def _is_a_step(reading: Reading, text: str) -> bool:
+    """“Cut the budget by 500 euros” tells by how much, and not how much it is."""
+    return reading.predicate in _SUMS and _BY.search(text[: reading.value[0]]) is not None
 
 
 def _denied(reading: Reading, text: str) -> bool:

@@ -23,6 +23,7 @@ from memory_core.retrieval.periods import Spoken, find_times
 
 ALSO_CALLED = "also called"
 _NEAR = 14
+_A_WEEK = timedelta(days=7, hours=2)
 _GOING_ON = re.compile(r"\w+ing\b")
 _NAMING = re.compile(r"(?:named|made|appointed|hired|elected|employed|engaged)\b(?!\s+(?:it|up|as)\b)")
 _RENAMING = frozenset({"renamed", "rebranded", "rechristened", "new name"})
@@ -386,5 +387,8 @@ def written_date(spoken: Spoken, zone: tzinfo | None) -> tuple[str, str]:
         return f"{local:%Y}", f"{local:%Y}"
     if spoken.until - spoken.since > timedelta(days=20):
         return f"{local:%Y-%m}", f"{local:%B %Y}"
+    last = (spoken.until - timedelta(minutes=1)).astimezone(zone)
+    if spoken.until - spoken.since > _A_WEEK and (last + timedelta(days=1)).day == 1:
+        local = last  # “due at the end of April” is due on the 30th
     day, read = f"{local:%Y-%m-%d}", f"{local:%a} {local.day} {local:%B %Y}"
     return (f"{day} {local:%H:%M}", f"{read}, {local:%H:%M}") if spoken.exact else (day, read)

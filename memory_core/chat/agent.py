@@ -12,6 +12,7 @@ from memory_core.chat.as_typed import put_right
 from memory_core.chat.citations import CitationFilter, in_pieces, used_citations
 from memory_core.chat.claims import numbers, proven
 from memory_core.chat.differences import apart
+from memory_core.chat.duties import Duties
 from memory_core.chat.evidence import prompt
 from memory_core.chat.formerly import Formerly
 from memory_core.chat.history import complete, title_of
@@ -83,6 +84,7 @@ class ChatAgent:
         self._agenda = Agenda(store=store, zone=zone)
         self._formerly = Formerly(store=store, zone=zone)
         self._as_of = AsOf(store=store, clock=clock, zone=zone)
+        self._duties = Duties(store=store, clock=clock, zone=zone)
         self._reckoner = Reckoner(store=store, zone=zone)
         self._talks = Talks(store=store, zone=zone)
         self._reader = Reader(contextual=self._contextual, clock=clock, zone=zone)
@@ -246,7 +248,7 @@ class ChatAgent:
         scope = context.plan.asked.scope
         found = apart(question, lambda half: self._extracted(half, self._contextual.view(half, scope=scope)))
         found = found or self._agenda.answer(question, context.plan) or self._formerly.answer(question, context.plan)
-        found = found or self._as_of.answer(question, context.plan)
+        found = found or self._duties.answer(question, context.plan) or self._as_of.answer(question, context.plan)
         found = found or self._reckoner.answer(question, context.plan) or self._talks.answer(question, context.plan)
         found = found or self._extracted(question, context)
         if not found.grounded and context.plan.period is None:

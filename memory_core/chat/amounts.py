@@ -17,7 +17,8 @@ LENGTH = re.compile(
     rf"(?:\d+(?:[.,]\d+)?(?:\s?(?:to|-|–)\s?\d+)?|an?|{WORDED}(?:(?:\s+and)?\s+{WORDED})*(?:\s+to\s+{WORDED})?"
     r"|half(?:\s+an?)?|several|a few|a couple of)"
     r"(?:\s+and\s+a\s+half)?[\s-]+(?:more\s+)?"
-    r"(?:seconds?|minutes?|mins?|hours?|days?|nights?|weeks?|months?|years?)\b(?:\s+ago\b)?(?!['’]?\s+(?:rent|salary|pay|wages)\b)",
+    r"(?:seconds?|minutes?|mins?|hours?|days?|nights?|weeks?|months?|years?)\b"
+    rf"(?:(?:\s+and|,)\s+(?:\d+|{WORDED})\s+(?:seconds?|minutes?|mins?|hours?|days?|weeks?|months?)\b)?(?:\s+ago\b)?(?!['’]?\s+(?:rent|salary|pay|wages)\b)",
     re.IGNORECASE,
 )
 SINCE = re.compile(r"\bsince\s+(?:(?:[A-Z]\w+\s+)?(?:19|20)\d\d)\b", re.IGNORECASE)
@@ -110,6 +111,12 @@ def find_length(sentence: str) -> str:
 def tells_length(sentence: str, question: str) -> bool:
     """Whether it tells how long something takes, lasts or is."""
     return bool(find_length(sentence) or find_extent(sentence, question) or clock_range(sentence) is not None)
+
+
+def whole_length(short: str, sentence: str) -> str:
+    """“3 hours and 52 minutes” for the “3 hours” that were cut from it."""
+    found = (one.group() for one in LENGTH.finditer(sentence))
+    return next((one for one in found if short and one != short and one.startswith(f"{short} and ")), short)
 
 
 def find_end(sentence: str, at: datetime, zone: tzinfo | None) -> str:

@@ -64,8 +64,11 @@ class AsOf:
         What changed on the first day of a month is what held in it.
         """
         period, now = plan.period, self._clock.now()
-        if period is None or period.since is None or period.until is None or period.since > now:
+        if period is None or period.until is None or (period.since is not None and period.since > now):
             return []
+        if period.since is None:  # “before September”
+            before = facts_about(self._store, subject, at=min(period.until, now) - _A_MOMENT, scope=scope)
+            return list(_of(predicate, before))[:1]
         first = period.since + min(_A_DAY, (period.until - period.since) / 2)
         last = min(period.until - _A_MOMENT, now)
         held = [
@@ -107,7 +110,7 @@ def _asked(question: str) -> tuple[str, str] | None:
         whole = rf"\W*{table['before_time']}{shape['asked']}{table['behind']}\W*"
         if found := re.fullmatch(whole, question.strip(), re.IGNORECASE):
             predicate = shape.get("predicate") or _family(found["p"])
-            subject = _subject(found["s"])
+            subject = _subject(shape.get("subject") or found["s"])
             return (subject, predicate) if subject else None
     return None
 

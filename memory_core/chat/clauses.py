@@ -18,6 +18,13 @@ _LISTED_ON = re.compile(rf"(?:,\s+{_ITEM})*,?\s+and\s+{_ITEM}(?=\W*$)", re.IGNOR
 _PREPOSITIONS = re.compile(r"\s+(?:to|from|for|with|at|in|on|about)\s+", re.IGNORECASE)
 _ON_A_FLOOR = re.compile(r"\s(?:on|in|at)\s+(?P<all>(?:the\s+)?[\w-]+\s+(?P<what>[a-z]+))\b", re.IGNORECASE)
 _WHICH = re.compile(r"\W*(?:on\s+|in\s+|at\s+)?(?:which|what)\s+[a-z]+\b", re.IGNORECASE)
+_NUMBERED = re.compile(r"\b(?P<what>[A-Za-z]{3,})\s+(?:no\.?\s+|number\s+)?(?:\d{1,4}[A-Za-z]?|[A-Z]\d{0,3})\b")
+_OF_A_KIND = re.compile(r"\b(?P<all>(?:the|an?|my|our)\s+(?P<how>[a-z-]+(?:\s+[a-z-]+)?)\s+(?P<what>[a-z]+))\b")
+_APPOSED = re.compile(r",\s+(?P<named>(?:an?\s+|the\s+)?[A-ZÀ-Þ][\w-]*(?:\s+[A-Z0-9][\w-]*){0,3})(?=[,.;]|$)")
+# Which one it is, such words don't tell.
+_COMMON = frozenset(
+    ("new", "old", "big", "small", "good", "nice", "used", "other", "same", "second", "first", "next", "last")
+)
 _IS = re.compile(r"(?:is|are|was|were)\b")
 _OWNS = re.compile(r"['’]s\s+[\w-]+\s+(?:is|are|was|were)\b")
 _QUOTED = re.compile(r"[\"“]([^\"”]{2,80})[\"”]")
@@ -44,7 +51,11 @@ def what_told(one: Candidate, matter: Asked) -> tuple[str, bool]:
     # Of “it's upsetting Mr Tolley, he thinks it's Morse code” for what he thinks the second.
     told = told or next((deed for clause in clauses if (deed := _deed(clause, matter.verb, asked))), "")
     found = _part_named(told, text, matter)
-    found = _numbered(found, matter) or without_asked(listed_after(found, text), asked)
+    found = (
+        _numbered(found, matter)
+        or _told_by_name(text, matter, asked)
+        or without_asked(listed_after(found, text), asked)
+    )
     return (found or _without_link(best)).strip(" .,;!"), bool(found)
 
 
@@ -70,6 +81,33 @@ def _numbered(found: str, matter: Asked) -> str:
         if stem(placed["what"].casefold()) in wanted:
             return placed["all"]
     return ""
+
+
+def _with_name(found: re.Match[str], text: str) -> str:
+    """“A new laptop” by what it is called behind it: “a ThinkPad X1”."""
+    named = _APPOSED.match(text, found.end())
+    return named["named"] if named else found["all"]
+
+
+def _told_by_name(text: str, matter: Asked, asked: set[str]) -> str:
+    """“Platform 3” of “leaves at 7:42 from platform 3” for “which platform”, and “the oak floor” for “which floor”."""
+    wanted = {own for own, _, _ in matter.focus}
+    if not wanted or not _WHICH.match(matter.part):
+        return ""
+    numbered = [one for one in _NUMBERED.finditer(text) if stem(one["what"].casefold()) in wanted]
+    if len(numbered) == 1:
+        return numbered[0].group()
+    kinds = [one for one in _OF_A_KIND.finditer(text) if stem(one["what"].casefold()) in wanted]
+    told = [
+        _with_name(one, text)
+        for one in kinds
+        if (not set(stems(one["how"])) <= asked | _COMMON or _APPOSED.match(text, one.end()))
+    ]
+    if len(told) != 1 or len(kinds) != 1:
+        return ""
+    # “Dario lives on the third floor, and Pia on the fifth” tells hers in another part.
+    part = next((part for part in re.split(r"[,;]\s+", text) if told[0] in part), text)
+    return told[0] if matter.people <= frozenset(stems(part)) else ""
 
 
 def _told_in(clause: str, asked: set[str], matter: Asked) -> int:

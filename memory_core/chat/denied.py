@@ -2,6 +2,8 @@
 
 import re
 
+from memory_core.language.pack import load_pack
+
 _NOT = r"(?:\b(?:not|never|nobody|neither|cannot)\b|n['’]t\b|\bno\s+longer\b)"
 _DENIED = re.compile(_NOT, re.IGNORECASE)
 # “Not until Friday” is on Friday, and “don't forget” denies nothing.
@@ -16,8 +18,23 @@ _MEANT = re.compile(
     re.IGNORECASE,
 )
 _EDGES = re.compile(
-    r"[,;]\s+(?:and\s+|but\s+)?|\s[–—-]\s|[.!?]\s+|\s+(?=(?:but|and|so|because|while|although|though|now)\s)",
+    r"[,;]\s+(?:and\s+|but\s+)?|\s[–—-]\s|[.!?]\s+|\s+(?=(?:but|and|so|because|while|although|though|now)\s)"
+    r"|\s+(?=(?:instead\s+of|rather\s+than)\s)",
     re.IGNORECASE,
+)
+_INSTEAD_OF = re.compile(r"(?:instead\s+of|rather\s+than)\s", re.IGNORECASE)
+# What somebody dreams, or what a story tells, is not so.
+_DREAMT = re.compile(
+    r"\b(?:dream(?:s|ed|t|ing)?\s+(?:of|that|about)|wish(?:es|ed)?\s+(?:to|that|he|she|they|I|we))\b",
+    re.IGNORECASE,
+)
+_STORY = re.compile(
+    r"^\W*(?:in\s+(?:the|my|his|her|their|our|a|this)\s+(?:[a-z]+\s+)?(?:novel|story|book|film|movie|series|game|play|dream|tale)\b"
+    r"|april\s+fools?\b)",
+    re.IGNORECASE,
+)
+_ABOUT_A_STORY = re.compile(
+    r"\b(?:novel|story|book|film|movie|series|game|play|dream\w*|tale|wish\w*|imagin\w*)\b", re.I
 )
 _BUT = re.compile(r"(?:but|now)\b", re.IGNORECASE)
 # Where, when or with whom something is said not to be.
@@ -27,6 +44,13 @@ _PLACED = re.compile(
     r"(?:in|on|at|to|with|for|under|behind|our|my|the)\b",
     re.IGNORECASE,
 )
+_OPENS = re.compile(r"\bopen(?:s|ed|ing)?\b", re.IGNORECASE)
+_CLOSES = re.compile(r"\b(?:clos(?:e|es|ed|ing)|shut(?:s|ting)?)\b", re.IGNORECASE)
+_IS_OPEN = re.compile(r"\b(?:is|are|was|were)\b.{1,40}\bopen\b", re.IGNORECASE)
+_OPEN_UNTIL = re.compile(r"\bopen\s+(?:only\s+|again\s+)?(?:until|till|up\s+to)\b", re.IGNORECASE)
+_CLOSED_UNTIL = re.compile(r"\b(?:closed|shut)\s+(?:\w+\s+){0,3}?(?:until|till)\b", re.IGNORECASE)
+# “Open from 9 to 17:00” says both.
+_TO = re.compile(r"\b(?:until|till|to)\b|\d\s*[-–]\s*\d", re.IGNORECASE)
 _KINDS = frozenset(("when", "where", "who", "money", "number", "contact", "code", "how_long"))
 
 
@@ -42,16 +66,46 @@ def affirmed(text: str, question: str, kind: str) -> str:
     for place, (start, end) in enumerate(parts):
         part = text[start:end]
         meant = _MEANT.search(part) is not None and any(turn > place for turn in turns)
-        if meant or has_denial(part):
+        if meant or has_denial(part) or _INSTEAD_OF.match(part):
             kept = kept[:start] + " " * (end - start) + kept[end:]
     return kept if any(map(str.isalnum, kept)) else text
 
 
 def denies(text: str, question: str, kind: str) -> bool:
-    """Whether all that a sentence says of where, when or with whom something is, is that it is not."""
+    """Whether all that a sentence says of where, when or with whom something is, is that it is not, or only dreamt."""
+    if kind == "when" and _tells_other_state(text, question):
+        return True
+    if kind in _KINDS and (only_dreamt(text, question) or text.startswith("No longer so:")):
+        return _DENIED.search(question) is None
     if kind not in ("when", "where", "who") or _DENIED.search(question) or _NO_DENIAL.search(text):
         return False
     return _PLACED.search(text) is not None
+
+
+def only_dreamt(text: str, question: str) -> bool:
+    """Whether a sentence tells a dream, a wish or a story, and the question asks for none."""
+    return (_DREAMT.search(text) or _STORY.search(text)) is not None and _ABOUT_A_STORY.search(question) is None
+
+
+def _tells_other_state(text: str, question: str) -> bool:
+    """Of “When does it open?” a sentence that only says when it is closed, or until when it is open; and so of
+    “When does it close?” one that only says from when it is open."""
+    opens, closes = _OPENS.search(question) is not None, _CLOSES.search(question) is not None
+    if opens is closes or _IS_OPEN.search(question):
+        return False
+    if opens and _CLOSED_UNTIL.search(text):
+        return False
+    if opens:
+        return _OPEN_UNTIL.search(text) is not None or (
+            _OPENS.search(text) is None and _CLOSES.search(text) is not None
+        )
+    return _CLOSES.search(text) is None and _OPENS.search(text) is not None and _TO.search(text) is None
+
+
+def says_no(text: str) -> bool:
+    """Whether a reply begins with “no”."""
+    opening = re.match(load_pack().table("replies")["opening"], text, re.IGNORECASE)
+    return opening is not None and opening["no"] is not None
 
 
 def has_denial(text: str) -> bool:

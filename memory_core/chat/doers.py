@@ -20,6 +20,34 @@ _POINTS = re.compile(
 )
 
 
+_WHO_IS = re.compile(r"\W*who(?:['’]s|\s+is|\s+was)\s+(?P<name>[A-ZÀ-Þ][\w’'-]+)\W*$", re.IGNORECASE)
+_NAMES = r"[A-ZÀ-Þ][\w’'-]+(?:,\s+[A-ZÀ-Þ][\w’'-]+)*,?\s+and\s+[A-ZÀ-Þ][\w’'-]+"
+_KIN = r"(?:children|kids|sons|daughters|brothers|sisters|siblings|twins|grandchildren|cousins|friends|colleagues)"
+_THEIRS = re.compile(
+    rf"(?:(?P<owner>[A-ZÀ-Þ][\w-]+['’]s|\b(?i:my|our|his|her|their))\s+(?:\w+\s+)?(?P<kin>{_KIN})\s*(?:are|:|,|called)\s+"
+    rf"|(?P<owners>[A-ZÀ-Þ][\w-]+(?:\s+and\s+[A-ZÀ-Þ][\w-]+)?)\s+(?:has|have)\s+\w+\s+(?P<kin2>{_KIN})\s*[:,]\s+)"
+    rf"(?P<names>{_NAMES})"
+)
+
+
+_IS_SOMEBODY = (
+    r"(?:\s+[A-ZÀ-Þ][\w’'-]+)?\s+(?:is|was)\s+(?P<what>(?:the|an?|my|our|[A-ZÀ-Þ][\w-]+['’]s)\s[^.,;!?]+?)"
+    r"(?=[.,;!?]|$|\s+and\s)"
+)
+_OF_WHOM = re.compile(
+    r"\W*who(?:['’]s|\s+(?:is|was))\s+(?P<name>[A-ZÀ-Þ][\w-]+)['’]s\s+(?P<noun>[a-z][a-z -]*)\W*$", re.IGNORECASE
+)
+
+
+def turned_round(sentence: str, question: str) -> bool:
+    """“Carla is Zubin's manager” tells nobody who Carla's manager is."""
+    asked = _OF_WHOM.match(question)
+    if asked is None:
+        return False
+    name, noun = re.escape(asked["name"]), re.escape(asked["noun"].strip())
+    return re.search(rf"\b{name}\s+(?:is|was)\s+(?:my|our|[A-ZÀ-Þ][\w-]+['’]s)\s+{noun}\b", sentence) is not None
+
+
 def doer_in(sentence: str, question: str) -> str:
     """The name right before the verb of “Who plays …?”."""
     verb = asked_verb(question)
@@ -39,9 +67,24 @@ def told_of_fact(one: Candidate, question: str) -> str:
     return found["who"] if found and not set(words(found["who"])) & set(words(question)) else ""
 
 
-def pointed_out(sentence: str) -> str:
-    """Of “that was the night shift, I've spoken to them” the night shift; “” where nobody is pointed out so."""
-    found = _POINTS.match(sentence)
+def one_of_theirs(sentence: str, question: str) -> str:
+    """“Rosa's daughter” for “Who is Alma?”, and “one of Abena's children” where a sentence lists whose they are."""
+    asked = _WHO_IS.match(question)
+    if asked is None:
+        return ""
+    if told := re.match(rf"{re.escape(asked['name'])}{_IS_SOMEBODY}", sentence):
+        return told["what"].strip()
+    for found in _THEIRS.finditer(sentence):
+        if re.search(rf"\b{re.escape(asked['name'])}\b", found["names"]):
+            owner = found["owner"] or f"{found['owners']}'s"
+            return f"one of {owner} {found['kin'] or found['kin2']}"
+    return ""
+
+
+def pointed_out(sentence: str, question: str = "") -> str:
+    """Of “that was the night shift, I've spoken to them” the night shift; “” where nobody is pointed out so, or the
+    sentence says something else of what was asked."""
+    found = None if set(stems(question)) & set(stems(sentence)) else _POINTS.match(sentence)
     return found["who"] if found else ""
 
 

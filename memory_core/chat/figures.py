@@ -9,7 +9,7 @@ from memory_core.chat.amounts import EACH, LENGTH, SINCE, clock_range, find_amou
 from memory_core.chat.clauses import object_of
 from memory_core.chat.questions import VERSION, counted_in, counts_next, measure_of
 from memory_core.chat.resolve import CLAUSES
-from memory_core.chat.terms import Candidate
+from memory_core.chat.terms import Candidate, Terms
 from memory_core.context.stretches import spoken
 from memory_core.language.names import NUMBER, WORDED
 from memory_core.language.numbers import decimal_of
@@ -43,6 +43,11 @@ _FROM_TO = re.compile(
     r"[€$£]?\s?(?P<high>\d[\d.,]*\d|\d)(?P<unit>(?:\s?[€%]|\s(?:euros?|dollars?|pounds?|EUR|USD|GBP)\b)?)",
     re.IGNORECASE,
 )
+_BY = re.compile(r"\bby\s+how\s+much\b|\b(?:cut|rais|reduc|increas|lower)", re.IGNORECASE)
+_STEP = re.compile(
+    r"\b(?:cut|rais\w+|reduc\w+|lower\w*|increas\w+|went|goes|grew|rose|fell|dropp?\w*)\b[^.;]{0,40}\bby\s+(?:about\s+|another\s+)?$",
+    re.IGNORECASE,
+)
 _UNIT = re.compile(
     r"(?:\s(?:by|x|×)\s\d[\d.,]*)+\s?\w+|\s?(?:(?:units?|Nm|hp|kW|bar|psi|mAh|Wh|W|V|kWh|mg|g|kg|ml|l|dB|cm|mm|m|GB|MB|pages|metres|meters)\b)|"
     r"\s(?:lit(?:re|er)s?|l|rpm|hours?|minutes?|days?|weeks?|months?)\b|\s?(?:degrees?(?:\s+\w+)?|°\s?[CF]?|%|percent|km|kilomet\w+|miles?|years?(?:\s+old)?|times)\b|\s?[°%]"
@@ -51,6 +56,13 @@ _MEASURED = re.compile(
     r"(?:\d[\d.,]*(?:\s(?:by|x|×)\s\d[\d.,]*)*|\b[a-z]+)[\s-]?[^\W\d_/°%]*[/°%]?[^\W\d_]*", re.IGNORECASE
 )
 _OF_CODE = re.compile(r"[A-Za-z]-$")
+# “24 tulips”; “12 people” may be whoever was asked for
+_OF_THEM = re.compile(
+    rf"(?P<part>{_SAID})\s+of\s+(?:them|these|those|which|whom)\s+(?:are|were|is|was)\s+(?P<what>(?:[a-z]+\s+)?[a-z]+)",
+    re.IGNORECASE,
+)
+_ANYBODY = frozenset(map(stem, ("people", "persons", "guests", "visitors", "attendees", "participants", "members")))
+_COUNTED_THING = re.compile(r"\s(?P<thing>[a-z]{3,}[^su\W]s)\b")
 _AREA = re.compile(r"\s+(?:met(?:re|er)s?|feet|foot|kilomet(?:re|er)s?|miles?|inch(?:es)?)\b", re.IGNORECASE)
 _WITH_UNIT = re.compile(r"(?<![\w.])\d[\d.,]*\s?(?:mg|g|kg|ml|l|cl|kWh|km|cm|m|GB|MB|TB|%|percent|lit(?:re|er)s?)\b")
 _PER = re.compile(
@@ -66,12 +78,20 @@ def amount_told(one: Candidate, question: str) -> str:
         return str(each["sum"])
     if risen := _risen(text, question):
         return risen
-    if found := _nearest(list(find_amounts(clause)), clause, question):
+    if found := _nearest(_stated(clause, question), clause, question):
         return sum_in(found)
     if clause != text and (told := object_of(clause, set(stems(question)))):
         return told.strip(" .,;!")
-    found = _nearest(list(find_amounts(text)), text, question)
+    found = _nearest(_stated(text, question), text, question)
     return sum_in(found) if found else ""
+
+
+def _stated(text: str, question: str) -> list[re.Match[str]]:
+    """The sums in a text without those by which something was cut or raised, where it is not asked by how much."""
+    found = list(find_amounts(text))
+    if re.search(load_pack().table("rises")["change"], question, re.IGNORECASE) or _BY.search(question):
+        return found
+    return [one for one in found if not _STEP.search(text[: one.start()])]
 
 
 def _risen(text: str, question: str) -> str:
@@ -96,6 +116,8 @@ def number_told(one: Candidate, question: str) -> str:
         return said.group()
     if (part := _OF_MANY.search(text)) and part["part"].casefold() not in ("one", "each") and _part_of(text, question):
         return part["part"]
+    if of_them := _of_them(text, question):
+        return of_them
     if re.search(r"\bold\b", question) and (age := _AGE.search(text)):
         return age["turned"] or age["nth"]
     length = LENGTH.search(text)
@@ -113,6 +135,27 @@ def number_told(one: Candidate, question: str) -> str:
     ):
         return rate.group()
     return _counted(one, question)
+
+
+def counts_others(text: str, question: str, terms: Terms) -> bool:
+    """Whether each number counts something else than what was asked for: “24 tulips and 10 daffodils” no roses."""
+    counted = counted_in(question)
+    meant = {counted}.union(*(others for own, others, _ in terms if own == counted))
+    if counted in ("", "time") or meant & set(stems(text)):
+        return False
+    if _OF_THEM.search(text) and counted not in _ANYBODY:
+        return True  # of “48 people signed up, 12 of them are children” neither is how many adults
+    behind = [_COUNTED_THING.match(text, found.end()) for found in NUMBER.finditer(text)]
+    things = [found["thing"] for found in behind if found is not None and not LENGTH.match(f"2 {found['thing']}")]
+    return len(things) > 0 and len(things) == len(behind)
+
+
+def _of_them(text: str, question: str) -> str:
+    """The 12 of “48 signed up, 12 of them are children” for the children."""
+    for found in _OF_THEM.finditer(text):
+        if counted_in(question) in set(stems(found["what"])) - {""}:
+            return found["part"]
+    return ""
 
 
 def _counted(one: Candidate, question: str) -> str:

@@ -35,7 +35,8 @@ class Formerly:
     def answer(self, question: str, plan: Plan) -> Extract | None:
         """From the closed fact that says all that is asked but who or what came after it."""
         asked = re.search(load_pack().table("formerly")["asked"], question, re.IGNORECASE)
-        if asked is None:
+        # “Before September” names a time, of which `as_of` tells what held then.
+        if asked is None or (plan.period is not None and asked.group().casefold().startswith("before")):
             return None
         after = {one for name in find_names(asked.group()) for one in stems(name.text)}
         said = {stem(one) for one in load_pack().table("formerly")["words"]}

@@ -28,6 +28,7 @@ _THING = re.compile(
     r"\b(?:the|my|our|his|her|their|an?)\s+(?!(?:next|last|first)\b)[a-z-]+(?:\s+(?!(?:in|on|at|of|for|from|to|with|is|are|was|were|"
     r"has|have|will|and|or|take|cost|begin|start|last|end|arrive|leave)s?\b)[a-z-]+){0,2}"
 )
+_ABOUT_A_THING = re.compile(rf"\s*(?:and\s+)?(?:what|how)\s+about\s+{_THING.pattern}\W*$", re.IGNORECASE)
 _WHO = re.compile(r"\W*(?:and\s+)?(?:who|whom|whose|what(?:['’]s|\s+(?:is|was))\s+the\s+name)\b", re.IGNORECASE)
 _NAME_ASKED = re.compile(
     r"\bwhat(?:['’]s|\s+(?:is|was))\s+(?:his|her|their|the)\s+(?:full\s+|last\s+|first\s+)?name\b", re.IGNORECASE
@@ -121,8 +122,13 @@ def complete(question: str, turns: Sequence[Turn]) -> str:
         return f"{complete(before.question, turns[:-1][-_FURTHEST:]).rstrip(' ?!.')} originally?"
     if nth := _nth(question, complete(before.question, turns[:-1][-_FURTHEST:]), before):
         return nth
-    if instead := _instead(question, complete(before.question, turns[:-1][-_FURTHEST:]), before.at):
-        return instead
+    for back in range(len(turns), max(0, len(turns) - _FURTHEST), -1):
+        # “What about the roof?” behind “And when?” stands in the place of what was asked about before that.
+        if back < len(turns) and not _ABOUT_A_THING.match(question):
+            break
+        standing, at = complete(turns[back - 1].question, turns[: back - 1][-_FURTHEST:]), turns[back - 1].at
+        if instead := _instead(question, standing, at):
+            return instead
     who = _PERSON if not _WHO.match(before.question) else _ANYBODY
     if who.search(question) and not _NAME_ASKED.search(question) and (person := _person_in(before)):
         return f"{question} {person}"

@@ -59,6 +59,8 @@ _TOPIC = re.compile(
     r"(?=\s+(?:of|for|at|in|on|from|to|with|by|about|behind|that|which|who|and|or)\b|\s+(?:is|are|was|were|has|have|had|"
     r"will|would|can|could|should|do|does|did|must)\b|\s*[?.,!]|\s*$)"
 )
+# “Moved from Ghent to”: the second is where it is.
+FROM_TO = re.compile(r"\bfrom\s+(?:the\s+)?\S+(?:\s+\S+){0,2}\s+to\s+(?:the\s+)?$")
 
 
 def asks_what_is(kind: str, question: str) -> bool:

@@ -6,13 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
+from memory_core.chat.amounts import whole_length
 from memory_core.chat.candidates import candidates, cut, in_place
 from memory_core.chat.citations import cite, dated
 from memory_core.chat.clauses import labelled_so, value_of
+from memory_core.chat.comparisons import by_price
 from memory_core.chat.days import tells_of
 from memory_core.chat.deeds import names_the_house, wishes
-from memory_core.chat.denied import denies
-from memory_core.chat.doers import doer_in
+from memory_core.chat.denied import denies, only_dreamt
+from memory_core.chat.doers import doer_in, turned_round
 from memory_core.chat.fitting import Asked
 from memory_core.chat.kin import Relatedness, kin_of
 from memory_core.chat.matter import light
@@ -180,14 +182,15 @@ def _answered(
     sums: list[str] = []
     for part in parts_of(question):
         asked = Asked(part, question, context, zone, kin)
-        scored = in_order([_scored(one, asked, context) for one in compared if fits(asked, one)], asked)
+        fitting = [one for one in compared if fits(asked, one) and not _tells_else(one.sentence.text, asked)]
+        scored = in_order([_scored(one, asked, context) for one in fitting], asked)
         cell = named_in_full(part, compared) or _in_tables(asked, context, zone)
         if cell and not newer_than(cell, scored, asked):
             chosen.append(cell)
             shorts.append(cell.short)
             continue
         stay = stayed(part, compared, zone) if asked.kind == "how_long" else None
-        if summed := stay or _sum(scored, asked, zone):
+        if summed := stay or by_price(part, scored) or _sum(scored, asked, zone):
             chosen += summed.parts
             sums.append(summed.told)
             shorts.append(summed.told)
@@ -205,6 +208,11 @@ def _answered(
     # What a sum is of stands below it, however much that is.
     written = _written(chosen if sums else chosen[:_MOST_LINES], zone)
     return replace(written, text=_BETWEEN.join([*sums, written.text]), short="; ".join(dict.fromkeys(shorts)))
+
+
+def _tells_else(text: str, asked: Asked) -> bool:
+    """Whether it is a dream or a story where it is asked what is so, or tells the like the other way round."""
+    return (checkable(asked.kind) and only_dreamt(text, asked.part)) or turned_round(text, asked.part)
 
 
 def _in_tables(asked: Asked, context: Context, zone: tzinfo | None) -> Candidate | None:
@@ -339,6 +347,7 @@ def _differs(one: set[str], other: set[str]) -> bool:
 
 def _with_short(one: Candidate, asked: Asked, zone: tzinfo | None) -> Candidate:
     short, sure = shortened(asked, one, zone)
+    short = whole_length(short, one.sentence.text) if asked.kind == "how_long" else short
     return replace(one, short=short, sure=sure)
 
 

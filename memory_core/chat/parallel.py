@@ -18,12 +18,13 @@ _EDGES = re.compile(
     re.IGNORECASE,
 )
 _VERB = (
-    r"(?P<verb>(?:is|are|was|were|has|have|had|can|can['’]t|cannot|will|does|do|did|am|goes|costs?|comes)\b(?:\s+[a-z]+ed\b)?"
+    r"(?P<verb>(?:is|are|was|were|has|have|had|can|can['’]t|cannot|will|does|do|did|am|goes|costs?|comes|got|won|ran|ate|drank|paid|spent"
+    r"|bought|sold|took|made|gave|wrote|read|drew|came|went|chose)\b(?:\s+[a-z]+ed\b)?"
     r"|(?-i:[a-z]{2,}(?:s|ed)\b))"
 )
 _OPENS = re.compile(
     r"\W*(?P<who>(?:I|we|he|she|they|it)\b|(?:the|my|our|his|her|their)\s+(?:[\w’'-]+\s+){0,2}?[\w’'-]+"
-    rf"|(?-i:[A-ZÀ-Þ])[\w’'-]+(?:\s+(?-i:[A-ZÀ-Þ])[\w’'-]+)?)\s+{_VERB}",
+    rf"|(?-i:[A-ZÀ-Þ])[\w-]+['’]s\s+[\w-]+|(?-i:[A-ZÀ-Þ])[\w’'-]+(?:\s+(?-i:[A-ZÀ-Þ])[\w’'-]+)?)\s+{_VERB}",
     re.IGNORECASE,
 )
 # “The blue one”, “the one from Tilers United”
@@ -34,6 +35,9 @@ _VERBLESS = re.compile(
     r"(?P<rest>(?:(?:the|an?|my|our|his|her|their|some|in|on|at|from|until|under|behind|next)\s|\d).*)",
     re.IGNORECASE,
 )
+_GOES_ON = re.compile(r"(?:starts|begins|ends|finishes|opens|closes|leaves|arrives|departs|lands)\b", re.IGNORECASE)
+# “Starts at 9 and ends at 12:30” differs by nothing else.
+_TURNS = frozenset(map(stem, ("start", "begin", "end", "finish", "open", "close", "leave", "arrive", "depart", "land")))
 _PERSON = re.compile(r"(?:I|we|you|he|she|they|it)\s+[a-z]", re.IGNORECASE)
 _MONEY = r"(?:€|\$|£|euros?|dollars?|pounds?|francs?)"
 _CURRENCY = re.compile(rf"\d(?P<behind>\s?{_MONEY}(?!\w))|(?P<before>[€$£])\s?\d", re.IGNORECASE)
@@ -50,11 +54,11 @@ def part_asked(text: str, question: str, kind: str, tells: Callable[[str], bool]
     """
     if kind not in _KINDS or len(text.split()) > _MOST_WORDS:
         return text
-    parts = _parts(text, kind)
+    parts = parts_in_full(text, kind)
     # Of “94.20, that's 23.55 each” what each pays stands in the other part.
     if len(parts) < 2 or re.search(load_pack().table("each_asked")["text"], question, re.IGNORECASE):
         return text
-    asked = frozenset(stems(question)) - light()
+    asked = frozenset(stems(question)) - (light() - _TURNS)
     telling = [part for part in parts if tells(part)]
     said = [asked & set(stems(part)) for part in telling]
     own = [
@@ -67,7 +71,7 @@ def part_asked(text: str, question: str, kind: str, tells: Callable[[str], bool]
     return telling[own.index(most)]
 
 
-def _parts(text: str, kind: str) -> list[str]:
+def parts_in_full(text: str, kind: str) -> list[str]:
     """The parts of a sentence, each with the noun, the verb and the currency that it leaves out.
 
     Of what is only listed behind one verb (“the siphon, two valves and a tap”) none is a part of its own.
@@ -83,12 +87,21 @@ def _parts(text: str, kind: str) -> list[str]:
         whole = _ONE.sub(lambda one: f"{one['lead']}{noun or 'one'}", part)
         gapped = None if _OPENS.match(whole) else _VERBLESS.fullmatch(whole)
         if gapped and verb and _is_like(gapped["who"], noun, named=named):
-            whole = f"{gapped['who']} {verb} {gapped['rest']}"
+            whole = f"{gapped['who']} {verb} {gapped['rest']}{_thing_left_out(gapped['rest'], cut[0])}"
+        elif opened and kind == "when" and _GOES_ON.match(whole):
+            whole = f"{opened['who']} {whole}"  # “… and ends at 12:30”
         elif kind in ("what", "who") and not (_OPENS.match(whole) or _PERSON.match(whole)):
             full[-1] = f"{full[-1]}, {part}"
             continue
         full.append(whole)
     return [_with_currency(part, text) for part in full] if kind == "money" else full
+
+
+def _thing_left_out(rest: str, first: str) -> str:
+    """The “ points” of “Jonah 91” behind “Mia got 87 points”."""
+    bare = re.fullmatch(r"\d[\d.,]*", rest.strip())
+    counted = re.search(r"(?<!\S)\d[\d.,]*(?P<thing>\s[a-z]+s)\b", first) if bare else None
+    return counted["thing"] if counted else ""
 
 
 def _cut(text: str) -> Sequence[tuple[int, int]]:

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta, tzinfo
 from memory_core.chat.amounts import find_amount
 from memory_core.chat.clauses import CUT, what_told, without_asked
 from memory_core.chat.contacts import PHONE, contact_asked
-from memory_core.chat.denied import affirmed, denies
-from memory_core.chat.doers import doer_in, pointed_out, told_of_fact
-from memory_core.chat.figures import amount_told, length_told, number_told
+from memory_core.chat.denied import affirmed, denies, says_no
+from memory_core.chat.doers import doer_in, one_of_theirs, pointed_out, told_of_fact
+from memory_core.chat.figures import amount_told, counts_others, length_told, number_told
 from memory_core.chat.fitting import Asked
 from memory_core.chat.held import as_asked
-from memory_core.chat.matter import light, told_by_whom, venue_in
+from memory_core.chat.matter import FROM_TO, light, told_by_whom, venue_in
 from memory_core.chat.parallel import part_asked
 from memory_core.chat.questions import (
     asks_the_hour,
@@ -31,7 +31,7 @@ from memory_core.chat.questions import (
 from memory_core.chat.resolve import CLAUSES, has_tense, surely_ahead
 from memory_core.chat.terms import PRONOUN, WHY, Candidate
 from memory_core.chat.updates import REPLACED
-from memory_core.chat.whens import date_told, names_the_hour, written_day, yearly_told
+from memory_core.chat.whens import date_told, names_the_hour, opening_hour, without_time, written_day, yearly_told
 from memory_core.language.names import EMAIL, URL, NameKind, find_names
 from memory_core.language.pack import load_pack
 from memory_core.language.words import content_words, stem, stems, words
@@ -89,20 +89,26 @@ def _has_own(part: str, asked: Asked, one: Candidate, zone: tzinfo | None) -> bo
 
 def _trimmed(asked: Asked, one: Candidate, zone: tzinfo | None) -> tuple[str, bool]:
     if asked.kind == "when":
-        hour = asks_the_hour(asked.part) or (_on_a_day(asked) and (not asked.happened or asked.dated_as_asked(one)))
-        return (_hour(one, asked, zone) if hour else "") or _date(asked, one, zone), True
+        hour = asks_the_hour(asked.part) or (
+            _on_a_day(asked, one, zone) and (not asked.happened or asked.dated_as_asked(one))
+        )
+        return (_hour(one, asked, zone).rstrip(".") if hour else "") or _date(asked, one, zone), True
     if asked.kind == "yes_no":
         return _verdict(asked, one), True
     if asked.kind == "what":
         return what_told(one, asked)
     if asked.kind == "how_long":
         return length_told(one, asked.part, zone), True
+    if asked.kind == "number" and not one.reply and counts_others(one.sentence.text, asked.part, asked.terms):
+        return "", True
     trim = _TRIMS.get(asked.kind)
     return (trim(one, asked.part).strip(" ,;:–—-") if trim else ""), True
 
 
-def _on_a_day(asked: Asked) -> bool:
-    """Whether the question itself names the day, so that “when” asks for the time of day."""
+def _on_a_day(asked: Asked, one: Candidate, zone: tzinfo | None) -> bool:
+    """Whether the question itself names the day, or means any, so that “when” asks for the time of day."""
+    if opening_hour(asked.part, one.sentence.text, one.piece.hit.at, zone):
+        return True
     since, until = (asked.period.since, asked.period.until) if asked.period else (None, None)
     return since is not None and until is not None and until - since <= _DAY
 
@@ -225,7 +231,7 @@ def _verdict(asked: Asked, one: Candidate) -> str:
     if row := _ROW.search(one.sentence.text):
         return str(table["no"] if row["no"] else table["yes"])
     if asked.replied(one):
-        return str(table["no"] if _says_no(one.sentence.text) else table["yes"])
+        return str(table["no"] if says_no(one.sentence.text) else table["yes"])
     said = _part_about(one.sentence.text, asked)
     soft = re.search(table["soft"], said, re.IGNORECASE)
     either = re.search(table["either"], asked.part, re.IGNORECASE)
@@ -249,7 +255,12 @@ def _person(one: Candidate, question: str) -> str:
         return labelled
     if company_asked(question) and (beside := re.search(r"\bwith\s+", text)):
         text = text[beside.end() :]
-    if told := told_of_fact(one, question) or doer_in(text, question) or _pointed_out(text, question):
+    if (
+        told := one_of_theirs(text, question)
+        or told_of_fact(one, question)
+        or doer_in(text, question)
+        or pointed_out(text, question)
+    ):
         return told
     speaker = told_by_whom(one.sentence.speaker, question)
     if speaker and (_does_it(text, set(stems(question))) or asks_who_said(question)):
@@ -273,11 +284,6 @@ def _person(one: Candidate, question: str) -> str:
     return speaker if _FIRST_PERSON.search(text) else ""
 
 
-def _pointed_out(text: str, question: str) -> str:
-    """Whom a sentence points out that says nothing else of what was asked: “that was the night shift”."""
-    return "" if set(stems(question)) & set(stems(text)) else pointed_out(text)
-
-
 def _does_it(text: str, asked: set[str]) -> bool:
     """Whether “I” is soon followed by a verb of the question."""
     tokens = words(text)
@@ -290,7 +296,7 @@ def _does_it(text: str, asked: set[str]) -> bool:
 def _place(one: Candidate, question: str) -> str:
     text = one.sentence.text
     found = _place_in(_clause_of(text, question), question) or _place_in(text, question)
-    return without_asked(found, set(stems(question)))
+    return without_asked(without_time(found, one.piece.hit.at), set(stems(question)))
 
 
 def _place_in(text: str, question: str) -> str:
@@ -301,6 +307,8 @@ def _place_in(text: str, question: str) -> str:
     if beside := place_after_clock(text) or venue_in(text, question):
         return beside
     places = [name for name in find_names(text) if name.kind is NameKind.PLACE and not set(words(name.text)) <= asked]
+    if len(places) == 2 and FROM_TO.search(text[: places[1].start]) and "from" not in asked:
+        places = places[1:]  # “moved from Ghent to Bruges”
     if places:
         return listed(list(dict.fromkeys(name.text for name in places)))
     moved = re.compile(load_pack().table("where_phrase")["moved_to"], re.IGNORECASE)
@@ -366,11 +374,6 @@ def _reason(one: Candidate, question: str) -> str:
     if so := _THEREFORE.search(text):
         return text[: so.start()].strip(" .,;")
     return (text.partition(", ")[2] or text[max(0, text.find(" until ")) :]).strip(" .,;")
-
-
-def _says_no(text: str) -> bool:
-    opening = re.match(load_pack().table("replies")["opening"], text, re.IGNORECASE)
-    return opening is not None and opening["no"] is not None
 
 
 @functools.cache

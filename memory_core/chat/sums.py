@@ -42,7 +42,7 @@ def added_up(scored: Sequence[Candidate], told: Callable[[Candidate], str]) -> S
             return None  # which of them counts is not told
         parts.setdefault(normal(chosen[0].piece.text), chosen[0])
     ordered = sorted(parts.values(), key=lambda one: one.piece.hit.at)
-    read = [_read(told(one)) for one in ordered]
+    read = [value_in(told(one)) for one in ordered]
     if len(read) < _LEAST or any(one is None for one in read) or len({one[1:] for one in read if one}) != 1:
         return None
     values = [one for one in read if one is not None]
@@ -58,7 +58,7 @@ def within(one: Candidate) -> Summed | None:
     None where it names one alone, a total, or what goes up from the first to the second.
     """
     text = one.sentence.text
-    read = [_read(sum_in(found)) for found in find_amounts(text)]
+    read = [value_in(sum_in(found)) for found in find_amounts(text)]
     values = [value for value in read if value is not None]
     if len(values) < _LEAST or len(values) != len(read) or len({value[1:] for value in values}) != 1:
         return None
@@ -74,7 +74,7 @@ def _told(values: Sequence[Decimal], before: str, unit: str) -> str:
     return f"{total} ({' + '.join(f'{value:,}' for value in values)})"
 
 
-def _read(told: str) -> tuple[Decimal, str, str] | None:
+def value_in(told: str) -> tuple[Decimal, str, str] | None:
     """A number with what stands before and behind it."""
     found = _VALUE.fullmatch(told.strip())
     if found is None or (value := decimal_of(found["figure"])) is None:

@@ -10,6 +10,11 @@ from memory_core.language.words import words
 from memory_core.retrieval import calendar
 from memory_core.retrieval.periods import Spoken, find_times
 
+_OPENING = re.compile(r"\W*(?:and\s+)?when\s+(?:do|does)\b.{2,60}\b(?:open|close|shut)\b", re.IGNORECASE)
+_YEARS = re.compile(
+    r"\bin\s+(?P<years>(?:19|20)\d\d(?:,\s+(?:in\s+)?(?:19|20)\d\d)*\s+and\s+(?:in\s+)?(?:19|20)\d\d)\b(?!\s*[%€$£]|-)",
+    re.IGNORECASE,
+)
 _DAY = timedelta(days=1, hours=2)
 
 
@@ -21,7 +26,12 @@ def date_told(sentence: str, at: datetime, zone: tzinfo | None, *, whole: str = 
     """
     table = load_pack().table("when_words")
     sentence = re.sub(table["past"], table["last"], sentence, flags=re.IGNORECASE)
-    if loose := _vague(sentence, at, zone) or _season(sentence, at, zone) or _several(sentence, at, zone):
+    if (
+        loose := _years(sentence)
+        or _vague(sentence, at, zone)
+        or _season(sentence, at, zone)
+        or _several(sentence, at, zone)
+    ):
         return loose
     found = find_times(sentence, at, zone, ahead=leans_ahead(whole)) if whole else times_said(sentence, at, zone)
     # Of “Sun 14 March” the weekday alone would be another day.
@@ -44,6 +54,19 @@ def date_told(sentence: str, at: datetime, zone: tzinfo | None, *, whole: str = 
         if told := _told(spoken, sentence[spoken.start : spoken.end].casefold(), at, zone):
             return told
     return ""
+
+
+def opening_hour(question: str, sentence: str, at: datetime, zone: tzinfo | None) -> bool:
+    """Whether it was asked when something opens or closes, on whatever day, and a sentence tells hours alone."""
+    found = find_times(sentence, at, zone) if _OPENING.match(question) else []
+    return bool(found) and all(one.dayless for one in found)
+
+
+def without_time(place: str, at: datetime) -> str:
+    """“Bistro Lume” of “Bistro Lume on Friday”, where it was asked where."""
+    last = next((one for one in find_times(place, at) if one.end == len(place)), None)
+    kept = re.sub(r"(?:[\s,]+(?:on|at|in|since|until|from|by|for))*[\s,]*$", "", place[: last.start]) if last else ""
+    return kept or place
 
 
 def yearly_told(sentence: str, question: str) -> str:
@@ -117,6 +140,12 @@ def _several(sentence: str, at: datetime, zone: tzinfo | None) -> str:
         return ""
     year = next((one.moment.astimezone(zone).year for one in find_times(found["last"], at, zone, ahead=True)), None)
     return f"{found.group()} {year}" if year is not None else ""
+
+
+def _years(sentence: str) -> str:
+    """“2019 and 2023” of “twice, in 2019 and in 2023”."""
+    found = _YEARS.search(sentence)
+    return " and ".join(re.sub(r"\bin\s+", "", found["years"]).rsplit(" and ", 1)) if found else ""
 
 
 def _vague(sentence: str, at: datetime, zone: tzinfo | None) -> str:

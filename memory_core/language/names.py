@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from memory_core.language.pack import load_pack
+from memory_core.language.words import fold
 
 
 class NameKind(StrEnum):
@@ -195,7 +196,7 @@ def same_person(one: str, other: str) -> bool:
 def _name_parts(name: str) -> list[str]:
     """The parts of a name in their natural order, without titles: “Lopez, Dr. Maria” → maria, lopez."""
     last, comma, first = name.partition(",")
-    parts = [_plain(part) for part in (f"{first} {last}" if comma else name).split()]
+    parts = [fold(_plain(part)) for part in (f"{first} {last}" if comma else name).split()]
     return [part for part in parts if part and part not in load_pack().words("titles")]
 
 

@@ -51,6 +51,8 @@ _CELLS, _LEAST_CELLS = re.compile(r"(?<=[^\s.!?:,;])\s{2,}"), 3
 _SHORT_LINE, _FEW_WORDS = 40, 3
 _WORD = re.compile(r"[^\W\d_]+")
 _TOKEN = re.compile(r"\S+")
+# A field of a ticket, though “Status” and “Open” stand in menus, too.
+_FIELD = re.compile(r"(?:status|state|priority|resolution|severity)\s*:\s+[A-Za-z][\w -]{1,30}$", re.IGNORECASE)
 _STATUS = re.compile(
     r"^(?:page \d+ of \d+\b.*|[\d,.]+ (?:words?|characters?)\b.{0,60}|ln \d+, ?col \d+.*|.{0,10}\b\d{1,3} ?%"
     r"|(?:©|copyright\b).*|sheet \d+ of \d+\b.*|unread: \d+.*|\d{1,2}:\d{2} (?:mon|tue|wed|thu|fri|sat|sun)\b.{0,12}"
@@ -306,6 +308,8 @@ def is_chrome(line: str) -> bool:
     """Whether a line is part of a window (menu, toolbar, status bar) or noise of OCR, and not something to remember."""
     if _STATUS.match(line):
         return True
+    if _FIELD.match(line):
+        return False
     letters = sum(1 for letter in line if letter.isalnum())
     if letters < 2 or letters < 0.55 * len(line.replace(" ", "")):
         return True

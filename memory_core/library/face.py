@@ -231,7 +231,7 @@ class Memory(Carrying):
         """What happened to a memory, oldest first; empty when there is none of that id, or it was forgotten."""
         entries = self._core.register.history(read_id(memory_id))
         gone = ended(entries)
-        return [change_of(entry, entry.number in gone) for entry in entries]
+        return [change_of(one, place, one.number in gone) for place, one in enumerate(entries, start=1)]
 
     def entities(
         self,

@@ -79,10 +79,13 @@ class FoundResults(TypedDict):
 
 
 class Change(TypedDict):
-    """One change of a memory. `event`: ADD, UPDATE, or DELETE (`is_deleted`) for what took it out of searches and
+    """One change of a memory, with an `id` of its own.
+
+    `event`: ADD, UPDATE, or DELETE (`is_deleted`) for what took it out of searches and
     lists: another fact took its place, it was put away, or undone was that it was remembered. Of what was forgotten
     there is no history. `evidence`: the ids of what it rests on, as far as that is still kept."""
 
+    id: str
     memory_id: str
     event: str
     old_memory: str | None

@@ -68,9 +68,10 @@ def found_of(hit: Hit, item: Item, *, explain: bool) -> Found:
     return Found(**item, score=score, score_details=_details(hit)) if explain else cast(Found, {**item, "score": score})
 
 
-def change_of(entry: HistoryEntry, gone: bool) -> Change:
-    """One change; `gone`: after it the memory counted no more."""
+def change_of(entry: HistoryEntry, place: int, gone: bool) -> Change:
+    """One change, the so many-th of its memory; `gone`: after it the memory counted no more."""
     return Change(
+        id=f"{entry.memory}:{place}",
         memory_id=entry.memory,
         event="ADD" if entry.event == "add" else "DELETE" if gone else "UPDATE",
         old_memory=entry.old_text or None,

@@ -255,7 +255,7 @@ def _days(groups: dict[str, str], today: date, words: Grammar, *, ahead: bool) -
         return calendar.one_day(calendar.weekday_near(today, words.weekdays[name], which, ahead=ahead))
     if "unit" in groups or "unit2" in groups:
         return _unit(groups, today, ahead=ahead)
-    if "month5" in groups or "month6" in groups or "year7" in groups:
+    if {"month5", "month6", "month7", "month10", "year7"}.intersection(groups):
         return _month_or_year(groups, today, words, ahead=ahead)
     return _date(groups, today, words, ahead=ahead)
 
@@ -278,8 +278,10 @@ def _unit(groups: dict[str, str], today: date, *, ahead: bool) -> calendar.Days:
 def _month_or_year(groups: dict[str, str], today: date, words: Grammar, *, ahead: bool) -> calendar.Days:
     if "year7" in groups:
         return calendar.year_of(int(groups["year7"]))
-    month = words.months[(groups.get("month5") or groups["month6"]).casefold()]
-    year = groups.get("year5") or groups.get("year6")
+    said = next(groups[one] for one in ("month5", "month6", "month7", "month10") if one in groups)
+    month = words.months[said.casefold()]
+    briefly = groups.get("short_year") or groups.get("short_year5", "")
+    year = groups.get("year5") or groups.get("year6") or _whole_year(briefly, today)
     if year:
         return calendar.month_of(int(year), month)
     which = groups.get("which_month", "").casefold()
@@ -289,6 +291,14 @@ def _month_or_year(groups: dict[str, str], today: date, words: Grammar, *, ahead
         )
     passed = month < today.month or (month == today.month and which != "last")
     return calendar.month_of(today.year - (not passed), month)
+
+
+def _whole_year(said: str, today: date) -> str:
+    """2025 of “’25”; 1968 of “’68”."""
+    if not said:
+        return ""
+    year = today.year - today.year % 100 + int(said)
+    return str(year - 100 if year > today.year + _LATEST_YEAR else year)
 
 
 def _date(groups: dict[str, str], today: date, words: Grammar, *, ahead: bool) -> calendar.Days | None:

@@ -70,6 +70,11 @@ _OR = re.compile(r"^\s*(?:,|,?\s*or|/)\s*(?:on\s+)?(?:the\s+)?$", re.IGNORECASE)
 _AND_ALSO = re.compile(r"^\s*(?:,\s*)?and\s+(?:on\s+)?(?:the\s+)?$", re.IGNORECASE)
 _UNTIL = re.compile(r"(?:until|till)\b", re.IGNORECASE)
 _WEEK = 7
+_WHEREABOUTS = re.compile(
+    r"\b(?:first\s+thing|earlier(?:\s+on)?|later(?:\s+on)?|late|early(?:\s+on)?|back|so\s+far|all\s+day|some\s?time|the\s+whole\s+of"
+    r"|at\s+this\s+time|this\s+time)\s+$",
+    re.IGNORECASE,
+)
 _PREPOSITION = re.compile(r"(?:\b(?:on|at|in|during|from|around|about|over|for)\s+(?:the\s+)?)$", re.IGNORECASE)
 
 
@@ -139,7 +144,8 @@ def _paired(text: str, atom: Atom, other: Atom | None) -> tuple[DayAtom, TimeAto
         return None
     if day.whole:
         return day, time
-    narrowed = (day.low, day.high) != (0, 0) and time.exact
+    told = time.exact or any(map(str.isdigit, text[time.start : time.end]))  # “this morning between 9 and 11”
+    narrowed = (day.low, day.high) != (0, 0) and told
     return (day, moved) if narrowed and (moved := within(time, *day.hours)) else None
 
 
@@ -200,6 +206,12 @@ def read_period(text: str, now: datetime, zone: tzinfo | None = None) -> tuple[P
     return _opened(first, word), _without(text, lead.start() if lead else start, end)
 
 
+def _begin_of(text: str, start: int) -> int:
+    """Where the words of time begin, with those that say nothing but whereabouts: “back in May”, “late last night”."""
+    idle = _WHEREABOUTS.search(text[:start])
+    return idle.start() if idle else start
+
+
 def _goes_on(text: str, first: Spoken, second: Spoken) -> bool:
     """Whether the second is the end of what begins with the first: “to Friday”, “until June”."""
     between = text[first.end : second.start]
@@ -251,7 +263,7 @@ def _opened(spoken: Spoken, word: str) -> Period:
 
 
 def _without(text: str, start: int, end: int) -> str:
-    rest = f"{text[:start]} {text[end:]}"
+    rest = f"{text[: _begin_of(text, start)]} {text[end:]}"
     return re.sub(r"\s+([?.!,;])", r"\1", " ".join(rest.split()))
 
 

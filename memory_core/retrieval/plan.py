@@ -16,6 +16,7 @@ _PIECE = re.compile(r"[^\W_]+")
 # “When do we talk again?” asks for no list.
 _ASKS_ONE_THING = re.compile(r"\W*(?:when|where|why|who|whom|whose)\b", re.IGNORECASE)
 _MOST_TERMS = 32
+_FEW = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,17 @@ def make_plan(query: Query, now: datetime, zone: tzinfo | None = None) -> Plan:
     telling, every = ([one for one in terms_of(said) if one not in small] for said in (rest, text))
     if not telling and period is None and event is None and _ASKS_ONE_THING.match(text):
         telling = every = [one for one in terms_of(text, fillers=True) if one not in small]
+    if not telling and period is None and event is None:
+        telling = every = _mere_words(text)
     return Plan(query, text, tuple(telling), tuple(every), period, _hinted(text), event)
+
+
+def _mere_words(text: str) -> list[str]:
+    """“The”, “kind” or “Hà Nội”, whose words tell nothing in a sentence, are looked for where they are all that is
+    given; “everything” and “what now?” ask for a list."""
+    said = [piece for token in _TOKEN.findall(fold(text)) for piece in _PIECE.findall(token)]
+    listing = load_pack().words("listing_words")
+    return said if 0 < len(said) <= _FEW and listing.isdisjoint(said) else []
 
 
 def terms_of(text: str, *, fillers: bool = False) -> tuple[str, ...]:

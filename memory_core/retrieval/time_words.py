@@ -141,12 +141,17 @@ def _day(month: str, weekday: str, short: str, number: str) -> str:
         rf"|\b(?:over\s+|on\s+|at\s+)?(?:(?P<which_unit>last|this|next)|the{alone})\s+(?P<unit>weekend)\b"
         r"|\b(?P<which_unit2>last|previous|this|next)\s+(?P<unit2>week|month|year)\b"
         rf"|\b(?:(?:in|during|since|until|till|by|of)\s+|(?P<which_month>last|this|next)\s+)(?:(?:early|mid|late)[\s-])?"
-        rf"(?P<month5>{month})\b\.?(?:,?\s+(?:of\s+)?(?P<year5>(?:19|20)\d{{2}})\b)?(?!\s+(?:\d|we\b|i\b|be\b))"
+        rf"(?P<month5>{month})\b\.?(?:,?\s+(?:of\s+)?(?P<year5>(?:19|20)\d{{2}})\b|\s*['’](?P<short_year5>\d{{2}})(?![\w.,:]))?(?!\s+(?:\d|we\b|i\b|be\b))"
         rf"|\b(?P<month6>{month})\.?,?\s+(?:of\s+)?(?P<year6>(?:19|20)\d{{2}})\b"
+        rf"|\b(?P<month7>{month})\.?\s*['’](?P<short_year>\d{{2}})(?![\w.,:])"
+        # “Before September”; “before May left” and “after March Street” name somebody or something else.
+        rf"|(?:(?<=\bbefore\s)|(?<=\bafter\s))(?P<month10>{month})\b(?=\s*(?:$|[.,;!?)])|\s+(?:{follows})\b(?!\s+(?:{follows})\b))"
         r"|\b(?:in|during|since|until|before|after|of)\s+(?:the\s+year\s+)?(?P<year7>(?:19|20)\d{2})\b(?![:.,]\d|\s*[%€$£])"
     )
 
 
+# What makes an hour of a bare number: “around 4 yesterday”, “ten to five this afternoon”.
+_DAY_BEHIND = r"(?:yesterday|today|tomorrow|tonight|(?:this|in\s+the)\s+(?:morning|afternoon|evening))\b"
 _HALF = r"(?:\s?(?P<{0}half>[ap]\.?m\b\.?))"
 
 
@@ -162,7 +167,8 @@ def _clock(pack: Pack) -> str:
         r"(?:(?<![\d:.€$£])(?P<hour>[01]?\d|2[0-3])[:.h](?P<minute>[0-5]\d)(?:(?<=\d\d:\d\d):[0-5]\d(?!\d))?"
         rf"(?![\d:.]\d|\d){half}?"
         rf"|(?<![\d:.])(?P<hour2>1[0-2]|0?[1-9]){half.replace('half>', 'half2>')}"
-        r"|(?:\bat\s+|(?<![\d:.])(?=\d{1,2}\s+o['’]?clock\b))(?P<hour3>[01]?\d|2[0-3])"
+        rf"|(?:\bat\s+|(?<![\d:.])(?=\d{{1,2}}\s+o['’]?clock\b)|\b(?:around|about)\s+(?=\d{{1,2}}\s+{_DAY_BEHIND}))"
+        r"(?P<hour3>[01]?\d|2[0-3])"
         rf"(?:\s?h\b|\s+o['’]?clock\b|(?=\s*(?:{follows})))"
         r"|\b(?:at\s+)?(?P<named>noon|midday|midnight)\b"
         rf"){zone}?"
@@ -173,7 +179,7 @@ def _worded_clock(pack: Pack) -> str:
     hours, past = either(pack.table("clock_hours")), either(pack.table("clock_minutes"))
     behind_at = either(pack.table("clock_minutes_behind_at"))
     return (
-        rf"\b(?:(?:at\s+)?(?:a\s+)?(?P<past>{past})|at\s+(?P<at_past>{behind_at}))"
+        rf"\b(?:(?:at\s+)?(?:a\s+)?(?P<past>{past})|(?:at\s+|(?=(?:{behind_at})\s+\w+\s+{_DAY_BEHIND}))(?P<at_past>{behind_at}))"
         rf"\s+(?P<hour>{hours}|1[0-2]|[1-9])\b{_HALF.format('')}?"
     )
 

@@ -46,10 +46,17 @@ def wide_days(text: str, today: date, *, ahead: bool) -> Iterator[Found]:
         for match in pattern.finditer(text):
             groups = {name: value.casefold() for name, value in match.groupdict().items() if value}
             surely = not led or "year" in groups
+            if "spoken" in groups and _numbered(text[: match.start()]):
+                continue
             if not surely and not (_is_led(text[: match.start()]) and _is_over(text[match.end() :])):
                 continue
             if days := meaning(groups, today, ahead):
                 yield match.start(), match.end(), days
+
+
+def _numbered(before: str) -> bool:
+    """Whether a row of things is told by numbers: “… on the third floor, and Pia on the fifth”."""
+    return re.search(rf"\bthe\s+(?:{_either(load_pack().listed('spoken_days'))})\s+[a-z]+", before, re.I) is not None
 
 
 def _is_led(before: str) -> bool:
@@ -147,7 +154,8 @@ def _of_weeks(pack: Pack) -> tuple[_Source, ...]:
         (rf"\b(?P<weekday>{_either(_weekdays(pack))})(?:,?\s+(?:of\s+|in\s+)?)(?P<which>last|this|next)\s+week\b",
          _day_of_week, False),
         (rf"\b(?P<which>last|this|next)\s+week(?:['’]s|,?\s+on)?\s+(?P<weekday>{weekday})\b", _day_of_week, False),
-        (rf"\b(?:calendar\s+week|(?<=in )week|(?<=during )week|(?-i:KW))\s+(?P<week>\d{{1,2}})\b"
+        (rf"\b(?:calendar\s+week|(?<=in )week|(?<=during )week|(?<=of )week|(?<=for )week|(?-i:KW)"
+         rf"|\A\s*week(?=\s+\d{{1,2}}\s*[?.!]?\s*$))\s+(?P<week>\d{{1,2}})\b"
          rf"(?:\s+of(?=\s+(?:19|20)\d{{2}}\b)|(?!\s+of\b)){_YEAR}", _iso_week, False),
         (r"\bweek\s+(?P<week>\d{1,2})\s+(?:of\s+)?(?P<year>(?:19|20)\d{2})\b", _iso_week, False),
         (r"(?<![\w-])(?P<year>(?:19|20)\d{2})-?W(?P<week>0[1-9]|[1-4]\d|5[0-3])(?![\w-])", _iso_week, False),

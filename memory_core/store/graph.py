@@ -12,6 +12,7 @@ from memory_core.records.scope import Scope
 from memory_core.store.database import Connection, Database
 from memory_core.store.filters import Conditions
 from memory_core.store.rows import fold, marks_for, maybe_micros, to_micros
+from memory_core.store.scripts import without_accents
 
 _FADE = 0.5
 _WIDEST_HOP = 200
@@ -158,22 +159,37 @@ class Graph:
     def _resolve(self, connection: Connection, name: str, memory: Memory) -> int:
         name = " ".join(name.split())[:_LONGEST_NAME]
         scope = memory.scope
-        row = connection.execute(
-            "SELECT e.n FROM aliases a JOIN entities e ON e.n = a.entity WHERE a.folded = ? AND a.whole = 1 "
-            "AND e.tenant = ? AND e.agent = ? AND e.user = ? ORDER BY e.n LIMIT 1",
-            (fold(name), scope.tenant, scope.agent, scope.user),
-        ).fetchone()
-        if row is not None:
-            return int(row[0])
+        # “Bjorn” is Björn; whoever is written so exactly comes first.
+        for folded in dict.fromkeys((fold(name), _plain(name))):
+            row = connection.execute(
+                "SELECT e.n FROM aliases a JOIN entities e ON e.n = a.entity WHERE a.folded = ? AND a.whole = 1 "
+                "AND e.tenant = ? AND e.agent = ? AND e.user = ? ORDER BY e.n LIMIT 1",
+                (folded, scope.tenant, scope.agent, scope.user),
+            ).fetchone()
+            if row is not None:
+                if folded != fold(name):
+                    self._name(connection, int(row[0]), name)
+                return int(row[0])
         n = connection.execute(
             "INSERT INTO entities (id, name, created_at, tenant, agent, user) VALUES (?, ?, ?, ?, ?, ?)",
             (new_entity_id(), name, to_micros(memory.updated_at), scope.tenant, scope.agent, scope.user),
         ).lastrowid
+        self._name(connection, int(n or 0), name)
+        return int(n or 0)
+
+    def _name(self, connection: Connection, entity: int, name: str) -> None:
+        """Let an entity be found by a name, by its words, and by these without their accents."""
+        forms = dict.fromkeys((fold(name), _plain(name)))
+        parts = dict.fromkeys(part for form in forms for part in _parts(form))
         connection.executemany(
             "INSERT OR IGNORE INTO aliases (folded, entity, whole) VALUES (?, ?, ?)",
-            [(fold(name), n, 1), *((part, n, 0) for part in _parts(name))],
+            [*((form, entity, 1) for form in forms), *((part, entity, 0) for part in parts)],
         )
-        return int(n or 0)
+
+
+def _plain(name: str) -> str:
+    """A name without its accents, for whoever has no such keys."""
+    return without_accents(fold(name))
 
 
 def readable(scope: Scope | None, table: str) -> tuple[str, list[str | int | float]]:

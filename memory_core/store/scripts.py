@@ -58,6 +58,15 @@ def without_strokes(folded: str) -> str:
     return folded if folded.isascii() else folded.translate(_PLAIN)
 
 
+def without_accents(folded: str) -> str:
+    """A folded text without accents and strokes: bjorn for björn, lodz for łódź."""
+    if folded.isascii():
+        return folded
+    apart = unicodedata.normalize("NFKD", folded)
+    kept = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return without_strokes(unicodedata.normalize("NFC", kept))
+
+
 def _bare(text: str) -> list[str]:
     """Words in Greek, Cyrillic, Hebrew, Arabic … that stand in the text with accents, and in Latin with strokes,
     without these."""

@@ -318,3 +318,13 @@ def test_open_ends_are_read_from_labels_and_from_what_people_ask_and_promise(
     saw(f"The weather was fine in the whole valley.\n\n{text}", "2026-11-24T09:00", "2026-11-24T09:05", app=app)
     texts = [one.text for one in _of(memory).open_ends]
     assert [open_end.casefold() in one.casefold() for one in texts] == ([True] if open_end else [])
+
+
+def test_a_decision_of_which_only_the_new_day_was_concluded_is_told_all_the_same(memory: Memory, saw: Saw) -> None:
+    chat = "Karin Lund 11:03\nWe decided to move the release to 9 December.\nTom Hay 11:04\nDid we agree on the price?"
+    saw(chat, "2026-11-24 11:05", app="Slack", title="#orca - Slack")
+    saw("We have agreed to drop the old logo.", "2026-11-24 12:00", who="Karin")
+    assert [one.text for one in _of(memory).decisions] == [
+        "Karin Lund: We decided to move the release to 9 December.",
+        "Decision: We have agreed to drop the old logo.",
+    ]

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from memory_core.agents.base import Batch
 from memory_core.agents.core import LIMIT, CoreAgent
+from memory_core.agents.episodic import EpisodicAgent
 from memory_core.agents.knowledge_vault import KnowledgeVaultAgent
 from memory_core.agents.meta import rule_agents
 from memory_core.agents.procedural import ProceduralAgent
@@ -275,3 +276,57 @@ def test_no_text_makes_an_agent_fail(text: str, kind: ObservationKind, title: st
                 assert isinstance(proposal, Add)
                 assert proposal.draft.kind is agent.kind
                 assert proposal.draft.text.strip()
+
+
+def _typed(day: int, minute: int, *commands: str) -> Observation:
+    """A sight of a terminal, so many days and minutes later."""
+    text = "\n".join(f"kai@box:~/site$ {one}" for one in commands)
+    return seen(text, app="gnome-terminal", title="kai@box: ~/site", minute=day * 24 * 60 + minute)
+
+
+def test_commands_that_are_typed_again_another_time_are_a_procedure() -> None:
+    known = RememberedKnown()
+    steps = ("git pull", "npm ci", "npm run build")
+    first = [_typed(0, place, one) for place, one in enumerate(steps)]
+    # The next look at the terminal begins with what the last one ended with; that is no second time.
+    shown = [_typed(0, 10, *steps), _typed(0, 11, *steps)]
+    known.conclude(EpisodicAgent(), *first, *shown)
+    known.conclude(ProceduralAgent(), *first, *shown)
+    assert known.active(Kind.PROCEDURAL) == []
+
+    again = [_typed(2, place, one) for place, one in enumerate(steps)]
+    known.conclude(ProceduralAgent(), *again)
+    (one,) = known.active(Kind.PROCEDURAL)
+    assert one.body == ProcedureBody(steps)
+    assert one.title == "Commands in ~/site: git pull, npm ci, npm run"
+    assert one.evidence == tuple(sight.id for sight in again)
+
+
+def _written(text: str) -> Observation:
+    return seen(text, kind=ObservationKind.TEXT, app="", title="")
+
+
+@pytest.mark.parametrize(
+    ("text", "locator", "resource_type"),
+    [
+        ("Read https://arxiv.org/pdf/2310.11511v2 before Monday.", "https://arxiv.org/abs/2310.11511", "paper"),
+        ("The bug is tracked as ORCA-482 now.", "ORCA-482", "ticket"),
+        ("It is in github.com/blueharbor/orca now.", "https://github.com/blueharbor/orca", "repository"),
+        ("The figures are in budget_2027.xlsx.", "budget_2027.xlsx", "document"),
+        ("Look into “Offer for Lindner.docx” again.", "Offer for Lindner.docx", "document"),
+        ("The bug is in src/orca/tides.py, says Kai.", "src/orca/tides.py", "code file"),
+        ("See https://www.example.org/guides/compost for it.", "https://www.example.org/guides/compost", "page"),
+    ],
+)
+def test_what_a_written_text_names_is_a_resource(text: str, locator: str, resource_type: str) -> None:
+    (found,) = _resources(_written(text)).values()
+    assert isinstance(found.body, ResourceBody)
+    assert (found.body.locator, found.body.resource_type) == (locator, resource_type)
+    assert text in found.text
+
+
+@pytest.mark.parametrize(
+    "text", ["We use Node.js and Vue.js here.", "Mail ana@fennel.example, please.", "It costs 3.50."]
+)
+def test_what_looks_like_one_is_none(text: str) -> None:
+    assert _resources(_written(text)) == {}

@@ -45,6 +45,13 @@ NOTES = [
     ("2026-11-22", "The red suitcase is under the stairs, the blue one is at Mum's."),
     ("2026-11-22", "More than a month before the fair, the fee is 25 % of the rent, that is 1,140 euros."),
     ("2026-11-22", "I paid 64.20 euros for the winter tyres and 18 for the balancing."),
+    # What is to be done.
+    ("2026-11-10", "I need to renew the permit by 12 November."),
+    ("2026-11-23", "I need to call the tax office before 20 December."),
+    ("2026-11-24", "Remind me to water the plants on Sunday."),
+    # A sum that has been another.
+    ("2026-01-15", "My rent is 9,800 kronor."),
+    ("2026-09-01", "Rent went up from 9,800 to 10,400 kronor a month."),
 ]
 
 
@@ -74,6 +81,14 @@ def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Memory]:
         ("What is the budget of Heron?", "35k"),
         ("What is Nina's phone number?", "555 0199"),
         ("When is the call with Chen?", "The call with Chen was called off"),
+        ("How much was the rent before September?", "9,800 kronor"),
+        ("How much is the rent?", "10,400 kronor"),
+        (
+            "What do I have to do?",
+            "water the plants on Sunday (Sun 29 November 2026); "
+            "call the tax office before 20 December (Sun 20 December 2026)",
+        ),
+        ("What did I have to do before 20 November?", "renew the permit by 12 November (Thu 12 November 2026)"),
     ],
 )
 def test_what_is_asked_is_what_held_at_that_time(memory: Memory, question: str, short: str) -> None:

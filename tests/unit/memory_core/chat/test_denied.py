@@ -15,6 +15,7 @@ from memory_core.chat.denied import affirmed, denies, has_denial
         ("We didn't go to Rome, we went to Bari instead.", "Where did we go?", "where", "we went to Bari instead."),
         ("I thought it was on Friday but it is on Thursday.", "When is it?", "when", "but it is on Thursday."),
         ("It was supposed to leave at 9:10 but left at 9:45.", "When did it leave?", "when", "but left at 9:45."),
+        ("It is run by Ewa Nowak instead of Tim Baker.", "Who runs it?", "who", "It is run by Ewa Nowak"),
         ("It used to open at 7, now it opens at 8.", "When does it open?", "when", "now it opens at 8."),
     ],
 )
@@ -47,6 +48,9 @@ def test_what_denies_nothing_or_all_stays(text: str, question: str, kind: str) -
         ("It is not before Friday.", False),
         ("The key is in the shed.", False),
         ("I couldn't find the key that is in the shed.", False),
+        ("No longer so: Luca lives in Turin.", True),
+        ("Tom dreams of living in Kyoto.", True),
+        ("In the novel, Anna lives in Moscow.", True),
     ],
 )
 def test_a_place_where_something_is_not_is_no_answer(text: str, denied: bool) -> None:

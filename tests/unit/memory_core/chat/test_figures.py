@@ -38,6 +38,8 @@ def _said(text: str) -> Candidate:
         (RENT, "How much is the rent?", "2,150 euros"),
         ("Studios are $4,150 per month; one-bedrooms $4,900.", "What does a one-bedroom cost?", "$4,900"),
         (RISE, "How much is the rent?", "1,020 euros"),
+        ("We cut the budget by 500 euros.", "How big is the budget?", ""),
+        ("We cut the budget by 500 euros.", "By how much did we cut the budget?", "500 euros"),
         (RISE, "What was the rent before September?", "950 euros"),
         (RISE, "How much did the rent go up?", "70 euros"),
     ],

@@ -91,7 +91,8 @@ def test_parts_of_windows_are_chrome(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["Open the file and save it.", "Budget: 48,000 €", "Maria will call at noon", "会议在星期五"]
+    "line",
+    ["Open the file and save it.", "Budget: 48,000 €", "Maria will call at noon", "会议在星期五", "Status: Open"],
 )
 def test_what_people_write_is_not_chrome(line: str) -> None:
     assert not is_chrome(line)

@@ -175,6 +175,7 @@ def test_changes_and_deletions_look_as_in_mem0(memory: Memory) -> None:
 
     assert memory.update(memory_id=name, text="I like pears.")["message"]
     assert [one["is_deleted"] for one in memory.history(memory_id=name)] == [False, False]
+    assert len({one["id"] for one in memory.history(memory_id=name)}) == 2
     assert memory.delete(memory_id=name)["message"]
 
 

@@ -37,6 +37,14 @@ def test_signs_alone_say_nothing(text: str, nothing: bool) -> None:
     assert make_plan(Query(text), NOW, UTC).says_nothing is nothing
 
 
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [("the", ("the",)), ("kind", ("kind",)), ("Hà Nội", ("ha", "noi")), ("everything", ()), ("what now?", ())],
+)
+def test_words_that_tell_nothing_are_looked_for_where_they_are_all_there_is(text: str, terms: tuple[str, ...]) -> None:
+    assert make_plan(Query(text), NOW, UTC).terms == terms
+
+
 def test_a_port_is_no_date() -> None:
     assert make_plan(Query("port 8080"), NOW, UTC).period is None
     assert make_plan(Query("may we"), NOW, UTC).period is None

@@ -56,6 +56,13 @@ def _days(text: str, now: datetime = NOW) -> str:
         ("gate 23/4", "2026-04-23 .. 2026-04-24 | gate"),
         ("survey Fri 5/6", "2026-06-05 .. 2026-06-06 | survey"),
         ("in week 18", "2026-04-27 .. 2026-05-04 | "),
+        ("week 18", "2026-04-27 .. 2026-05-04 | "),
+        ("what changed before April?", " .. 2026-04-01 | what changed?"),
+        ("after March", "2026-04-01 ..  | "),
+        ("mails of Nov '25", "2025-11-01 .. 2025-12-01 | mails"),
+        ("what did I read back in April", "2026-04-01 .. 2026-05-01 | what did I read"),
+        ("first thing this morning", "2026-05-13 .. 2026-05-13 | "),
+        ("late last night", "2026-05-12 .. 2026-05-13 | "),
         ("in week 18 of 2026", "2026-04-27 .. 2026-05-04 | "),
         ("2026-W18", "2026-04-27 .. 2026-05-04 | "),
         ("KW 18", "2026-04-27 .. 2026-05-04 | "),
@@ -132,3 +139,34 @@ def test_a_clock_in_words_goes_with_its_day() -> None:
 @pytest.mark.parametrize("day", [date(2024, 3, 31), date(2025, 4, 20), date(2026, 4, 5), date(2027, 3, 28)])
 def test_easter_is_when_the_church_keeps_it(day: date) -> None:
     assert easter_sunday(day.year) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("this morning between 9 and 11", "13 09:00 13 11:00"),
+        ("this afternoon from 2 to 4", "13 14:00 13 16:00"),
+        ("around 4 yesterday", "12 15:30 12 16:30"),
+        ("at ten to five yesterday", "12 16:35 12 17:05"),
+        ("ten to five this afternoon", "13 16:35 13 17:05"),
+    ],
+)
+def test_hours_beside_a_part_of_the_day_narrow_it(text: str, meant: str) -> None:
+    period, rest = read_period(text, datetime(2026, 5, 13, 19, 0, tzinfo=UTC), UTC)
+    assert period is not None
+    assert f"{period.since:%d %H:%M} {period.until:%d %H:%M}{rest}" == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "before May left",
+        "after April said yes",
+        "before March Street",
+        "Dario lives on the third floor, and Pia on the fifth.",
+        "ten to five people",
+        "about 4 people",
+    ],
+)
+def test_names_and_numbers_of_other_things_are_no_times(text: str) -> None:
+    assert find_times(text, NOW, UTC) == []

@@ -95,3 +95,24 @@ def test_a_revised_memory_mentions_what_its_new_text_does(store: Store) -> None:
     assert store.graph.activate(store.graph.find(["maria"])) == []
     assert [name for name, _ in store.graph.activate(store.graph.find(["chen"]))] == [memory]
     store.close()
+
+
+def test_a_name_without_its_accents_is_the_same_name(store: Store) -> None:
+    _write(
+        store,
+        draft("Björn Dahl called.", entities=("Björn Dahl",)),
+        draft("Bjorn Dahl wrote.", entities=("Bjorn Dahl",)),
+        draft("Jose Pena called.", entities=("Jose Pena",)),
+        draft("José Peña wrote.", entities=("José Peña",)),
+        draft("Łódź is large.", entities=("Łódź",)),
+    )
+    assert {(one.name, one.mentions) for one in store.graph.entities()} == {
+        ("Björn Dahl", 2),
+        ("Jose Pena", 2),
+        ("Łódź", 1),
+    }
+    (bjorn,) = store.graph.find(["bjorn"])
+    assert store.graph.find(["björn"]) == [bjorn]
+    assert store.graph.names("Jose Pena") == {"jose pena", "josé peña"}
+    assert len(store.graph.find(["lodz"])) == 1
+    store.close()
