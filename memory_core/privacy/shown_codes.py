@@ -45,6 +45,14 @@ IN_FIELDS = re.compile(
 )
 
 
+# “CVV [4] [8] [2]”, “Security code 4 8 2”: of six figures others know it by its number of fields
+_CARD_FIELDS = re.compile(
+    r"(?<![^\W_])(?:cv[vc]2?|csc|(?:card|security) code|(?:sicherheits|karten)code|prüf(?:nummer|ziffer)"
+    r"|code de sécurité|cryptogramme|c[óo]digo de segur\w+|安全码|校验码)[^\w\n]{1,4}"
+    r"(?P<code>\d(?:[ \]\[|_·]{1,4}\d){2,3})[\s\])|_]{0,4}$",
+    re.I,
+)
+_CARD_WORDS = Hints(("cvv", "cvc", "cv2", "csc", "code", "prüf", "crypto", "segur", "安全码", "校验码"))
 _TOLD = Hints(("code", "código", "codigo", "otp", "pin", "passwor", "passe", "kennwort"))
 
 
@@ -57,6 +65,8 @@ def find_entered(line: str) -> Iterator[Span]:
 
 def find_beside_names(line: str, lowered: str) -> Iterator[Span]:
     """In one line with the application that makes them. `lowered`: it in small letters."""
+    if has_any(lowered, _CARD_WORDS):
+        yield from (Span(*match.span("code"), "card code") for match in _CARD_FIELDS.finditer(line))
     if "TAN" in line:
         yield from (Span(*match.span("code"), "code") for match in _BEHIND_TAN.finditer(line))
     if has_any(lowered, _TOLD):

@@ -14,6 +14,8 @@ from memory_core.privacy.redaction import Scrubber
         ("Authenticator  |  Fabrikam (lea)  |  319 044  |  12 s", "319 044"),
         ("Authy – Contoso   319 044   9s", "319 044"),
         ("Authenticator\nFabrikam (lea)  319 044  (12 s)", "319 044"),
+        ("Security code 4 8 2", "4 8 2"),
+        ("CVV: [4] [8] [2]", "4] [8] [2"),
         ("Raivo\nFabrikam (lea)   319 044   expires in 9 s", "319 044"),
         ("iTAN k4mwp2 bis 18:00 Uhr", "k4mwp2"),
         ("Utilize 319044 como código de verificação da Nota.", "319044"),
@@ -39,6 +41,7 @@ def test_codes_that_are_shown_go(text: str, secret: str) -> None:
     "text",
     [
         "Use 3190 as the base colour of the code editor's theme? No: 3192.",
+        "Area code 4 8 2 km to go",
         "TAN Verfahren gewechselt",
         "Family – Screen time\n3190",
         "Pages 1 | 2 | 3 | 4 | 5 of the report",
