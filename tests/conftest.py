@@ -35,7 +35,8 @@ SLOW_AS = 40
 # that tests start: the rest covers enough.
 UNMEASURED = (
     *("end_to_end", "integration", "unit/fuzz"),
-    *("unit/memory_core/privacy/test_tables.py", "unit/memory_core/privacy/test_scrub_kinds.py"),
+    *(f"unit/memory_core/privacy/test_{name}.py" for name in ("tables", "scrub_kinds", "told")),
+    "unit/memory_core/chat/test_worlds.py",
     *("unit/capture/test_motion.py", "unit/capture/test_memory_of_capture.py", "unit/capture/test_album.py"),
 )
 

@@ -49,6 +49,9 @@ _NAME = re.compile(r"[A-Za-z_.-]{1,40}[=:]")
 _KEYS = frozenset({"key", "token", "cookie", "secret"})
 _PLAIN = 4
 _NEUTRAL = 8
+_LONG_NUMBER = 9
+# “hf HEDYhjUb…”: under small letters the stroke is lost.
+_LOST_STROKE = re.compile(r"(?<![A-Za-z0-9])(?:hf|gh[opsur]|npm|glpat) (?=[A-Za-z0-9]{8})")
 
 
 def find_broken(text: str, reading: Reading | None = None) -> Iterator[Span]:
@@ -64,6 +67,7 @@ def find_broken(text: str, reading: Reading | None = None) -> Iterator[Span]:
 
 def straightened(text: str) -> str:
     """The text with the letters that a key has in place of what recognition saw; sign for sign."""
+    text = _LOST_STROKE.sub(lambda start: f"{start[0][:-1]}_", text)
     if text.isascii():
         return _INSIDE.sub("J", text.replace("|", "l"))
     odd = {sign for sign in set(text) if not sign.isascii()}
@@ -165,15 +169,32 @@ def _glued(line: str) -> Iterator[Span]:
 def _accepted(line: str, start: int, end: int, label: str, *, shaped: bool) -> Iterator[Span]:
     """A run of pieces that is a key when it is joined, without the words that stand behind it."""
     pieces = [(match.start() + start, match.end() + start) for match in _SPACED_PIECE.finditer(line[start:end])]
-    while len(pieces) > 1 and (_is_word(line[slice(*pieces[-1])]) or _NO_PIECE.fullmatch(line[slice(*pieces[-1])])):
+    word = _is_wordy if shaped else _is_word
+    while len(pieces) > 1 and _ends_before(line[slice(*pieces[-1])], shaped=shaped):
         pieces.pop()
     parts = [line[first:last] for first, last in pieces]
     joined = "".join(parts)
-    plain = sum(len(part) for part in parts if _is_word(part))
+    plain = sum(len(part) for part in parts if word(part))
     if len(joined) < (20 if shaped else 16) or plain * (2 if shaped else 3) > len(joined):
         return
     if shaped or (any(map(_is_cut, parts)) and judgement.is_random(joined)):
         yield Span(pieces[0][0], pieces[-1][1], label)
+
+
+def _ends_before(piece: str, *, shaped: bool) -> bool:
+    """Whether a key ends before this piece."""
+    if shaped and _is_long_number(piece):
+        return False
+    return _is_word(piece) or _NO_PIECE.fullmatch(piece) is not None
+
+
+def _is_long_number(piece: str) -> bool:
+    """As they stand in Slack's keys."""
+    return piece.isdigit() and len(piece) >= _LONG_NUMBER
+
+
+def _is_wordy(piece: str) -> bool:
+    return _is_word(piece) and not _is_long_number(piece)
 
 
 def _is_word(piece: str) -> bool:

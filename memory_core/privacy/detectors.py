@@ -19,6 +19,7 @@ from memory_core.privacy.judgement import looks_random
 from memory_core.privacy.label_book import blanked
 from memory_core.privacy.labels import LABEL_HINTS, find_labelled, hinted
 from memory_core.privacy.line_memory import Reading
+from memory_core.privacy.line_numbers import without_line_numbers
 from memory_core.privacy.long_lines import LONG, find_inside
 from memory_core.privacy.misread import find_misread
 from memory_core.privacy.misspelt import find_misspelt, find_unread_labels
@@ -69,7 +70,7 @@ def find_secrets(
 def _secrets(
     text: str, beside: Iterable[Span], from_picture: bool, also: Collection[str], reading: Reading | None
 ) -> list[Span]:
-    given, text = text, blanked(text)
+    given, text = text, without_line_numbers(blanked(text))
     reading = reading or Reading(text=text)
     sure = settle(_without_labels(given, [*_find(text, reading), *beside]))
     guessed = _without_labels(given, list(_guess(text, reading, from_picture=from_picture)))

@@ -47,7 +47,10 @@ _QUOTED = re.compile(
 _FIGURES = re.compile(
     r"(?:^|\n|[:：])[ \t]*(?P<head>\d{5,16})(?P<gap>[ \t]*\n[ \t]*)(?P<tail>\d{2,12}[\dXx])[ \t]*(?=\n|$)"
 )
-# The password of an address.
+# The password of an address, perhaps with a blank that recognition saw.
+_SPACED_LOGIN = re.compile(
+    r"[a-z][\w+.-]{1,30}://[^\s:@/]{0,60}:(?P<value>[^\s@/]{2,100} [^\s@/:]{2,60})(?=\n@[\w.-]|@[\w-]{2,40}[.:/])", re.I
+)
 _LOGIN = re.compile(r"[a-z][\w+.-]{1,30}://[^\s:@/]{0,60}:[^\s@/]{2,100}(?P<gap>\n)[^\s@/]{0,100}@[\w.-]", re.I)
 _HALVES = re.compile(
     r"(?<!\S)(?P<head>[^\s\"'<>()]{10,200})(?P<gap>[ \t]*\n[ \t]*)"
@@ -66,6 +69,8 @@ _ABOVE, _BELOW = 2, 4
 
 def find_torn(text: str, reading: Reading) -> Iterator[Span]:
     """Secrets that only the mended text shows."""
+    if "://" in text:
+        yield from (Span(*match.span("value"), "password") for match in _SPACED_LOGIN.finditer(text))
     tears = set(_in_lines(text)) if "=" in text or ":" in text else set()
     if "\n" in text:
         tears |= {*_in_labels(text), *_in_values(text)}

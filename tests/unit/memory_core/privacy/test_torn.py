@@ -20,6 +20,9 @@ from memory_core.privacy.redaction import Scrubber
         ('become_pass: "UR3dSvBs5q7\nDoqbz!2Id"', "Doqbz!2Id"),
         ("Set-Cookie: sid=ur3dsvbs5q7ujr2cd\nqbzq2idex7h4k9w; Path=/", "qbzq2idex7h4k9w"),
         ("身份证号码\n1101051949\n1231002X", "1231002X"),
+        ("DB=mysql+pymysql://shop:kqw8fhqFZ2s2 Ab1KZd\n@mariadb/shop", "Ab1KZd"),
+        ("hub login --token hf QEDYhjUbYKpeoDTabZwysZmrtEbqOiDI", "QEDYhjUbYKpeoDTabZwysZmrtEbqOiDI"),
+        ("7  Card\n8  4539\n9  1488\n10  0343\n11  6467\n12  Expires 10/27", "1488"),
         ("shop-front\nkey=AIzaSyB7qfSRMaYKBzxJUn\nkNe5a85HBOIL3wnjE&v=3", "kNe5a85HBOIL3wnjE"),
         ("Recovery key\n511225-204622-118393-\n330055-104962-551056", "330055-104962-551056"),
         ("ACME_TOKEN = acme_Q1w9-9RtJX79e06xem E3b4x9kP_QKOKU", "E3b4x9kP_QKOKU"),
@@ -38,6 +41,7 @@ def test_what_was_torn_goes_whole(text: str, secret: str) -> None:
     [
         "We passed the\nword along to all\nof the neighbours.",
         "453\n760\n812",
+        "7  Card\n8  4539\n9  1488\n10  0343\n11  6468",
         "511225-204622-\n330055-104962",
         "build: Release2024-Candidate FinalDraftVersion",
         "1101051949\n12310021\n3307",
