@@ -43,6 +43,10 @@ _QUOTED = re.compile(
     r"[\w\]][\"']?\s?[:=]\s?(?P<mark>[\"'])[^\s\"']{6,200}(?P<gap>\n[ \t]*)[^\s\"':=]{2,200}"
     r"(?P=mark)[ \t]*[,;]?[ \t]*(?=\n|$)"
 )
+# “$ mysql” above “-u root -p…”
+_COMMAND = re.compile(
+    r"(?:^|\n)[^\n]{0,80}[$#>%] ?[a-z][\w./-]{1,40}(?: [a-z]\w{1,20})?(?P<gap>[ \t]*\n[ \t]*)(?=--?[a-z])"
+)
 # A number of figures alone, in two lines of them.
 _FIGURES = re.compile(
     r"(?:^|\n|[:：])[ \t]*(?P<head>\d{5,16})(?P<gap>[ \t]*\n[ \t]*)(?P<tail>\d{2,12}[\dXx])[ \t]*(?=\n|$)"
@@ -107,7 +111,8 @@ def _in_values(text: str) -> Iterator[tuple[int, int, str]]:
     for match in _FIGURES.finditer(text):
         if is_shaped(match["head"] + match["tail"]):
             yield *match.span("gap"), ""
-    yield from ((*match.span("gap"), " ") for match in _ASSIGNED.finditer(text))
+    for pattern in (_ASSIGNED, _COMMAND):
+        yield from ((*match.span("gap"), " ") for match in pattern.finditer(text))
     for match in _HALVES.finditer(text):
         if _is_half(match["head"]) and _is_half(match["tail"]):
             yield *match.span("gap"), ""

@@ -23,6 +23,7 @@ from memory_core.privacy.redaction import Scrubber
         ("DB=mysql+pymysql://shop:kqw8fhqFZ2s2 Ab1KZd\n@mariadb/shop", "Ab1KZd"),
         ("hub login --token hf QEDYhjUbYKpeoDTabZwysZmrtEbqOiDI", "QEDYhjUbYKpeoDTabZwysZmrtEbqOiDI"),
         ("7  Card\n8  4539\n9  1488\n10  0343\n11  6467\n12  Expires 10/27", "1488"),
+        ("$ mysql\n-u root -pGr4Otter92z shop", "Gr4Otter92z"),
         ("shop-front\nkey=AIzaSyB7qfSRMaYKBzxJUn\nkNe5a85HBOIL3wnjE&v=3", "kNe5a85HBOIL3wnjE"),
         ("Recovery key\n511225-204622-118393-\n330055-104962-551056", "330055-104962-551056"),
         ("ACME_TOKEN = acme_Q1w9-9RtJX79e06xem E3b4x9kP_QKOKU", "E3b4x9kP_QKOKU"),
