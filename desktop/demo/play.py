@@ -25,8 +25,9 @@ from memory_core.home import Home
 from memory_core.privacy.keys import NoKeyring
 from memory_core.records.bodies import Kind
 
-_LONGEST_S = 120.0
-_SCENE_S = 20.0
+_LONGEST_S = 180.0
+# It goes on as soon as something was kept; a busy machine takes many times as long as an idle one.
+_SCENE_S = 45.0
 _SPEECH_S = 30.0
 _DRAIN_S = 90.0
 
