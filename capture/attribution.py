@@ -15,6 +15,7 @@ from capture.reading.scripts import certainty, word_count
 from capture.rules.regions import overlap
 from capture.sources.base import EVERYWHERE, WindowInfo
 from capture.title_bars import entitled, plain_title
+from memory_core.privacy.label_book import MARK
 from memory_core.records.observation import Box, TextLine, Word, around
 
 # A panel runs along a whole side of the monitor and is thin; the wallpaper covers it.
@@ -40,7 +41,7 @@ BADGE_FROM = 0.5
 # So far (pixels) a window goes on beside the screen that is cut by its edge; by less, some do that fill it.
 OFF = 24
 # A line of which only the marks of secrets are left.
-_ONLY_MARKS = re.compile(r"(?:\[[a-z][a-z -]{1,14}(?: \d{1,6})?\]|\W)*")
+_ONLY_MARKS = re.compile(rf"(?:{MARK}|\W)*")
 
 # An address as browsers show it, and what is read around it.
 _ADDRESS = re.compile(

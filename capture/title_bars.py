@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from difflib import SequenceMatcher
 
 from capture.reading.scripts import certainty
+from memory_core.privacy.label_book import MARK
 from memory_core.privacy.redaction import Scrubbed
 from memory_core.records.observation import Box, TextLine, Word
 
@@ -21,7 +22,7 @@ _ENDS = " *•·|-–—"
 # Of what nobody sees, some turns the rest round; these only shape the letters beside them.
 _JOINERS = "\u200c\u200d"
 # What the scrubber puts in a secret's place.
-_MARK = re.compile(r"\[[a-z][a-z -]{1,14}(?: \d{1,6})?\]")
+_MARK = re.compile(MARK)
 
 
 def one_line(title: str, scrub: Callable[[str], Scrubbed]) -> Scrubbed:

@@ -13,7 +13,6 @@ FEW, SURE_FEW = 3, 0.8
 ALIKE = 0.6
 # Among figures, these letters are easily taken for them.
 _FIGURES = str.maketrans("oilszbg", "0115286")
-
 # These are easily lost, or seen where nothing stands.
 _SPECKS = str.maketrans("", "", "'\"`´‘’‚“”„.,;:|")
 

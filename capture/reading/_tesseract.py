@@ -70,6 +70,7 @@ PLACES = 64
 # A model holds 30 to 60 MB, and is loaded in less than a tenth of a second: one that is not used for so long goes.
 # Whoever reads or thinks turns no page for half a minute; to free it for that costs as much as to load it again.
 KEPT_S = 60.0
+# So much later, so that it is surely over.
 _SLACK_S = 0.5
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from capture.reading._tesseract import TesseractOcr as TesseractOcr
 from capture.reading.scripts import FEW, certainty, is_foreign
+from memory_core.privacy.label_book import MARK
 from memory_core.records.observation import Box, TextLine, Word
 
 # What the buttons and borders of windows look like.
@@ -23,7 +24,7 @@ SURE_FEW = 0.92
 AROUND = 5
 NEAR = 400
 # What the scrubber puts in a secret's place.
-_MARK = re.compile(r"\[[a-z][a-z -]{1,14}(?: \d{1,6})?\]")
+_MARK = re.compile(MARK)
 
 
 class Ocr(Protocol):

@@ -28,11 +28,11 @@ _ASKED_LAST = re.compile(
     r"(?:,|\s[-–—])\s+(?:(?:and|so|but)\s+)?(?i:do|does|did|can|could|should|shall|will|would|am|is|are|was|have|has|who|what|where|how|why)(?:n['’]t)?\s+"
     r"(?:I|you|we|he|she|they|it|that|this|the|about|else)\b[^?]*\?$"
 )
-# “Tamsin Rowe, 41, landscape architect …”, as one writes of oneself
 _THE_USER = re.compile(
     r"(?:The\s+user|User)(?:(?P<owns>['’]s)(?=\s)|\s+(?P<verb>is|was|has|lives|works|likes|loves|prefers|hates|dislikes|enjoys"
     r"|speaks|owns|studies|plays|drives|moved|joined|started)(?=\s))"
 )
+# “Tamsin Rowe, 41, landscape architect …”, as one writes of oneself
 _SKETCH = re.compile(rf"^(?:[^:.!?]{{3,40}}:\s+)?{name_pattern()},\s+\d\d,\s+(?:an?\s+)?(?=[a-z])")
 # “Guess who's head of marketing at Lumo now!”
 _GUESS = re.compile(r"^(?i:guess\s+who)(?P<is>(?:['’]s|\s+is))?\s+(?=[a-z])")

@@ -38,8 +38,9 @@ class Duties:
         tasks = [(self._day(one), one) for one in self._store.memories.facts(ME, _TASK, scope=plan.asked.scope)]
         now = self._clock.now()
         period = plan.period
-        chosen = [(due, one) for due, one in tasks if (due is None or due > now - _A_DAY)]
-        if period is not None:
+        if period is None:
+            chosen = [(due, one) for due, one in tasks if due is None or due > now - _A_DAY]
+        else:
             chosen = [(due, one) for due, one in tasks if due is not None and period.holds(due)]
         if not chosen:
             return None

@@ -35,9 +35,10 @@ _VERBLESS = re.compile(
     r"(?P<rest>(?:(?:the|an?|my|our|his|her|their|some|in|on|at|from|until|under|behind|next)\s|\d).*)",
     re.IGNORECASE,
 )
-_GOES_ON = re.compile(r"(?:starts|begins|ends|finishes|opens|closes|leaves|arrives|departs|lands)\b", re.IGNORECASE)
 # “Starts at 9 and ends at 12:30” differs by nothing else.
-_TURNS = frozenset(map(stem, ("start", "begin", "end", "finish", "open", "close", "leave", "arrive", "depart", "land")))
+_TURNING = ("starts", "begins", "ends", "finishes", "opens", "closes", "leaves", "arrives", "departs", "lands")
+_GOES_ON = re.compile(rf"(?:{'|'.join(_TURNING)})\b", re.IGNORECASE)
+_TURNS = frozenset(map(stem, _TURNING))
 _PERSON = re.compile(r"(?:I|we|you|he|she|they|it)\s+[a-z]", re.IGNORECASE)
 _MONEY = r"(?:€|\$|£|euros?|dollars?|pounds?|francs?)"
 _CURRENCY = re.compile(rf"\d(?P<behind>\s?{_MONEY}(?!\w))|(?P<before>[€$£])\s?\d", re.IGNORECASE)

@@ -284,8 +284,8 @@ def _value(line: str, kind: str) -> Span | None:
 
 
 def _code(line: str) -> Span | None:
-    match = _APART.fullmatch(line) or IN_FIELDS.fullmatch(line) or _SHORT.fullmatch(line)
-    return Span(*match.span(match.lastgroup or 0), "code") if match else code_apart(line, "code")
+    match = _APART.fullmatch(line) or _SHORT.fullmatch(line)
+    return Span(*match.span("code"), "code") if match else code_apart(line, "code")
 
 
 def _shown_codes(lines: Sequence[str], start: int) -> Iterator[Span]:

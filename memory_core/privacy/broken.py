@@ -51,7 +51,7 @@ _PLAIN = 4
 _NEUTRAL = 8
 _LONG_NUMBER = 9
 # “hf HEDYhjUb…”: under small letters the stroke is lost.
-_LOST_STROKE = re.compile(r"(?<![A-Za-z0-9])(?:hf|gh[opsur]|npm|glpat) (?=[A-Za-z0-9]{8})")
+_LOST_STROKE = re.compile(r"(?<![A-Za-z0-9])(?:hf|gh[opsur]|npm) (?=[A-Za-z0-9]{8})")
 
 
 def find_broken(text: str, reading: Reading | None = None) -> Iterator[Span]:

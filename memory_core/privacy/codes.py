@@ -7,7 +7,7 @@ from memory_core.privacy import vocabulary
 from memory_core.privacy.announcing import ENDINGS, OTHER_CODES
 from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.locks import find_lock_codes
-from memory_core.privacy.shown_codes import code_in_fields, find_beside_names, find_entered
+from memory_core.privacy.shown_codes import code_in_fields, find_entered, find_shown
 from memory_core.privacy.spans import Span
 from memory_core.privacy.told_codes import CODE_WORD, NO_LOGIN, find_arrived, find_told_codes
 from memory_core.privacy.vocabulary import any_of
@@ -264,7 +264,7 @@ def find_codes(line: str) -> Iterator[Span]:
     codes, short = has_any(lowered, CODE_HINTS), has_any(lowered, _SHORT_HINTS)
     yield from find_lock_codes(line, lowered)
     yield from find_arrived(line, lowered)
-    yield from find_beside_names(line, lowered)
+    yield from find_shown(line, lowered)
     if codes or short:
         yield from find_told_codes(line, lowered)
     for hints, patterns in _HINTED:

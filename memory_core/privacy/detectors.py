@@ -16,7 +16,7 @@ from memory_core.privacy.dense_lines import find_coarsely
 from memory_core.privacy.hints import forget_lines
 from memory_core.privacy.jotted import find_jotted
 from memory_core.privacy.judgement import looks_random
-from memory_core.privacy.label_book import blanked
+from memory_core.privacy.label_book import MARK, blanked
 from memory_core.privacy.labels import LABEL_HINTS, find_labelled, hinted
 from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.line_numbers import without_line_numbers
@@ -38,7 +38,7 @@ from memory_core.privacy.torn import find_torn
 from memory_core.privacy.wrapped import find_wrapped
 
 # What stands where a secret stood; to be left alone, however often a text is scrubbed. “lena [at] …” is none.
-_LABEL = re.compile(r"\[(?!(?:at|dot)\])[a-z][a-z -]{1,14}(?: \d{1,6})?\]")
+_LABEL = re.compile(rf"(?!\[(?:at|dot)\]){MARK}")
 
 _LONGEST_PAIR = 120
 _MOST_COMPARED = 20_000_000

@@ -15,6 +15,8 @@ KINDS = (
     "password", "key", "private key", "token", "secret", "cookie", "seed phrase", "pin", "code", "card", "card code",
     "iban", "ssn", "national id", "email", "phone", "address",
 )  # fmt: skip
+# What may stand where a secret stood, of whatever kind; a pattern.
+MARK = r"\[[a-z][a-z -]{1,14}(?: \d{1,6})?\]"
 # “[password 2]”, but neither “user[password]” nor “[password] = …”, which are names.
 _LABEL = re.compile(rf"(?<![\w\]])\[(?:{'|'.join(KINDS)})(?: \d{{1,6}})?\](?!\s?=)")
 # A slip of recognition, a blank or a dash must not make another secret of it.

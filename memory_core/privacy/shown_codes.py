@@ -23,10 +23,11 @@ AUTHENTICATORS = Hints((
     "authenticator", "authy", "aegis", "2fa", "two-factor", "zwei-faktor", "zweifaktor", "otp", "expires in",
     "expire dans", "expira en", "expira em", "läuft ab in",
 ))  # fmt: skip
-# “mTAN s8nmpv”; “use 528092 as your code”
+# “mTAN s8nmpv”
 _BEHIND_TAN = re.compile(
     r"(?<![^\W_])(?:m|sms-?|push-?|photo|i|chip)?TAN\s(?P<code>(?=[A-Za-z]{0,7}\d)[A-Za-z\d]{6,8})(?![\w-]|[.,:/]\d)"
 )
+# “use 528092 as your code”
 _USED = re.compile(
     r"(?<![^\W_])(?:use|utilize|utilise[zr]?|usa|usar|utiliza|introdu\w{1,4}|insira|entrez|saisissez"
     r"|verwenden sie|nutzen sie|verwende|gib)\s"
@@ -43,8 +44,6 @@ IN_FIELDS = re.compile(
     r"\s*(?P<boxes>\[\d\](?: ?\[\d\]){3,7})\s*"
     r"|[\s\[(|_]{0,4}(?P<code>(?!1\W{1,4}2\W{1,4}3\W)\d(?:[\s\]\[)(|¦_·•–-]{1,5}\d){3,7})[\s\])|_]{0,4}"
 )
-
-
 # “CVV [4] [8] [2]”, “Security code 4 8 2”: of six figures others know it by its number of fields
 _CARD_FIELDS = re.compile(
     r"(?<![^\W_])(?:cv[vc]2?|csc|(?:card|security) code|(?:sicherheits|karten)code|prüf(?:nummer|ziffer)"
@@ -63,8 +62,9 @@ def find_entered(line: str) -> Iterator[Span]:
             yield Span(*match.span(match.lastgroup or 0), "code")
 
 
-def find_beside_names(line: str, lowered: str) -> Iterator[Span]:
-    """In one line with the application that makes them. `lowered`: it in small letters."""
+def find_shown(line: str, lowered: str) -> Iterator[Span]:
+    """Those with figures in one line with their word, or the application that makes them. `lowered`: it in small
+    letters."""
     if has_any(lowered, _CARD_WORDS):
         yield from (Span(*match.span("code"), "card code") for match in _CARD_FIELDS.finditer(line))
     if "TAN" in line:

@@ -136,6 +136,21 @@ def test_a_model_that_is_not_used_for_a_while_goes() -> None:
     assert list(ocr.loaded) == []
 
 
+def test_a_model_goes_when_it_was_not_used_for_so_long_however_long_it_was_used_before() -> None:
+    clock = FrozenClock(datetime(2026, 3, 1, 9, tzinfo=UTC))
+    ocr = TesseractOcr(scripts=(Script.PLAIN,), now=clock.monotonic)
+    try:
+        for _ in range(2):
+            ocr.read(picture("The lighthouse keeper"))
+            clock.advance(KEPT_S - 10)
+        ocr._let_go_later()  # noqa: SLF001 (as its timer does, which was set at the first reading)
+        assert ocr.loaded
+        assert ocr._later is not None  # noqa: SLF001
+        assert 10 <= ocr._later.interval < 15  # noqa: SLF001
+    finally:
+        ocr.close()
+
+
 def test_a_model_goes_also_where_nothing_is_read_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("capture.reading._tesseract.KEPT_S", 0.01)
     ocr = TesseractOcr(scripts=(Script.PLAIN,))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from memory_core.privacy.detectors import find_secrets
 from memory_core.privacy.redaction import Scrubber
 
 
@@ -21,7 +22,6 @@ from memory_core.privacy.redaction import Scrubber
         ("Set-Cookie: sid=ur3dsvbs5q7ujr2cd\nqbzq2idex7h4k9w; Path=/", "qbzq2idex7h4k9w"),
         ("身份证号码\n1101051949\n1231002X", "1231002X"),
         ("DB=mysql+pymysql://shop:kqw8fhqFZ2s2 Ab1KZd\n@mariadb/shop", "Ab1KZd"),
-        ("hub login --token hf QEDYhjUbYKpeoDTabZwysZmrtEbqOiDI", "QEDYhjUbYKpeoDTabZwysZmrtEbqOiDI"),
         ("7  Card\n8  4539\n9  1488\n10  0343\n11  6467\n12  Expires 10/27", "1488"),
         ("$ mysql\n-u root -pGr4Otter92z shop", "Gr4Otter92z"),
         ("shop-front\nkey=AIzaSyB7qfSRMaYKBzxJUn\nkNe5a85HBOIL3wnjE&v=3", "kNe5a85HBOIL3wnjE"),
@@ -35,6 +35,18 @@ from memory_core.privacy.redaction import Scrubber
 )
 def test_what_was_torn_goes_whole(text: str, secret: str) -> None:
     assert secret not in Scrubber().scrub(text).text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hf QEDYhjUbYKpeoDT abZwysZmrtEbq OiDI",
+        "xoxp- 24006035967 7 - 725937946714 - 1977175622965",
+        "xoxp- 24006035967 7 - 725937946714 - 1977175622965\n-5dle@bcb35b976998f9147d04de837da",
+    ],
+)
+def test_a_key_whose_strokes_and_numbers_recognition_parted_goes_whole(text: str) -> None:
+    assert [text[span.start : span.end] for span in find_secrets(text, from_picture=True)] == [text]
 
 
 @pytest.mark.parametrize(
