@@ -1,5 +1,6 @@
 """The first day: the real window, the real capture process, a real screen, one story."""
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytest_bdd import given, scenario, then, when
 from pytestqt.qtbot import QtBot
 
+from capture.sources.windows import SharedWindows
 from desktop.app import Program, prepare
 from desktop.core import open_core
 from desktop.demo.stage import VirtualScreen
@@ -18,7 +20,7 @@ from desktop.views.chat.rows import AnswerRow
 from desktop.views.widgets.dialogs import ConfirmDialog
 from memory_core.home import Home
 from memory_core.records.query import Query
-from tests.fakes.shown_window import ShownWindow
+from tests.fakes.shown_window import ShownWindow, until
 
 SLOW_MS = 60_000
 TEXT = "Quarterly report\n\nThe quarterly report is due on Friday 6 March.\nSend it to Mira Petrova in accounting."
@@ -79,6 +81,10 @@ def document(display: VirtualScreen) -> Iterator[ShownWindow]:
 @given("a document on the screen")
 def _a_document(document: ShownWindow) -> None:
     document.do(**{"raise": True})
+    # Alone and in front: the windows of the test before may still be going.
+    with contextlib.closing(SharedWindows()) as pile:
+        until(lambda: [one.title for one in pile.visible() if one.ordinary] == ["Quarterly report"], "it alone")
+        until(lambda: any(one.front for one in pile.visible()), "it in front")
 
 
 @when("I start Scrubjay for the first time")

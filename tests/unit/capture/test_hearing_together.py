@@ -1,6 +1,6 @@
 """Microphone and speakers together, with scripted ends."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -47,6 +47,15 @@ class Room(TwoSides):
         """Who said what, once so much was kept."""
         eventually(lambda: len(self.outbox.kept) >= count)
         return [(one.observation.speaker, one.observation.text) for one in self.outbox.kept]
+
+    def watched(self, true: Callable[[], bool]) -> None:
+        """Watched, as every second, until it is so: what is held for the others may come to be held only now."""
+
+        def looked() -> bool:
+            self.hearing.watch()
+            return true()
+
+        eventually(looked)
 
     def part(self, name: str) -> PartHealth:
         """What it says of a part."""
@@ -130,7 +139,7 @@ def test_while_others_speak_their_words_are_read_before_what_the_microphone_hear
     room.hearing.watch()
     assert "transcribed" not in room.tally.snapshot()[0]
     room.others.give(NOTHING, 6)
-    eventually(lambda: room.tally.snapshot()[1].get("microphone.echo") == 1)
+    room.watched(lambda: room.tally.snapshot()[1].get("microphone.echo") == 1)
     assert [who for who, _ in room.kept(1)] == ["others"]
 
 
@@ -143,7 +152,7 @@ def test_what_goes_on_without_end_is_not_waited_for(room: Room) -> None:
     room.hearing.watch()
     assert "transcribed" not in room.tally.snapshot()[0]
     room.clock.advance(1.5)
-    room.hearing.watch()
+    room.watched(lambda: len(room.outbox.kept) == 1)
     assert room.kept(1) == [("me", "shall we begin")]
 
 
