@@ -133,7 +133,7 @@ def sieved(terms: Sequence[str], frequency: Mapping[str, int], total: int) -> Si
     common = [term for term in others if frequency.get(term, 0) <= total * _EVERYWHERE] or others[:2]
     if len(common) == 1 and any(frequency.get(term, 0) for term in rare):
         common = []
-    return Sieve(tuple(rare), _grouped(common[:_MOST_COMMON], frequency, total, _MATCHES // 2), everything=False)
+    return Sieve(tuple(rare), _grouped(common[:_MOST_COMMON], frequency, total, _MATCHES), everything=False)
 
 
 def _grouped(common: Sequence[str], frequency: Mapping[str, int], total: int, most: int) -> tuple[tuple[str, ...], ...]:
