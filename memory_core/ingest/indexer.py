@@ -14,6 +14,7 @@ from memory_core.ingest.lull import Lull
 from memory_core.ingest.texts import texts_of_memory, texts_of_observation
 from memory_core.records.health import PartHealth, State
 from memory_core.store.store import Store
+from memory_core.store.tidying import Tidying
 from memory_core.store.vectors import chunk_name, whole_name
 from memory_core.vectors.base import VectorIndex
 
@@ -51,6 +52,7 @@ class Indexer:
         self._exchanges: SimpleQueue[Callable[[], Callable[[], None] | None]] = SimpleQueue()
         self._anew = 0
         self._lull = lull or Lull()
+        self._tidying = Tidying(store.database)
 
     def start(self) -> None:
         """Run in a thread until `close`."""
@@ -94,15 +96,16 @@ class Indexer:
         self._wake.set()
 
     def step(self) -> bool:
-        """One round: put the index in order if needed, then embed one batch. Whether anything was done."""
+        """One round: put the index in order if needed, then embed one batch, or tidy the indexes of words when there is
+        none. Whether there may be more to do."""
         self._exchange()
         self.prepare()
         # What is only hidden keeps its vector: it may be shown again.
         with self._store.database.whole():
             waiting = self._store.outbox.take(_BATCH)
-            if not waiting:
-                return False
-            return self._guarded("embedder", lambda: self._embed(waiting))
+            if waiting:
+                return self._guarded("embedder", lambda: self._embed(waiting))
+        return self._tidying.step()
 
     def prepare(self) -> None:
         """Put the index in order, if it is not."""
