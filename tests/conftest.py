@@ -59,14 +59,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Count no lines while a test of `UNMEASURED` runs, with what it sets up."""
     here = Path(__file__).parent
-    counting = coverage.Coverage.current()
-    if counting is None or not any(item.path.is_relative_to(here / name) for name in UNMEASURED):
+    if not any(item.path.is_relative_to(here / name) for name in UNMEASURED):
         return (yield)
-    counting.stop()
+    # In a process of several, there are two, one on top of the other: where one is stopped, the one below goes on.
+    stopped: list[coverage.Coverage] = []
+    while (counting := coverage.Coverage.current()) is not None:
+        counting.stop()
+        stopped.append(counting)
     try:
         return (yield)
     finally:
-        counting.start()
+        for counting in reversed(stopped):
+            counting.start()
 
 
 @pytest.fixture(scope="session", autouse=True)
