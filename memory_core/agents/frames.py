@@ -64,7 +64,7 @@ def _is_bar(line: str) -> bool:
     tokens = _LETTERS.findall(line)
     if not 2 <= len(tokens) <= 25:
         return False
-    known = load_pack().words("frame_words") | load_pack().words("chrome_words")
+    known = _words_of_bars()
     own = sum(1 for token in tokens if token.casefold() in known)
     small = sum(1 for token in tokens if token[0].islower() and len(token) > 2)
     if own < 2:
@@ -145,6 +145,11 @@ def without_unfinished(lines: Sequence[str]) -> list[str]:
         if len(begun) < 4 or not any(one.startswith(begun) or one.endswith(f" {begun}") for one in longer):
             kept.append(line)
     return kept
+
+
+@functools.cache
+def _words_of_bars() -> frozenset[str]:
+    return load_pack().words("frame_words") | load_pack().words("chrome_words")
 
 
 @functools.cache

@@ -1,5 +1,6 @@
 """What comes of whole windows, scrolled, typed, revisited and heard all day, kind by kind."""
 
+import functools
 from collections.abc import Iterator
 from datetime import UTC, timedelta
 from pathlib import Path
@@ -73,7 +74,9 @@ def _titled(memory: Memory, kind: Kind, title: str) -> list[Remembered]:
     return [one for one in _of(memory, kind) if title in one.title]
 
 
+@functools.cache
 def _journal(memory: Memory) -> Journal:
+    """The journal of the day, which is over: it is told once."""
     return memory.journal(DAY.date())
 
 

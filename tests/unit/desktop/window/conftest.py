@@ -89,15 +89,23 @@ def stage(make_stage: Callable[..., Stage]) -> Stage:
     return make_stage(count=12)
 
 
-@pytest.fixture
-def appearance(qapp: QApplication, tmp_path: Path) -> Iterator[Appearance]:
-    """The light appearance, worn by the application."""
+@pytest.fixture(scope="module")
+def _dressed(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The light appearance, worn by the application: once a file, for it takes as long as many a test."""
     load_fonts()
     qapp.setStyle("Fusion")
     made = Appearance(choice="light")
-    dress(qapp, made, tmp_path)
-    yield made
+    dress(qapp, made, tmp_path_factory.mktemp("icons"))
+    yield
     qapp.setStyleSheet("")
+    made.deleteLater()
+
+
+@pytest.fixture
+def appearance(_dressed: None) -> Iterator[Appearance]:
+    """The light appearance, which the application wears; a test may choose another one."""
+    made = Appearance(choice="light")
+    yield made
     made.deleteLater()
 
 
