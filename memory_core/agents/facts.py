@@ -45,7 +45,8 @@ from memory_core.agents.sentence_forms import (
 from memory_core.agents.stated import Fact, entity_name, entity_of, from_framed, from_loose
 from memory_core.agents.terse import spelled_out
 from memory_core.agents.told import with_read
-from memory_core.agents.verb_frames import framed_facts, written_date
+from memory_core.agents.verb_frames import framed_facts
+from memory_core.agents.written_dates import written_date
 from memory_core.language.exact_things import is_another_number
 from memory_core.language.names import EMAIL, NameKind, find_names, kind_of
 from memory_core.language.pack import load_pack

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
+from memory_core.agents.written_dates import as_read
 from memory_core.language.words import normal
 from memory_core.records.bodies import FactBody
 from memory_core.records.memory import Draft, Memory
@@ -59,5 +60,7 @@ def _shown(day: str) -> str:
     """A day as texts of facts tell it."""
     if not _DAY.fullmatch(day[:10]):
         return day
+    if "/" in day:
+        return as_read(day)
     read = datetime.fromisoformat(day).replace(tzinfo=UTC)
     return f"{read:%a} {read.day} {read:%B %Y}" + (f", {read:%H:%M}" if ":" in day else "")

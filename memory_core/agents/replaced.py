@@ -17,7 +17,7 @@ from memory_core.agents.passages import ME, Passage
 from memory_core.agents.rewording import NAME
 from memory_core.agents.sentence_forms import hedged, is_asked
 from memory_core.agents.stated import Change, Fact
-from memory_core.agents.verb_frames import written_date
+from memory_core.agents.written_dates import is_moved, written_date
 from memory_core.language.names import AMOUNT, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.language.words import normal
@@ -185,13 +185,18 @@ def _swapped(passage: Passage, zone: tzinfo | None) -> Change | None:
         before, between = text[: first.start], text[first.end : second.start]
         if _INSTEAD.fullmatch(between):
             (old, _), (new, shown) = written_date(second, zone), written_date(first, zone)
-        elif any(one.search(before) and other.fullmatch(between) for one, other in ((_FROM, _TO), (_NOT, _BUT))):
+        elif (_NOT.search(before) and _BUT.fullmatch(between)) or _is_moved(before, between):
             (old, _), (new, shown) = written_date(first, zone), written_date(second, zone)
         else:
             continue
         return Change(old, new, shown) if old[:_DAY] != new[:_DAY] and len(new) >= _DAY else None
     found = _values().search(text)
     return Change(found["old"], found["new"], found["new"]) if found else None
+
+
+def _is_moved(before: str, between: str) -> bool:
+    """Whether it moved from the one day to the other; “leave from 1 June to 31 August” only lasts so long."""
+    return _FROM.search(before) is not None and _TO.fullmatch(between) is not None and is_moved(before)
 
 
 def _put_off(passage: Passage, zone: tzinfo | None) -> Change | None:

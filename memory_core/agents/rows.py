@@ -13,10 +13,10 @@ from memory_core.agents.fact_fit import canonical
 from memory_core.agents.labels import usual
 from memory_core.agents.passages import ME, tells
 from memory_core.agents.terse import latest
-from memory_core.agents.verb_frames import written_date
+from memory_core.agents.written_dates import find_dates, written_date
 from memory_core.language.names import NameKind, kind_of
 from memory_core.language.pack import load_pack
-from memory_core.retrieval.periods import Spoken, find_times
+from memory_core.retrieval.periods import Spoken
 
 _LABEL = r"[A-Za-z][\w .’'()/&-]{0,30}?"
 # “Owner   Tamsin Rowe”, and no third column
@@ -123,7 +123,7 @@ def row_facts(row: Row, subject: str, at: datetime, zone: tzinfo | None) -> Iter
 
 def _dated(value: str, at: datetime, zone: tzinfo | None) -> tuple[str, str]:
     """A value that is a day, to compare and to read; any other as it is."""
-    times = find_times(value, at, zone, ahead=True) if any(map(str.isdigit, value)) else []
+    times = find_dates(value, at, zone) if any(map(str.isdigit, value)) else []
     whole = times and times[0].start <= _AROUND_DATE and len(value) - times[0].end <= _AROUND_DATE
     if not whole or not (re.search(r"[A-Za-z]{3}", value) or re.search(r"\d[./-]\d", value)):
         return value, value

@@ -35,7 +35,8 @@ from memory_core.agents.stated import Fact, entity_of, sentence_of
 from memory_core.agents.talk import Talk
 from memory_core.agents.telling import is_terminal
 from memory_core.agents.told import may_tell
-from memory_core.agents.verb_frames import ALSO_CALLED, written_date
+from memory_core.agents.verb_frames import ALSO_CALLED
+from memory_core.agents.written_dates import written_date
 from memory_core.language.names import NameKind, kind_of, same_person
 from memory_core.language.pack import load_pack
 from memory_core.language.sentences import Sentence

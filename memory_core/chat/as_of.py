@@ -3,10 +3,11 @@ something else did before, or where it is kept under another name."""
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import timedelta, tzinfo
 
 from memory_core.agents.passages import ME
 from memory_core.agents.relatives import relative_of
+from memory_core.agents.written_dates import as_read
 from memory_core.chat.citations import cite, dated
 from memory_core.chat.offline import Extract
 from memory_core.clock import Clock
@@ -90,11 +91,7 @@ class AsOf:
 
 def shown_object(one: Memory) -> str:
     """What a fact says of its subject, a date as it is written: “15 October 2026, 15:00” of “2026-10-15 15:00”."""
-    said = _object(one)
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d)?", said):
-        return said
-    day = datetime.fromisoformat(said).replace(tzinfo=UTC)
-    return f"{day.day} {day:%B %Y}" + (f", {day:%H:%M}" if ":" in said else "")
+    return as_read(_object(one))
 
 
 def _value(one: Memory) -> str:

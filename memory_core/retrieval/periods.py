@@ -35,7 +35,8 @@ class Spoken:
     """Words of time in a text, from `start` to `end`, and what they mean.
 
     `since` and `until` bound it generously (“3pm” is half an hour around it); `moment` is the point that was named, or
-    the beginning of the day; `exact` says whether a time of day was named, `dayless` whether that is all.
+    the beginning of the day; `exact` says whether a time of day was named, `dayless` whether that is all, `joined`
+    whether it goes from one to another.
     """
 
     start: int
@@ -45,6 +46,7 @@ class Spoken:
     moment: datetime
     exact: bool
     dayless: bool = False
+    joined: bool = False
 
 
 # What names a moment is never longer.
