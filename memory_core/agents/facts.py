@@ -128,12 +128,9 @@ def _without_orders(found: list[tuple[Fact, int]]) -> Iterator[tuple[Fact, int]]
 def _hangs(fact: Fact, text: str, end: int) -> bool:
     """Whether a fact is so only on some condition that the sentence names behind it."""
     family = load_pack().table("predicate_families").get(fact.predicate, fact.predicate)
-    return family not in _WHATEVER_COMES and conditional(_behind(text, fact.object, end))
-
-
-def _behind(text: str, value: str, end: int) -> str:
-    """What a sentence says behind a value; a date is written in another way than it was said."""
-    return text.rpartition(value)[2] if value and value in text else text[end:]
+    # A date is written in another way than it was said.
+    behind = text.rpartition(fact.object)[2] if fact.object and fact.object in text else text[end:]
+    return family not in _WHATEVER_COMES and conditional(behind)
 
 
 def _of_topic(fact: Fact, passage: Passage, context: Context) -> Fact:
