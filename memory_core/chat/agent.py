@@ -16,6 +16,7 @@ from memory_core.chat.duties import Duties
 from memory_core.chat.evidence import prompt
 from memory_core.chat.formerly import Formerly
 from memory_core.chat.history import complete, title_of
+from memory_core.chat.holders import Holders
 from memory_core.chat.lookups import Lookup, LookupFilter, Reader
 from memory_core.chat.offline import NOTHING, Extract, extract
 from memory_core.chat.reckoning import Reckoner
@@ -84,6 +85,7 @@ class ChatAgent:
         self._agenda = Agenda(store=store, zone=zone)
         self._formerly = Formerly(store=store, zone=zone)
         self._as_of = AsOf(store=store, clock=clock, zone=zone)
+        self._holders = Holders(store=store, clock=clock, zone=zone)
         self._duties = Duties(store=store, clock=clock, zone=zone)
         self._reckoner = Reckoner(store=store, zone=zone)
         self._talks = Talks(store=store, zone=zone)
@@ -247,6 +249,7 @@ class ChatAgent:
         question = with_names(question, _texts(context))
         scope = context.plan.asked.scope
         found = apart(question, lambda half: self._extracted(half, self._contextual.view(half, scope=scope)))
+        found = found or self._holders.answer(question, context.plan)
         found = found or self._agenda.answer(question, context.plan) or self._formerly.answer(question, context.plan)
         found = found or self._duties.answer(question, context.plan) or self._as_of.answer(question, context.plan)
         found = found or self._reckoner.answer(question, context.plan) or self._talks.answer(question, context.plan)

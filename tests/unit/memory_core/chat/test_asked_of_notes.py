@@ -30,6 +30,8 @@ NOTES = [
     ("2026-10-21", "Nina's new number is 555 0199."),
     ("2026-11-02", "The call with Chen is on 20 December at 3 pm."),
     ("2026-11-03", "The call with Chen has been cancelled."),
+    ("2026-01-20", "Priya Shah is head of procurement."),
+    ("2026-06-01", "Tom Okafor is the new head of procurement."),
     # What stands beside each other and has nothing to do with it.
     ("2026-11-20", "My sister lives in Graz."),
     ("2026-11-20", "Nadia rides to the clinic on Tuesdays."),
@@ -70,6 +72,10 @@ def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Memory]:
     [
         ("Who is my manager?", "Yuna"),
         ("Who was my manager in March?", "Henrik"),
+        ("Who was head of procurement in March?", "Priya Shah"),
+        ("Who was the head of procurement before Tom?", "Priya Shah"),
+        ("Who used to be head of procurement?", "Priya Shah"),
+        ("Who is our head of procurement?", "Tom Okafor"),
         ("Who was my boss in May?", "Yuki"),
         ("Where did Maria live in February?", "Porto"),
         ("Where does Maria live?", "Lisbon"),
