@@ -15,6 +15,7 @@ from memory_core.agents.base import Known
 from memory_core.agents.labelling import spans_of_kind
 from memory_core.agents.passages import ME, Passage
 from memory_core.agents.rewording import NAME
+from memory_core.agents.same_values import shortened
 from memory_core.agents.sentence_forms import hedged, is_asked
 from memory_core.agents.stated import Change, Fact
 from memory_core.agents.written_dates import is_moved, written_date
@@ -82,6 +83,8 @@ def resolved(draft: Draft, change: Change, fresh: Sequence[Draft], known: Known)
     chosen = _only(named, spoken) or (None if named else _only(about, spoken))
     if chosen is None and not named and not about and change.old:
         chosen = _only(meant, spoken) or _dated_thing([*fresh, *recent], spoken, change, known)
+    if chosen is None and change.old and change.new:
+        return _in_post(draft, change, [*(one for one in fresh if one.valid_to is None), *recent])
     if chosen is None:
         return None
     new, shown = (change.new, change.shown) if change.new else _later(chosen.object, change.days)
@@ -92,6 +95,19 @@ def resolved(draft: Draft, change: Change, fresh: Sequence[Draft], known: Known)
     elif chosen.subject == ME:
         text = f"My {chosen.predicate} is {shown}."
     return replace(draft, body=replace(chosen, object=new), text=text[0].upper() + text[1:], entities=(chosen.subject,))
+
+
+def _in_post(draft: Draft, change: Change, facts: Iterable[Draft | Memory]) -> Draft | None:
+    """The post of whoever goes as that of whoever comes: “Priya stepped down, Tom took over”."""
+    posts = load_pack().words("posts")
+    for one in facts:
+        said = one.body
+        if not isinstance(said, FactBody) or said.predicate != "job" or posts.isdisjoint(normal(said.object).split()):
+            continue
+        if normal(said.subject) == normal(change.old) or shortened(change.old, said.subject):
+            body = FactBody(change.new, "job", said.object)
+            return replace(draft, body=body, text=f"{change.new} works as {said.object}.", entities=(change.new,))
+    return None
 
 
 def value_before(fact: Fact, text: str, passage: Passage, zone: tzinfo | None) -> tuple[str, str] | None:
@@ -152,7 +168,8 @@ def _meant(facts: Iterable[Draft | Memory], change: Change) -> Iterator[FactBody
             continue
         value = one.body.object
         dated = re.match(r"\d{4}-\d\d-\d\d", value) is not None
-        if (change.old and _same(value, change.old, dated=dated)) or (change.days and dated):
+        old = change.old != "" and (_same(value, change.old, dated=dated) or shortened(change.old, value))
+        if old or (change.days and dated):
             yield one.body
 
 

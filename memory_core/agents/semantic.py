@@ -14,6 +14,7 @@ from memory_core.agents.fact_ledger import FILLED, FactLedger
 from memory_core.agents.facts import read_facts
 from memory_core.agents.forms import has_form, read_forms
 from memory_core.agents.frames import is_editor
+from memory_core.agents.handovers import handed_over
 from memory_core.agents.letters import read_letter
 from memory_core.agents.passages import (
     ME,
@@ -102,6 +103,7 @@ class SemanticAgent:
                 stated = list(read_facts(passage, self._zone, context, readings.get(passage.text, ())))
                 if change := change_in(passage, self._zone, context.topic):
                     stated.append(fact_of(change, passage))
+                stated += handed_over(passage, passage.text, self._zone, context)
                 for fact in (_told_apart(one, passage, own) for one in stated):
                     heard.enter(draft_of(fact, passage, own, said_at(passage, self._zone)), fact)
                 told |= (

@@ -335,7 +335,7 @@ def is_title(value: str) -> bool:
     words = value.split()
     if len(words) == 1 and words[0].casefold() in load_pack().words("bare_titles"):
         return False
-    if {"a", "an", "the"}.intersection(words):
+    if {"a", "an", "the", "my", "our", "your", "his", "her", "their"}.intersection(words):
         return False
     return 1 <= len(words) <= 6 and words[0].casefold() not in load_pack().words("no_title")
 
