@@ -9,7 +9,7 @@ from datetime import timedelta
 from memory_core.agents.base import Known
 from memory_core.agents.fact_fit import canonical
 from memory_core.agents.families import is_post, kin_of, opposites_of
-from memory_core.agents.overtaken import OUTDATED, moved_along, overtaken, reason, seen_again
+from memory_core.agents.overtaken import OUTDATED, moved_along, overtaken, reason, seen_again, slipped
 from memory_core.agents.passages import ME
 from memory_core.agents.replaced import resolved
 from memory_core.agents.same_values import NEAR, alike, means, short_of, shortened, vaguer
@@ -50,7 +50,7 @@ class FactLedger:
             if found is None or not isinstance(found.body, FactBody):
                 return
             draft, body = found, found.body
-        draft = self._as_pupil(self._by_name(draft, body))
+        draft = self._placed(draft, body, fact)
         body = draft.body if isinstance(draft.body, FactBody) else body
         if fact is not None and fact.ended:
             self._end(draft, body)
@@ -86,9 +86,24 @@ class FactLedger:
             self._end(draft, FactBody(change.old, found.body.predicate, found.body.object))
         return found
 
+    def _placed(self, draft: Draft, body: FactBody, fact: Fact | None) -> Draft:
+        """The draft as one of what and of whom it must be."""
+        moved = slipped(draft, self._all_of(body.subject)) if fact is not None and fact.slips else None
+        draft, body = moved or (draft, body)
+        return self._as_pupil(self._by_name(draft, body))
+
+    def _all_of(self, subject: str) -> list[Draft | Memory]:
+        """All open facts about a subject."""
+        closed = {memory.id for memory in self._superseding.values()}
+        stored = (one for name in sorted(self._names_of(subject)) for one in self._known.facts(name))
+        known: list[Draft | Memory] = [*self._new, *(one for one in stored if one.id not in closed)]
+        return [one for one in known if one.valid_to is None and self._tells_of(one, subject)]
+
+    def _tells_of(self, one: Draft | Memory, subject: str) -> bool:
+        return isinstance(one.body, FactBody) and self._same_subject(one.body.subject, subject)
+
     def _is_of_day(self, one: Draft, body: FactBody) -> bool:
-        said = one.body if isinstance(one.body, FactBody) else body
-        return said.predicate in _OF_DAYS and self._same_subject(said.subject, body.subject)
+        return isinstance(one.body, FactBody) and one.body.predicate in _OF_DAYS and self._tells_of(one, body.subject)
 
     def _take_along(self, draft: Draft, body: FactBody, closed: Memory | None) -> None:
         """What named the same day of the same in other words moves with it."""

@@ -46,7 +46,7 @@ from memory_core.agents.stated import Fact, entity_name, entity_of, from_framed,
 from memory_core.agents.terse import spelled_out
 from memory_core.agents.told import with_read
 from memory_core.agents.verb_frames import framed_facts
-from memory_core.agents.written_dates import written_date
+from memory_core.agents.written_dates import is_moved, written_date
 from memory_core.language.exact_things import is_another_number
 from memory_core.language.names import EMAIL, NameKind, find_names, kind_of
 from memory_core.language.pack import load_pack
@@ -55,6 +55,7 @@ from memory_core.retrieval.periods import find_times
 
 _LONG_SENTENCE = 500
 _TASK = "to do"
+_DUE = re.compile(r"\b(?:deadlines?|due|cut-?off|submi\w+|hand\w*\s+in)\b", re.IGNORECASE)
 # What is so, or is to be done, whatever becomes of an “if” behind it.
 _WHATEVER_COMES = frozenset((_TASK, "phone", "email", "decided", "liking", "disliking"))
 # “Grove is led by Abel and the deadline is …”
@@ -101,7 +102,8 @@ def read_facts(
         fact = _of_its_owner(fact)
         known = load_pack().table("milestones").get(fact.predicate, fact.predicate)
         fact = replace(fact, corrects=corrects, single=single, subject=_in_full(fact.subject, passage), predicate=known)
-        yield replace(fact, before=value_before(fact, text, passage, zone))
+        slips = fact.predicate == "deadline" and is_moved(text) and not _DUE.search(text)
+        yield replace(fact, before=value_before(fact, text, passage, zone), slips=slips)
 
 
 def _of_its_owner(fact: Fact) -> Fact:

@@ -31,7 +31,7 @@ class Fact:
     `since`: the day from which it says that this is so. `former`: what it must have been before. `corrects`: the
     sentence takes back what was said before. `ended`: it says that this is so no longer. `change`: what it changes of a
     fact that is still to be found. `fills`: it was gathered, and counts where nobody said such a thing. `before`: the
-    value until then and how that is told.
+    value until then and how that is told. `slips`: it moves to that day, and it is not said what of it.
     """
 
     subject: str
@@ -47,6 +47,7 @@ class Fact:
     ended: bool = False
     change: Change | None = None
     fills: bool = False
+    slips: bool = False
     before: tuple[str, str] | None = None
 
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import timedelta, tzinfo
 
+from memory_core.agents.overtaken import OUTDATED
 from memory_core.agents.passages import ME
 from memory_core.agents.relatives import relative_of
 from memory_core.agents.written_dates import as_read
@@ -54,8 +55,10 @@ class AsOf:
             ended = f"no longer {predicate}"
             return [one for one in known if isinstance(one.body, FactBody) and one.body.predicate == ended][:1]
         began = held[0].valid_from
-        if unchanged or began is None:
-            return held if unchanged else []
+        # What holds from before it was said corrects what was said until then.
+        corrects = held[0].metadata.get(OUTDATED) or (began is not None and began < held[0].at)
+        if unchanged or corrects or began is None:
+            return held if unchanged or corrects else []
         before = _of(predicate, facts_about(self._store, subject, at=began - _A_MOMENT, scope=scope))
         return held if any(_object(one) != _object(held[0]) for one in before) else []
 
@@ -124,6 +127,7 @@ def _family(said: str) -> str:
     """The name under which a predicate is compared: “boss” and “line manager” are the manager."""
     pack = load_pack()
     plain = fold(" ".join(said.split()))
+    plain = pack.table("held_facts")["alike"].get(plain, plain)
     plain = str(pack.table("predicate_spellings").get(plain, pack.table("predicate_names").get(plain, plain)))
     return str(pack.table("predicate_families").get(plain, plain))
 

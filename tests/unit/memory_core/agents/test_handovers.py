@@ -79,6 +79,21 @@ def test_what_whoever_goes_had_is_of_whoever_comes(before: str, said: str, ended
     assert told[begun] == ("04-05", True)
 
 
+@pytest.mark.parametrize(
+    ("before", "predicate"),
+    [
+        ("The launch of Saffron is on 10 March.", "launch"),
+        ("Saffron starts on 10 March.", "start"),
+        ("The deadline of Saffron is on 10 March.", "deadline"),
+        ("Saffron is a project.", "deadline"),
+    ],
+)
+def test_what_moves_to_another_day_is_the_only_one_that_is_known(before: str, predicate: str) -> None:
+    told = _told(before, "Saffron has been pushed to 24 May.")
+    assert told["Saffron", predicate, "2026-05-24"] == ("04-05", True)
+    assert [what for what in told if what[2] == "2026-03-10" and told[what][1]] == []
+
+
 def test_it_holds_from_the_day_that_is_named() -> None:
     told = _told("Kofi is the lead of Heron.", "Ana takes over from Kofi next month.")
     assert told["Heron", "lead", "Ana"] == ("05-01", True)

@@ -30,6 +30,12 @@ NOTES = [
     ("2026-10-21", "Nina's new number is 555 0199."),
     ("2026-11-02", "The call with Chen is on 20 December at 3 pm."),
     ("2026-11-03", "The call with Chen has been cancelled."),
+    ("2026-02-10", "The launch of Saffron is on 10 March."),
+    ("2026-02-20", "Saffron slips to 24 March."),
+    ("2026-10-22", "My favourite colour is green."),
+    ("2026-10-23", "Actually my favourite colour is teal."),
+    ("2026-11-04", "Meeting with Olga is on 21 December at 10."),
+    ("2026-11-05", "The meeting with Olga has been cancelled."),
     ("2026-01-20", "Priya Shah is head of procurement."),
     ("2026-06-01", "Tom Okafor is the new head of procurement."),
     # What stands beside each other and has nothing to do with it.
@@ -72,6 +78,10 @@ def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Memory]:
     [
         ("Who is my manager?", "Yuna"),
         ("Who was my manager in March?", "Henrik"),
+        ("When does Saffron launch?", "24 March 2026"),
+        ("What is my favourite colour?", "teal"),
+        ("When is the meeting with Olga?", "The meeting with Olga was called off"),
+        ("What is Nina's number?", "555 0199"),
         ("Who was head of procurement in March?", "Priya Shah"),
         ("Who was the head of procurement before Tom?", "Priya Shah"),
         ("Who used to be head of procurement?", "Priya Shah"),
