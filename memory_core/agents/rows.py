@@ -133,7 +133,10 @@ def _dated(value: str, at: datetime, zone: tzinfo | None) -> tuple[str, str]:
 def plain_heading(line: str) -> str:
     """“Meridian kick-off, 6 May 2026” and “Heron › Overview” without what only says which sheet it is."""
     line = re.sub(r"\.(?:xlsx?|ods|csv|docx?|odt|pdf|md|txt)$", "", line)
-    line = re.split(r"\s+[›»|·–—]\s+|,\s+(?=(?:\w+day,?\s+)?\d)", line)[0]
+    line = re.split(r"\s+[›»|·–—]\s+|,\s+(?=(?:\w+day,?\s+)?\d)|\s+\(?(?=20\d\d-\d\d-\d\d\)?$)", line)[0]
+    line = re.sub(
+        rf"\s+\d{{1,2}}\.?\s+(?:{'|'.join(load_pack().table('months'))})(?:\s+20\d\d)?$", "", line, flags=re.I
+    )
     kinds = "|".join(load_pack().words("sheet_words"))
     return re.sub(rf"(?:\s+(?:{kinds}))+$", "", line, flags=re.IGNORECASE) if kinds else line
 

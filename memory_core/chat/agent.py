@@ -11,6 +11,7 @@ from memory_core.chat.as_of import AsOf
 from memory_core.chat.as_typed import put_right
 from memory_core.chat.citations import CitationFilter, in_pieces, used_citations
 from memory_core.chat.claims import numbers, proven
+from memory_core.chat.days import names_time
 from memory_core.chat.differences import apart
 from memory_core.chat.duties import Duties
 from memory_core.chat.evidence import prompt
@@ -260,6 +261,7 @@ class ChatAgent:
             # What is told of a day may have been seen on any other.
             anytime = self._extracted(question, self._contextual.view(question, recipe=_ANYTIME, scope=scope))
             found = anytime if anytime.grounded else found
+        found = self._by_then(question, context, found)
         answer.provider = EXTRACTIVE
         for piece in in_pieces(found.text):
             if cancelled():
@@ -267,6 +269,21 @@ class ChatAgent:
             answer.text += piece
             yield Token(piece)
         answer.grounded, answer.citations, answer.short = found.grounded, found.citations, found.short
+
+    def _by_then(self, question: str, context: Context, found: Extract) -> Extract:
+        """What was said until the time that is asked for, where only what was said since was found.
+
+        Unless that tells of the time, as “we moved in March” does in May.
+        """
+        period, cited = context.plan.period, found.citations[:1]
+        if period is None or period.until is None or period.until > self._clock.now() or not found.grounded:
+            return found
+        if not cited or cited[0].at < period.until or names_time(cited[0].text, cited[0].at, period, self._zone):
+            return found
+        until = period.until
+        earlier = tuple(piece for piece in context.pieces if piece.hit.at < until)
+        told = self._extracted(question, replace(context, pieces=earlier)) if earlier else found
+        return told if told.grounded else found
 
     def _extracted(self, question: str, context: Context) -> Extract:
         context = self._contextual.with_grounds(context)

@@ -54,7 +54,11 @@ class AsOf:
         if not held:
             ended = f"no longer {predicate}"
             return [one for one in known if isinstance(one.body, FactBody) and one.body.predicate == ended][:1]
-        began = held[0].valid_from
+        began, now = held[0].valid_from, self._clock.now()
+        if began is not None and began > now:  # what is to come holds not yet
+            then = list(_of(predicate, facts_about(self._store, subject, at=now, scope=scope)))[:1]
+            if then:
+                return then
         # What holds from before it was said corrects what was said until then.
         corrects = held[0].metadata.get(OUTDATED) or (began is not None and began < held[0].at)
         if unchanged or corrects or began is None:
