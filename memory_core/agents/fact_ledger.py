@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from memory_core.agents.base import Known
 from memory_core.agents.fact_fit import canonical
@@ -19,7 +19,7 @@ from memory_core.language.pack import load_pack
 from memory_core.language.words import jaccard, normal, stems
 from memory_core.records.bodies import FactBody, Kind
 from memory_core.records.ids import ObservationId
-from memory_core.records.memory import Draft, Memory
+from memory_core.records.memory import UNTIL, Draft, Memory
 from memory_core.records.proposal import Add, Corroborate, Proposal, Supersede
 
 _MOST_EVIDENCE = 20
@@ -32,7 +32,7 @@ class FactLedger:
     """The facts of one batch, beside those that are known."""
 
     def __init__(self, known: Known) -> None:
-        self._known = known
+        self._known, self._at = known, datetime.max.replace(tzinfo=UTC)
         self._new: list[Draft] = []
         self._superseding: dict[int, Memory] = {}
         self._proofs: dict[str, Corroborate] = {}
@@ -42,7 +42,7 @@ class FactLedger:
 
     def enter(self, draft: Draft, fact: Fact | None = None) -> None:
         """Take in a fact: new, known already, or against what was known. `fact`: how its sentence put it."""
-        body = draft.body
+        body, self._at = draft.body, draft.at
         if not isinstance(body, FactBody):
             return
         if fact is not None and fact.change is not None:
@@ -253,7 +253,7 @@ class FactLedger:
         for subject in sorted(self._names_of(body.subject)):
             for predicate in kin_of(body.predicate):
                 for memory in self._known.facts(subject, predicate):
-                    if memory.valid_to is None:
+                    if memory.valid_to is None or (UNTIL in memory.metadata and memory.valid_to > self._at):
                         found[memory.id] = memory
         return sorted(found.values(), key=lambda one: one.at, reverse=True)
 

@@ -16,6 +16,7 @@ from memory_core.agents.forms import has_form, read_forms
 from memory_core.agents.frames import is_editor
 from memory_core.agents.handovers import handed_over
 from memory_core.agents.letters import read_letter
+from memory_core.agents.limits import limited
 from memory_core.agents.passages import (
     ME,
     Passage,
@@ -105,7 +106,8 @@ class SemanticAgent:
                     stated.append(fact_of(change, passage))
                 stated += handed_over(passage, passage.text, self._zone, context)
                 for fact in (_told_apart(one, passage, own) for one in stated):
-                    heard.enter(draft_of(fact, passage, own, said_at(passage, self._zone)), fact)
+                    drafted = draft_of(fact, passage, own, said_at(passage, self._zone))
+                    heard.enter(limited(drafted, fact, passage, self._zone), fact)
                 told |= (
                     {normal(passage.text), normal(f"{passage.sentence.speaker} {passage.text}")} if stated else set()
                 )

@@ -50,7 +50,7 @@ class AsOf:
 
     def _now(self, subject: str, predicate: str, scope: Scope, *, unchanged: bool) -> list[Memory]:
         known = facts_about(self._store, subject, scope=scope)
-        held = list(_of(predicate, known))[:1]
+        held = [one for one in _of(predicate, known) if one.valid_to is None or one.valid_to > self._clock.now()][:1]
         if not held:
             ended = f"no longer {predicate}"
             return [one for one in known if isinstance(one.body, FactBody) and one.body.predicate == ended][:1]
