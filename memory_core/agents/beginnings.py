@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 
+from memory_core.agents.written_dates import find_dates
 from memory_core.language.pack import load_pack
 from memory_core.retrieval.periods import Spoken, find_times
 
@@ -22,8 +23,8 @@ def begins(said: str, at: datetime, zone: tzinfo | None) -> datetime | None:
         if year := re.match(r"(?:19|20)\d\d\b(?!\s*[-/:])", rest):
             return datetime(int(year.group()), 1, 1, tzinfo=UTC)
         ahead = not cue.group().strip().casefold().startswith("since")
-        times = [one for said in (rest, f"in {rest}") for one in find_times(said, at, zone, ahead=ahead)]
-        if times and times[0].start <= _NEAR and times[0].until - times[0].since <= _A_MONTH:
+        times = [one for said in (rest, f"in {rest}") for one in find_dates(said, at, zone, ahead=ahead)]
+        if times and times[0].start <= _NEAR and (times[0].joined or times[0].until - times[0].since <= _A_MONTH):
             return times[0].since
     return None
 

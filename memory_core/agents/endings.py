@@ -14,7 +14,7 @@ from memory_core.agents.passages import ME, Passage
 from memory_core.agents.rewording import NAME
 from memory_core.agents.sentence_forms import Context, hedged
 from memory_core.agents.stated import Fact, entity_of
-from memory_core.agents.verb_frames import written_date
+from memory_core.agents.written_dates import written_date
 from memory_core.language.pack import load_pack
 from memory_core.retrieval.periods import Spoken, find_times
 

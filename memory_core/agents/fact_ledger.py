@@ -4,22 +4,22 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
-from typing import TypeGuard
+from datetime import UTC, datetime, timedelta
 
 from memory_core.agents.base import Known
 from memory_core.agents.fact_fit import canonical
-from memory_core.agents.overtaken import OUTDATED, moved_along, overtaken, reason, seen_again
+from memory_core.agents.families import is_post, kin_of, opposites_of
+from memory_core.agents.overtaken import OUTDATED, moved_along, overtaken, reason, seen_again, slipped
 from memory_core.agents.passages import ME
 from memory_core.agents.replaced import resolved
 from memory_core.agents.same_values import NEAR, alike, means, short_of, shortened, vaguer
-from memory_core.agents.stated import Fact
+from memory_core.agents.stated import Change, Fact
 from memory_core.language.names import NameKind, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.language.words import jaccard, normal, stems
 from memory_core.records.bodies import FactBody, Kind
 from memory_core.records.ids import ObservationId
-from memory_core.records.memory import Draft, Memory
+from memory_core.records.memory import UNTIL, Draft, Memory
 from memory_core.records.proposal import Add, Corroborate, Proposal, Supersede
 
 _MOST_EVIDENCE = 20
@@ -32,7 +32,7 @@ class FactLedger:
     """The facts of one batch, beside those that are known."""
 
     def __init__(self, known: Known) -> None:
-        self._known = known
+        self._known, self._at = known, datetime.max.replace(tzinfo=UTC)
         self._new: list[Draft] = []
         self._superseding: dict[int, Memory] = {}
         self._proofs: dict[str, Corroborate] = {}
@@ -42,15 +42,15 @@ class FactLedger:
 
     def enter(self, draft: Draft, fact: Fact | None = None) -> None:
         """Take in a fact: new, known already, or against what was known. `fact`: how its sentence put it."""
-        body = draft.body
+        body, self._at = draft.body, draft.at
         if not isinstance(body, FactBody):
             return
         if fact is not None and fact.change is not None:
-            found = resolved(draft, fact.change, self._new, self._known)
+            found = self._meant(draft, fact.change)
             if found is None or not isinstance(found.body, FactBody):
                 return
             draft, body = found, found.body
-        draft = self._as_pupil(self._by_name(draft, body))
+        draft = self._placed(draft, body, fact)
         body = draft.body if isinstance(draft.body, FactBody) else body
         if fact is not None and fact.ended:
             self._end(draft, body)
@@ -79,9 +79,31 @@ class FactLedger:
         self._new.append(draft)
         self._take_along(draft, body, self._superseding.get(len(self._new) - 1))
 
+    def _meant(self, draft: Draft, change: Change) -> Draft | None:
+        """The fact that a change gives; a post that somebody else takes over ends for whoever had it."""
+        found = resolved(draft, change, self._new, self._known)
+        if found is not None and isinstance(found.body, FactBody) and found.body.subject == change.new:
+            self._end(draft, FactBody(change.old, found.body.predicate, found.body.object))
+        return found
+
+    def _placed(self, draft: Draft, body: FactBody, fact: Fact | None) -> Draft:
+        """The draft as one of what and of whom it must be."""
+        moved = slipped(draft, self._all_of(body.subject)) if fact is not None and fact.slips else None
+        draft, body = moved or (draft, body)
+        return self._as_pupil(self._by_name(draft, body))
+
+    def _all_of(self, subject: str) -> list[Draft | Memory]:
+        """All open facts about a subject."""
+        closed = {memory.id for memory in self._superseding.values()}
+        stored = (one for name in sorted(self._names_of(subject)) for one in self._known.facts(name))
+        known: list[Draft | Memory] = [*self._new, *(one for one in stored if one.id not in closed)]
+        return [one for one in known if one.valid_to is None and self._tells_of(one, subject)]
+
+    def _tells_of(self, one: Draft | Memory, subject: str) -> bool:
+        return isinstance(one.body, FactBody) and self._same_subject(one.body.subject, subject)
+
     def _is_of_day(self, one: Draft, body: FactBody) -> bool:
-        said = one.body if isinstance(one.body, FactBody) else body
-        return said.predicate in _OF_DAYS and self._same_subject(said.subject, body.subject)
+        return isinstance(one.body, FactBody) and one.body.predicate in _OF_DAYS and self._tells_of(one, body.subject)
 
     def _take_along(self, draft: Draft, body: FactBody, closed: Memory | None) -> None:
         """What named the same day of the same in other words moves with it."""
@@ -110,7 +132,7 @@ class FactLedger:
         named = [
             one.object
             for one in said
-            if isinstance(one, FactBody) and one.subject == ME and one.predicate in _kin(noun)
+            if isinstance(one, FactBody) and one.subject == ME and one.predicate in kin_of(noun)
         ]
         if not named or kind_of(named[0]) not in (NameKind.PERSON, NameKind.THING):
             return draft
@@ -160,10 +182,10 @@ class FactLedger:
         """Whoever left a firm is no longer the head of something there; a nurse is still a nurse."""
         job = replace(body, predicate="job", object="")
         for place, one in enumerate(self._new):
-            if one.valid_to is None and one.evidence != draft.evidence and _is_post(one.body):
+            if one.valid_to is None and one.evidence != draft.evidence and is_post(one.body):
                 self._new[place] = replace(one, valid_to=draft.valid_from) if self._ends(job, one.body) else one
         for memory in self._stored(job):
-            if not _is_post(memory.body):
+            if not is_post(memory.body):
                 continue
             self._superseding[len(self._new)] = memory
             ended = replace(job, predicate="no longer job", object=memory.body.object)
@@ -229,9 +251,9 @@ class FactLedger:
         """Open facts that say something of the same about the same, newest first."""
         found: dict[str, Memory] = {}
         for subject in sorted(self._names_of(body.subject)):
-            for predicate in _kin(body.predicate):
+            for predicate in kin_of(body.predicate):
                 for memory in self._known.facts(subject, predicate):
-                    if memory.valid_to is None:
+                    if memory.valid_to is None or (UNTIL in memory.metadata and memory.valid_to > self._at):
                         found[memory.id] = memory
         return sorted(found.values(), key=lambda one: one.at, reverse=True)
 
@@ -240,7 +262,7 @@ class FactLedger:
         if draft.metadata.get("single"):
             known = next((one for one in stored if one.metadata.get("single")), None)
             return known or self._said_vaguely(body, "deadline", "date")
-        for predicate in _opposites(body.predicate):
+        for predicate in opposites_of(body.predicate):
             for subject in sorted(self._names_of(body.subject)):
                 for memory in self._known.facts(subject, predicate):
                     if isinstance(memory.body, FactBody) and alike(memory.body.object, body.object):
@@ -332,7 +354,7 @@ class FactLedger:
             return False
         if draft.metadata.get("single"):
             return self._about_same(said, body) and normal(said.object) != normal(body.object)
-        opposite = said.predicate in _opposites(body.predicate) and alike(said.object, body.object)
+        opposite = said.predicate in opposites_of(body.predicate) and alike(said.object, body.object)
         return opposite and self._same_subject(said.subject, body.subject)
 
     def _same(self, stored: object, stored_text: str, body: FactBody, text: str) -> bool:
@@ -350,7 +372,7 @@ class FactLedger:
         return normal(stored_text) == normal(text) or jaccard(stems(stored.object), stems(body.object)) >= NEAR
 
     def _about_same(self, one: FactBody, other: FactBody) -> bool:
-        kin = one.predicate == other.predicate or other.predicate in _kin(one.predicate)
+        kin = one.predicate == other.predicate or other.predicate in kin_of(one.predicate)
         return kin and self._same_subject(one.subject, other.subject)
 
     def _same_subject(self, one: str, other: str) -> bool:
@@ -376,21 +398,3 @@ class FactLedger:
                 yield from (body.subject, body.object)
             elif any(short_of(body.subject, name) or short_of(name, body.subject) for name in names):
                 yield body.subject
-
-
-def _is_post(said: object) -> TypeGuard[FactBody]:
-    """Whether it is a job that one has only as long as one is there: “head of procurement”."""
-    return isinstance(said, FactBody) and not load_pack().words("posts").isdisjoint(normal(said.object).split())
-
-
-def _kin(predicate: str) -> tuple[str, ...]:
-    """Predicates of which a subject has one together: “boss” and “manager”; “likes” and “loves” of one thing."""
-    families = load_pack().table("predicate_families")
-    family = families.get(predicate, predicate)
-    members = [name for name, its in families.items() if its == family]
-    return tuple(dict.fromkeys((predicate, family, *members)))
-
-
-def _opposites(predicate: str) -> Sequence[str]:
-    found: Sequence[str] = load_pack().table("opposites").get(predicate, ())
-    return found

@@ -10,7 +10,7 @@ from memory_core.agents.fact_rules import Rule
 from memory_core.agents.passages import ME, Passage
 from memory_core.agents.rows import plain_heading
 from memory_core.agents.sentence_forms import of_another
-from memory_core.agents.verb_frames import written_date
+from memory_core.agents.written_dates import find_dates, written_date
 from memory_core.language.pack import load_pack
 from memory_core.retrieval.periods import Spoken, find_times
 
@@ -31,7 +31,7 @@ def date_in(match: re.Match[str], text: str, passage: Passage, zone: tzinfo | No
     # “Was moved to 3 May” tells of what is to come.
     moved = _PUT_OFF.match(rest) is not None
     ahead = moved or not re.search(r"\bwas\b(?:\s+(?:on|in|at|for|the))*\s*$", before)
-    times = find_times(rest, passage.observation.at, zone, ahead=ahead)
+    times = find_dates(text, passage.observation.at, zone, start=match.start("o"), ahead=ahead)
     for place, spoken in enumerate(times):
         following = times[place + 1] if place + 1 < len(times) else None
         if following is not None and _is_replaced(

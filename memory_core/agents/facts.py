@@ -45,7 +45,8 @@ from memory_core.agents.sentence_forms import (
 from memory_core.agents.stated import Fact, entity_name, entity_of, from_framed, from_loose
 from memory_core.agents.terse import spelled_out
 from memory_core.agents.told import with_read
-from memory_core.agents.verb_frames import framed_facts, written_date
+from memory_core.agents.verb_frames import framed_facts
+from memory_core.agents.written_dates import is_moved, written_date
 from memory_core.language.exact_things import is_another_number
 from memory_core.language.names import EMAIL, NameKind, find_names, kind_of
 from memory_core.language.pack import load_pack
@@ -54,6 +55,7 @@ from memory_core.retrieval.periods import find_times
 
 _LONG_SENTENCE = 500
 _TASK = "to do"
+_DUE = re.compile(r"\b(?:deadlines?|due|cut-?off|submi\w+|hand\w*\s+in)\b", re.IGNORECASE)
 # What is so, or is to be done, whatever becomes of an “if” behind it.
 _WHATEVER_COMES = frozenset((_TASK, "phone", "email", "decided", "liking", "disliking"))
 # “Grove is led by Abel and the deadline is …”
@@ -100,7 +102,8 @@ def read_facts(
         fact = _of_its_owner(fact)
         known = load_pack().table("milestones").get(fact.predicate, fact.predicate)
         fact = replace(fact, corrects=corrects, single=single, subject=_in_full(fact.subject, passage), predicate=known)
-        yield replace(fact, before=value_before(fact, text, passage, zone))
+        slips = fact.predicate == "deadline" and is_moved(text) and not _DUE.search(text)
+        yield replace(fact, before=value_before(fact, text, passage, zone), slips=slips)
 
 
 def _of_its_owner(fact: Fact) -> Fact:
@@ -127,12 +130,9 @@ def _without_orders(found: list[tuple[Fact, int]]) -> Iterator[tuple[Fact, int]]
 def _hangs(fact: Fact, text: str, end: int) -> bool:
     """Whether a fact is so only on some condition that the sentence names behind it."""
     family = load_pack().table("predicate_families").get(fact.predicate, fact.predicate)
-    return family not in _WHATEVER_COMES and conditional(_behind(text, fact.object, end))
-
-
-def _behind(text: str, value: str, end: int) -> str:
-    """What a sentence says behind a value; a date is written in another way than it was said."""
-    return text.rpartition(value)[2] if value and value in text else text[end:]
+    # A date is written in another way than it was said.
+    behind = text.rpartition(fact.object)[2] if fact.object and fact.object in text else text[end:]
+    return family not in _WHATEVER_COMES and conditional(behind)
 
 
 def _of_topic(fact: Fact, passage: Passage, context: Context) -> Fact:

@@ -13,10 +13,10 @@ from memory_core.agents.labels import person_in, town_of, usual
 from memory_core.agents.passages import ME, tells
 from memory_core.agents.rows import FormFact, Row, as_labelled, plain_heading, row_facts, tables
 from memory_core.agents.terse import latest
+from memory_core.agents.written_dates import find_dates
 from memory_core.language.names import AMOUNT, EMAIL, NameKind, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.language.words import words
-from memory_core.retrieval.periods import find_times
 
 _LINE = re.compile(r"^(?P<label>[A-Za-z][A-Za-z /.&’'-]{1,28}?)\s*(?::|=|\t)\s*(?P<value>\S.{0,90})$")
 _PHONE = re.compile(r"\+?\(?\d[\d ()/.-]{6,20}\d")
@@ -137,7 +137,7 @@ def _event(heading: str, line: str, at: datetime, zone: tzinfo | None, text: str
     """The day of what a calendar shows: “Family Reunion” above “Saturday, 13 June 2026” and “Where: …”."""
     if _APPOINTED.search(text) is None or kind_of(heading) in (NameKind.PERSON, NameKind.PLACE) or not tells(heading):
         return None
-    times = find_times(line, at, zone, ahead=True)
+    times = find_dates(line, at, zone)
     return FormFact(canonical(heading), "date", line, line, times[0]) if times and times[0].start <= 12 else None
 
 
@@ -157,7 +157,7 @@ def labelled_fact(subject: str, label: str, said: str, line: str, at: datetime, 
     if not predicate or not subject or job_pattern().fullmatch(subject) or not _may_have(subject, personal=personal):
         return None
     if wanted == "date" or (wanted == "birth" and re.search(r"\d{4}", said)):
-        times = find_times(said, at, zone, ahead=wanted == "date")
+        times = find_dates(said, at, zone, ahead=wanted == "date")
         return FormFact(subject, predicate, said, line, times[0]) if times and times[0].start <= 12 else None
     value = _value(wanted, said)
     return FormFact(subject, predicate, value, line) if value else None

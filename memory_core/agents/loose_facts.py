@@ -15,10 +15,10 @@ from memory_core.agents.clauses import leads, relatives
 from memory_core.agents.fact_fit import may_be_customer
 from memory_core.agents.passages import ME, Passage
 from memory_core.agents.sentence_forms import Context, hedged
+from memory_core.agents.written_dates import find_dates
 from memory_core.language.names import AMOUNT, EMAIL, Name, NameKind, find_names, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.language.words import words
-from memory_core.retrieval.periods import find_times
 
 _PHONE = re.compile(r"(?<![\w+])\+?\(?\d[\d ()/.-]{6,20}\d(?!\w)")
 _BY = re.compile(
@@ -143,8 +143,8 @@ class _Reading:
     def _spans(self, wanted: str) -> list[tuple[int, int]]:
         text = self._text
         if wanted == "date":
-            times = find_times(text, self._passage.observation.at, self._zone, ahead=True)
-            spans = [(one.start, one.end) for one in times if one.until - one.since <= _A_MONTH]
+            times = find_dates(text, self._passage.observation.at, self._zone)
+            spans = [(one.start, one.end) for one in times if one.until - one.since <= _A_MONTH or one.joined]
             return [span for span in spans if _is_dated(text[slice(*span)])]
         shapes = {"amount": _SUM, "phone": _PHONE, "email": EMAIL}
         if wanted in shapes:

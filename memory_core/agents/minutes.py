@@ -10,10 +10,9 @@ from memory_core.agents.fact_parts import with_date
 from memory_core.agents.passages import Passage
 from memory_core.agents.rows import plain_heading
 from memory_core.agents.stated import Fact
-from memory_core.agents.verb_frames import written_date
+from memory_core.agents.written_dates import find_dates, written_date
 from memory_core.language.names import NameKind, find_names, kind_of
 from memory_core.language.pack import load_pack
-from memory_core.retrieval.periods import find_times
 
 _DATED = re.compile(
     r"^(?P<what>[^:]{3,60}?)\s*(?::|\s[-–—]|\s(?:is\s+|are\s+)?due(?:\s+(?:on|by))?|\sby|\suntil)\s+(?P<when>\S.{2,40})$"
@@ -57,7 +56,7 @@ def _decision(text: str, passage: Passage, zone: tzinfo | None) -> Fact:
 
 def _deadline(text: str, passage: Passage, zone: tzinfo | None) -> Iterator[Fact]:
     match = _DATED.match(text)
-    times = find_times(match["when"], passage.observation.at, zone, ahead=True) if match else []
+    times = find_dates(match["when"], passage.observation.at, zone) if match else []
     if match is None or not times or times[0].start > len("Wednesday, "):
         return
     what = canonical(match["what"])

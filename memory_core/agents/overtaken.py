@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
+from memory_core.agents.written_dates import as_read
+from memory_core.language.pack import load_pack
 from memory_core.language.words import normal
 from memory_core.records.bodies import FactBody
 from memory_core.records.memory import Draft, Memory
@@ -55,9 +57,29 @@ def moved_along(draft: Draft, old: Memory | Draft, others: Iterable[Told]) -> It
             yield other, replace(draft, body=replace(said, object=body.object), text=text)
 
 
+def slipped(draft: Draft, known: Iterable[Draft | Memory]) -> tuple[Draft, FactBody] | None:
+    """“Atlas has moved to 17 March” of what of Atlas it must be: the only day that is known of it, if there is one.
+
+    None where a deadline is known, and where it may be one of several.
+    """
+    dated = [
+        (one.text, one.body)
+        for one in known
+        if isinstance(one.body, FactBody) and _DAY.fullmatch(one.body.object[:10]) and one.metadata.get("single")
+    ]
+    predicates = {said.predicate for _, said in dated} - load_pack().words("lasting_days")
+    if len(predicates) != 1 or not isinstance(draft.body, FactBody) or draft.body.predicate in predicates:
+        return None
+    text, was = next((text, said) for text, said in dated if said.predicate in predicates)
+    body = replace(was, object=draft.body.object)
+    return replace(draft, body=body, text=text.replace(_shown(was.object), _shown(body.object))), body
+
+
 def _shown(day: str) -> str:
     """A day as texts of facts tell it."""
     if not _DAY.fullmatch(day[:10]):
         return day
+    if "/" in day:
+        return as_read(day)
     read = datetime.fromisoformat(day).replace(tzinfo=UTC)
     return f"{read:%a} {read.day} {read:%B %Y}" + (f", {read:%H:%M}" if ":" in day else "")

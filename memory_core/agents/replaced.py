@@ -15,9 +15,10 @@ from memory_core.agents.base import Known
 from memory_core.agents.labelling import spans_of_kind
 from memory_core.agents.passages import ME, Passage
 from memory_core.agents.rewording import NAME
+from memory_core.agents.same_values import shortened
 from memory_core.agents.sentence_forms import hedged, is_asked
 from memory_core.agents.stated import Change, Fact
-from memory_core.agents.verb_frames import written_date
+from memory_core.agents.written_dates import is_moved, written_date
 from memory_core.language.names import AMOUNT, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.language.words import normal
@@ -82,6 +83,8 @@ def resolved(draft: Draft, change: Change, fresh: Sequence[Draft], known: Known)
     chosen = _only(named, spoken) or (None if named else _only(about, spoken))
     if chosen is None and not named and not about and change.old:
         chosen = _only(meant, spoken) or _dated_thing([*fresh, *recent], spoken, change, known)
+    if chosen is None and change.old and change.new:
+        return _in_post(draft, change, [*(one for one in fresh if one.valid_to is None), *recent])
     if chosen is None:
         return None
     new, shown = (change.new, change.shown) if change.new else _later(chosen.object, change.days)
@@ -92,6 +95,19 @@ def resolved(draft: Draft, change: Change, fresh: Sequence[Draft], known: Known)
     elif chosen.subject == ME:
         text = f"My {chosen.predicate} is {shown}."
     return replace(draft, body=replace(chosen, object=new), text=text[0].upper() + text[1:], entities=(chosen.subject,))
+
+
+def _in_post(draft: Draft, change: Change, facts: Iterable[Draft | Memory]) -> Draft | None:
+    """The post of whoever goes as that of whoever comes: “Priya stepped down, Tom took over”."""
+    posts = load_pack().words("posts")
+    for one in facts:
+        said = one.body
+        if not isinstance(said, FactBody) or said.predicate != "job" or posts.isdisjoint(normal(said.object).split()):
+            continue
+        if normal(said.subject) == normal(change.old) or shortened(change.old, said.subject):
+            body = FactBody(change.new, "job", said.object)
+            return replace(draft, body=body, text=f"{change.new} works as {said.object}.", entities=(change.new,))
+    return None
 
 
 def value_before(fact: Fact, text: str, passage: Passage, zone: tzinfo | None) -> tuple[str, str] | None:
@@ -152,7 +168,8 @@ def _meant(facts: Iterable[Draft | Memory], change: Change) -> Iterator[FactBody
             continue
         value = one.body.object
         dated = re.match(r"\d{4}-\d\d-\d\d", value) is not None
-        if (change.old and _same(value, change.old, dated=dated)) or (change.days and dated):
+        old = change.old != "" and (_same(value, change.old, dated=dated) or shortened(change.old, value))
+        if old or (change.days and dated):
             yield one.body
 
 
@@ -185,13 +202,18 @@ def _swapped(passage: Passage, zone: tzinfo | None) -> Change | None:
         before, between = text[: first.start], text[first.end : second.start]
         if _INSTEAD.fullmatch(between):
             (old, _), (new, shown) = written_date(second, zone), written_date(first, zone)
-        elif any(one.search(before) and other.fullmatch(between) for one, other in ((_FROM, _TO), (_NOT, _BUT))):
+        elif (_NOT.search(before) and _BUT.fullmatch(between)) or _is_moved(before, between):
             (old, _), (new, shown) = written_date(first, zone), written_date(second, zone)
         else:
             continue
         return Change(old, new, shown) if old[:_DAY] != new[:_DAY] and len(new) >= _DAY else None
     found = _values().search(text)
     return Change(found["old"], found["new"], found["new"]) if found else None
+
+
+def _is_moved(before: str, between: str) -> bool:
+    """Whether it moved from the one day to the other; “leave from 1 June to 31 August” only lasts so long."""
+    return _FROM.search(before) is not None and _TO.fullmatch(between) is not None and is_moved(before)
 
 
 def _put_off(passage: Passage, zone: tzinfo | None) -> Change | None:

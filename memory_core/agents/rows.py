@@ -13,10 +13,10 @@ from memory_core.agents.fact_fit import canonical
 from memory_core.agents.labels import usual
 from memory_core.agents.passages import ME, tells
 from memory_core.agents.terse import latest
-from memory_core.agents.verb_frames import written_date
+from memory_core.agents.written_dates import find_dates, written_date
 from memory_core.language.names import NameKind, kind_of
 from memory_core.language.pack import load_pack
-from memory_core.retrieval.periods import Spoken, find_times
+from memory_core.retrieval.periods import Spoken
 
 _LABEL = r"[A-Za-z][\w .’'()/&-]{0,30}?"
 # “Owner   Tamsin Rowe”, and no third column
@@ -123,7 +123,7 @@ def row_facts(row: Row, subject: str, at: datetime, zone: tzinfo | None) -> Iter
 
 def _dated(value: str, at: datetime, zone: tzinfo | None) -> tuple[str, str]:
     """A value that is a day, to compare and to read; any other as it is."""
-    times = find_times(value, at, zone, ahead=True) if any(map(str.isdigit, value)) else []
+    times = find_dates(value, at, zone) if any(map(str.isdigit, value)) else []
     whole = times and times[0].start <= _AROUND_DATE and len(value) - times[0].end <= _AROUND_DATE
     if not whole or not (re.search(r"[A-Za-z]{3}", value) or re.search(r"\d[./-]\d", value)):
         return value, value
@@ -133,7 +133,10 @@ def _dated(value: str, at: datetime, zone: tzinfo | None) -> tuple[str, str]:
 def plain_heading(line: str) -> str:
     """“Meridian kick-off, 6 May 2026” and “Heron › Overview” without what only says which sheet it is."""
     line = re.sub(r"\.(?:xlsx?|ods|csv|docx?|odt|pdf|md|txt)$", "", line)
-    line = re.split(r"\s+[›»|·–—]\s+|,\s+(?=(?:\w+day,?\s+)?\d)", line)[0]
+    line = re.split(r"\s+[›»|·–—]\s+|,\s+(?=(?:\w+day,?\s+)?\d)|\s+\(?(?=20\d\d-\d\d-\d\d\)?$)", line)[0]
+    line = re.sub(
+        rf"\s+\d{{1,2}}\.?\s+(?:{'|'.join(load_pack().table('months'))})(?:\s+20\d\d)?$", "", line, flags=re.I
+    )
     kinds = "|".join(load_pack().words("sheet_words"))
     return re.sub(rf"(?:\s+(?:{kinds}))+$", "", line, flags=re.IGNORECASE) if kinds else line
 

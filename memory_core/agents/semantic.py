@@ -14,7 +14,9 @@ from memory_core.agents.fact_ledger import FILLED, FactLedger
 from memory_core.agents.facts import read_facts
 from memory_core.agents.forms import has_form, read_forms
 from memory_core.agents.frames import is_editor
+from memory_core.agents.handovers import handed_over
 from memory_core.agents.letters import read_letter
+from memory_core.agents.limits import limited
 from memory_core.agents.passages import (
     ME,
     Passage,
@@ -35,7 +37,8 @@ from memory_core.agents.stated import Fact, entity_of, sentence_of
 from memory_core.agents.talk import Talk
 from memory_core.agents.telling import is_terminal
 from memory_core.agents.told import may_tell
-from memory_core.agents.verb_frames import ALSO_CALLED, written_date
+from memory_core.agents.verb_frames import ALSO_CALLED
+from memory_core.agents.written_dates import written_date
 from memory_core.language.names import NameKind, kind_of, same_person
 from memory_core.language.pack import load_pack
 from memory_core.language.sentences import Sentence
@@ -101,8 +104,10 @@ class SemanticAgent:
                 stated = list(read_facts(passage, self._zone, context, readings.get(passage.text, ())))
                 if change := change_in(passage, self._zone, context.topic):
                     stated.append(fact_of(change, passage))
+                stated += handed_over(passage, passage.text, self._zone, context)
                 for fact in (_told_apart(one, passage, own) for one in stated):
-                    heard.enter(draft_of(fact, passage, own, said_at(passage, self._zone)), fact)
+                    drafted = draft_of(fact, passage, own, said_at(passage, self._zone))
+                    heard.enter(limited(drafted, fact, passage, self._zone), fact)
                 told |= (
                     {normal(passage.text), normal(f"{passage.sentence.speaker} {passage.text}")} if stated else set()
                 )

@@ -255,6 +255,12 @@ def _owning() -> re.Pattern[str]:
     return re.compile(rf"\b(?P<name>[A-ZÀ-Þ][\w-]+)['’]s(?=\s+{adverbs}(?:(?P<done>{done})|{being})\b)")
 
 
+@functools.cache
+def _event_first() -> re.Pattern[str]:
+    events = load_pack().table("fact_slots")["EVENT"]
+    return re.compile(rf"(?i:{events})\s+(?:with|for)\s+[A-ZÀ-Þ]")
+
+
 def cased(passage: Passage) -> str:
     """The sentence with a lower-case first word unless it is a name, and spoken names with their capitals."""
     whole = _SKETCH.sub("I am a ", passage.text) if passage.mine else passage.text
@@ -266,7 +272,8 @@ def cased(passage: Passage) -> str:
         text = _REPORTING.sub(", you report to ", text)
     first = text.split(" ", 1)[0]
     plain = load_pack().words("stop_words") | load_pack().words("openers")
-    if first.casefold() in plain and first != "I" and not first.startswith("I'"):
+    event = _event_first().match(text) is not None  # “Meeting with Olga is on …”
+    if event or (first.casefold() in plain and first != "I" and not first.startswith("I'")):
         text = text[0].lower() + text[1:]
     if passage.observation.kind is ObservationKind.SPEECH:
         for name in find_names(text):

@@ -6,10 +6,10 @@ from datetime import datetime, tzinfo
 from memory_core.agents.fact_fit import canonical
 from memory_core.agents.loose_facts import LooseFact
 from memory_core.agents.passages import ME, Passage
-from memory_core.agents.verb_frames import Framed, written_date
+from memory_core.agents.verb_frames import Framed
+from memory_core.agents.written_dates import find_dates, written_date
 from memory_core.language.names import NameKind, find_names
 from memory_core.language.pack import load_pack
-from memory_core.retrieval.periods import find_times
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Fact:
     `since`: the day from which it says that this is so. `former`: what it must have been before. `corrects`: the
     sentence takes back what was said before. `ended`: it says that this is so no longer. `change`: what it changes of a
     fact that is still to be found. `fills`: it was gathered, and counts where nobody said such a thing. `before`: the
-    value until then and how that is told.
+    value until then and how that is told. `slips`: it moves to that day, and it is not said what of it.
     """
 
     subject: str
@@ -47,6 +47,7 @@ class Fact:
     ended: bool = False
     change: Change | None = None
     fills: bool = False
+    slips: bool = False
     before: tuple[str, str] | None = None
 
 
@@ -86,7 +87,7 @@ def from_loose(loose: LooseFact, passage: Passage, text: str, zone: tzinfo | Non
     """What a plain statement says, as a fact."""
     stated, shown = loose.value, loose.value
     if loose.is_date:
-        spoken = find_times(text[loose.start :], passage.observation.at, zone, ahead=True)
+        spoken = find_dates(text, passage.observation.at, zone, start=loose.start)
         stated, shown = written_date(spoken[0], zone) if spoken else (stated, shown)
     subject = canonical(loose.subject)
     me = subject == ME

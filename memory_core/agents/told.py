@@ -14,11 +14,11 @@ from memory_core.agents.reader import Reading
 from memory_core.agents.relatives import is_relative, relative_of
 from memory_core.agents.sentence_forms import Context, hedged, without_trail
 from memory_core.agents.stated import Fact, from_framed
-from memory_core.agents.verb_frames import Framed, hearsay, is_somebody, is_title, only_supposed, written_date
+from memory_core.agents.verb_frames import Framed, hearsay, is_somebody, is_title, only_supposed
+from memory_core.agents.written_dates import find_dates, written_date
 from memory_core.language.names import EMAIL, NameKind, find_names, kind_of, people
 from memory_core.language.pack import load_pack
 from memory_core.language.words import words
-from memory_core.retrieval.periods import find_times
 
 # How sure the reader must be: of what it adds to the sentences set aside, more than four of five are right then.
 SURE = 0.7
@@ -219,9 +219,9 @@ def _named(text: str, span: tuple[int, int]) -> str:
 
 
 def _date(reading: Reading, passage: Passage, zone: tzinfo | None) -> tuple[str, str]:
-    for spoken in find_times(passage.text, passage.observation.at, zone, ahead=True):
+    for spoken in find_dates(passage.text, passage.observation.at, zone):
         meets = spoken.start < reading.value[1] and spoken.end > reading.value[0]
-        if meets and spoken.until - spoken.since <= timedelta(days=2):
+        if meets and (spoken.joined or spoken.until - spoken.since <= timedelta(days=2)):
             return written_date(spoken, zone)
     return "", ""
 

@@ -7,7 +7,7 @@ import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 
 from memory_core.agents.beginnings import begins, day_of_effect, days_in, starts
 from memory_core.agents.clauses import Clause, last_thing, read_clauses
@@ -17,13 +17,12 @@ from memory_core.agents.loose_facts import mentions
 from memory_core.agents.passages import ME, Passage
 from memory_core.agents.relatives import is_relative
 from memory_core.agents.sentence_forms import Context, hedged, without_trail
+from memory_core.agents.written_dates import find_dates, written_date
 from memory_core.language.names import NameKind, kind_of
 from memory_core.language.pack import load_pack
-from memory_core.retrieval.periods import Spoken, find_times
 
 ALSO_CALLED = "also called"
 _NEAR = 14
-_A_WEEK = timedelta(days=7, hours=2)
 _GOING_ON = re.compile(r"\w+ing\b")
 _NAMING = re.compile(r"(?:named|made|appointed|hired|elected|employed|engaged)\b(?!\s+(?:it|up|as)\b)")
 _RENAMING = frozenset({"renamed", "rebranded", "rechristened", "new name"})
@@ -149,7 +148,7 @@ def _framed(
     until = match.start("o") if match.groupdict().get("o") else 0
     shown = value
     if frame.object == "date":
-        times = find_times(clause.said[until:], passage.observation.at, zone, ahead=True)
+        times = find_dates(clause.said, passage.observation.at, zone, start=until)
         # “Moved to Perth last week” is no date.
         if not times or times[0].start > _NEAR or is_name_first(clause.said[until : until + times[0].start]):
             return None
@@ -336,7 +335,7 @@ def is_title(value: str) -> bool:
     words = value.split()
     if len(words) == 1 and words[0].casefold() in load_pack().words("bare_titles"):
         return False
-    if {"a", "an", "the"}.intersection(words):
+    if {"a", "an", "the", "my", "our", "your", "his", "her", "their"}.intersection(words):
         return False
     return 1 <= len(words) <= 6 and words[0].casefold() not in load_pack().words("no_title")
 
@@ -378,17 +377,3 @@ def _since(clause: Clause, frame: Frame, passage: Passage, zone: tzinfo | None) 
 def _is_past(said: str) -> bool:
     first = said.split(" ", 1)[0].casefold()
     return first.endswith("ed") or first in load_pack().words("frame_past_verbs")
-
-
-def written_date(spoken: Spoken, zone: tzinfo | None) -> tuple[str, str]:
-    """A date to compare (“2026-05-12 14:00”, “2026-05”) and to read (“Tue 12 May 2026, 14:00”)."""
-    local = spoken.moment.astimezone(zone)
-    if spoken.until - spoken.since > timedelta(days=300):
-        return f"{local:%Y}", f"{local:%Y}"
-    if spoken.until - spoken.since > timedelta(days=20):
-        return f"{local:%Y-%m}", f"{local:%B %Y}"
-    last = (spoken.until - timedelta(minutes=1)).astimezone(zone)
-    if spoken.until - spoken.since > _A_WEEK and (last + timedelta(days=1)).day == 1:
-        local = last  # “due at the end of April” is due on the 30th
-    day, read = f"{local:%Y-%m-%d}", f"{local:%a} {local.day} {local:%B %Y}"
-    return (f"{day} {local:%H:%M}", f"{read}, {local:%H:%M}") if spoken.exact else (day, read)

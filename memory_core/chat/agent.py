@@ -11,11 +11,13 @@ from memory_core.chat.as_of import AsOf
 from memory_core.chat.as_typed import put_right
 from memory_core.chat.citations import CitationFilter, in_pieces, used_citations
 from memory_core.chat.claims import numbers, proven
+from memory_core.chat.days import names_time
 from memory_core.chat.differences import apart
 from memory_core.chat.duties import Duties
 from memory_core.chat.evidence import prompt
 from memory_core.chat.formerly import Formerly
 from memory_core.chat.history import complete, title_of
+from memory_core.chat.holders import Holders
 from memory_core.chat.lookups import Lookup, LookupFilter, Reader
 from memory_core.chat.offline import NOTHING, Extract, extract
 from memory_core.chat.reckoning import Reckoner
@@ -84,6 +86,7 @@ class ChatAgent:
         self._agenda = Agenda(store=store, zone=zone)
         self._formerly = Formerly(store=store, zone=zone)
         self._as_of = AsOf(store=store, clock=clock, zone=zone)
+        self._holders = Holders(store=store, clock=clock, zone=zone)
         self._duties = Duties(store=store, clock=clock, zone=zone)
         self._reckoner = Reckoner(store=store, zone=zone)
         self._talks = Talks(store=store, zone=zone)
@@ -247,6 +250,7 @@ class ChatAgent:
         question = with_names(question, _texts(context))
         scope = context.plan.asked.scope
         found = apart(question, lambda half: self._extracted(half, self._contextual.view(half, scope=scope)))
+        found = found or self._holders.answer(question, context.plan)
         found = found or self._agenda.answer(question, context.plan) or self._formerly.answer(question, context.plan)
         found = found or self._duties.answer(question, context.plan) or self._as_of.answer(question, context.plan)
         found = found or self._reckoner.answer(question, context.plan) or self._talks.answer(question, context.plan)
@@ -257,6 +261,7 @@ class ChatAgent:
             # What is told of a day may have been seen on any other.
             anytime = self._extracted(question, self._contextual.view(question, recipe=_ANYTIME, scope=scope))
             found = anytime if anytime.grounded else found
+        found = self._by_then(question, context, found)
         answer.provider = EXTRACTIVE
         for piece in in_pieces(found.text):
             if cancelled():
@@ -264,6 +269,21 @@ class ChatAgent:
             answer.text += piece
             yield Token(piece)
         answer.grounded, answer.citations, answer.short = found.grounded, found.citations, found.short
+
+    def _by_then(self, question: str, context: Context, found: Extract) -> Extract:
+        """What was said until the time that is asked for, where only what was said since was found.
+
+        Unless that tells of the time, as “we moved in March” does in May.
+        """
+        period, cited = context.plan.period, found.citations[:1]
+        if period is None or period.until is None or period.until > self._clock.now() or not found.grounded:
+            return found
+        if not cited or cited[0].at < period.until or names_time(cited[0].text, cited[0].at, period, self._zone):
+            return found
+        until = period.until
+        earlier = tuple(piece for piece in context.pieces if piece.hit.at < until)
+        told = self._extracted(question, replace(context, pieces=earlier)) if earlier else found
+        return told if told.grounded else found
 
     def _extracted(self, question: str, context: Context) -> Extract:
         context = self._contextual.with_grounds(context)

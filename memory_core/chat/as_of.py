@@ -3,10 +3,12 @@ something else did before, or where it is kept under another name."""
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import timedelta, tzinfo
 
+from memory_core.agents.overtaken import OUTDATED
 from memory_core.agents.passages import ME
 from memory_core.agents.relatives import relative_of
+from memory_core.agents.written_dates import as_read
 from memory_core.chat.citations import cite, dated
 from memory_core.chat.offline import Extract
 from memory_core.clock import Clock
@@ -48,13 +50,19 @@ class AsOf:
 
     def _now(self, subject: str, predicate: str, scope: Scope, *, unchanged: bool) -> list[Memory]:
         known = facts_about(self._store, subject, scope=scope)
-        held = list(_of(predicate, known))[:1]
+        held = [one for one in _of(predicate, known) if one.valid_to is None or one.valid_to > self._clock.now()][:1]
         if not held:
             ended = f"no longer {predicate}"
             return [one for one in known if isinstance(one.body, FactBody) and one.body.predicate == ended][:1]
-        began = held[0].valid_from
-        if unchanged or began is None:
-            return held if unchanged else []
+        began, now = held[0].valid_from, self._clock.now()
+        if began is not None and began > now:  # what is to come holds not yet
+            then = list(_of(predicate, facts_about(self._store, subject, at=now, scope=scope)))[:1]
+            if then:
+                return then
+        # What holds from before it was said corrects what was said until then.
+        corrects = held[0].metadata.get(OUTDATED) or (began is not None and began < held[0].at)
+        if unchanged or corrects or began is None:
+            return held if unchanged or corrects else []
         before = _of(predicate, facts_about(self._store, subject, at=began - _A_MOMENT, scope=scope))
         return held if any(_object(one) != _object(held[0]) for one in before) else []
 
@@ -90,11 +98,7 @@ class AsOf:
 
 def shown_object(one: Memory) -> str:
     """What a fact says of its subject, a date as it is written: “15 October 2026, 15:00” of “2026-10-15 15:00”."""
-    said = _object(one)
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d)?", said):
-        return said
-    day = datetime.fromisoformat(said).replace(tzinfo=UTC)
-    return f"{day.day} {day:%B %Y}" + (f", {day:%H:%M}" if ":" in said else "")
+    return as_read(_object(one))
 
 
 def _value(one: Memory) -> str:
@@ -127,6 +131,7 @@ def _family(said: str) -> str:
     """The name under which a predicate is compared: “boss” and “line manager” are the manager."""
     pack = load_pack()
     plain = fold(" ".join(said.split()))
+    plain = pack.table("held_facts")["alike"].get(plain, plain)
     plain = str(pack.table("predicate_spellings").get(plain, pack.table("predicate_names").get(plain, plain)))
     return str(pack.table("predicate_families").get(plain, plain))
 

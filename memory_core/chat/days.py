@@ -1,6 +1,6 @@
 """Of which day a sentence tells: what it names itself, and what stands above the entries of a calendar."""
 
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 from memory_core.chat.questions import only_a_day
 from memory_core.chat.resolve import times_said
@@ -8,6 +8,11 @@ from memory_core.chat.terms import Candidate, Terms, bare_clock, share
 from memory_core.retrieval.periods import Period, find_times
 
 _BESIDE = 0.6
+
+
+def names_time(text: str, at: datetime, period: Period, zone: tzinfo | None) -> bool:
+    """Whether a text names a day of a period."""
+    return any(period.holds(said.moment) for said in times_said(text, at, zone) if not said.exact)
 
 
 def tells_of(one: Candidate, period: Period | None, zone: tzinfo | None) -> bool:

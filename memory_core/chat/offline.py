@@ -28,7 +28,7 @@ from memory_core.chat.stays import stayed
 from memory_core.chat.sums import Summed, added_up, within
 from memory_core.chat.tables import Table, look_up, read_tables, sights
 from memory_core.chat.terms import PRONOUN, WHY, Candidate, Kin, share, terms_of
-from memory_core.chat.updates import REPLACED, held_before, in_order, newer_than, told_by
+from memory_core.chat.updates import REPLACED, held_before, in_order, newer_than, told_by, unless_off
 from memory_core.chat.weighing import weighed
 from memory_core.chat.whens import date_told
 from memory_core.chat.whole_names import named_in_full
@@ -197,7 +197,7 @@ def _answered(
             continue
         before = len(chosen)
         _choose(chosen, scored, asked, zone)
-        told = [_with_short(one, asked, zone) for one in chosen[before:]]
+        told = unless_off([_with_short(one, asked, zone) for one in chosen[before:]], compared, asked)
         # A sentence that names no day tells no “when”.
         chosen[before:] = fresh = [one for one in told if one.short] if asked.kind == "when" else told
         # One date, number or name answers its part; clauses add to each other.

@@ -1,6 +1,7 @@
 """Which of several sentences that tell the same holds: the newest, what was said “instead”, or the first where it is
 asked how it was at first."""
 
+import functools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -50,6 +51,31 @@ def newer_than(cell: Candidate, scored: Sequence[Candidate], asked: Asked) -> bo
     one = scored[0]
     later = one.piece.hit.at > cell.piece.hit.at and one.piece.hit.layer == "observations" and asked.holds(one)
     return later and _things(cell, asked) <= _things(one, asked)
+
+
+def unless_off(told: list[Candidate], compared: Sequence[Candidate], asked: Asked) -> list[Candidate]:
+    """What was chosen; in its place what says that just that was called off since, where it tells of a day."""
+    dated = [one for one in told if one.short]
+    if asked.kind != "when" or asked.happened or asked.period is not None or not dated:
+        return told
+    best, off = dated[0], _off()
+    least = _things(best, asked)
+    later = [
+        one
+        for one in compared
+        if one.piece.hit.at >= best.piece.hit.at
+        and one.sentence.text != best.sentence.text
+        and least <= _things(one, asked)
+        and off["said"].search(one.sentence.text)
+        and not off["denied"].search(one.sentence.text)
+    ]
+    newest = max(later, key=lambda one: one.piece.hit.at, default=None)
+    return told if newest is None else [replace(newest, short=newest.sentence.text.rstrip("."), sure=True)]
+
+
+@functools.cache
+def _off() -> dict[str, re.Pattern[str]]:
+    return {name: re.compile(text, re.IGNORECASE) for name, text in load_pack().table("off_since").items()}
 
 
 def _same_as(best: Candidate, scored: Sequence[Candidate], asked: Asked) -> list[Candidate]:

@@ -4,6 +4,7 @@ import functools
 import re
 from datetime import datetime, timedelta, tzinfo
 
+from memory_core.agents.written_dates import joined, read_days
 from memory_core.chat.resolve import leans_ahead, times_said
 from memory_core.language.pack import either, load_pack
 from memory_core.language.words import words
@@ -40,6 +41,7 @@ def date_told(sentence: str, at: datetime, zone: tzinfo | None, *, whole: str = 
         for one, following in zip(found, [*found[1:], None], strict=False)
         if following is None or sentence[one.end : following.start].strip(" ,.(") or not _is_weekday(sentence, one)
     ]
+    found = joined(found, sentence, zone)
     # What “moved from Monday to Friday” is on Friday.
     moved = re.compile(table["moved_to"], re.IGNORECASE)
     found.sort(key=lambda one: moved.search(sentence[: one.start]) is None)
@@ -98,6 +100,8 @@ def written_day(at: datetime, zone: tzinfo | None) -> str:
 def _told(spoken: Spoken, said: str, at: datetime, zone: tzinfo | None) -> str:
     length = spoken.until - spoken.since
     table = load_pack().table("when_words")
+    if spoken.joined:
+        return read_days(spoken.since.astimezone(zone), (spoken.until - timedelta(minutes=1)).astimezone(zone))
     if length <= _DAY:
         day = written_day(spoken.moment, zone)
         weekday = any(word in _weekdays() for word in words(said))

@@ -51,6 +51,23 @@ def facts_about(
     return held if at is None else list(_without_overtaken(held))
 
 
+def facts_of(store: Store, predicate: str, said: str, *, scope: Scope | None = None) -> list[Memory]:
+    """Facts of whoever with a predicate, in whose text some words stand: those that hold and those that were closed."""
+    conditions = Conditions("m")
+    conditions.add("{t}.kind = ?", Kind.SEMANTIC.value)
+    conditions.add("{t}.predicate = ?", fold(predicate))
+    conditions.add("{t}.status <> ?", Status.ARCHIVED.value)
+    conditions.add("instr(lower({t}.text), ?) > 0", said.casefold())
+    if scope is not None:
+        conditions.scope(scope)
+    with store.database.reading() as connection:
+        rows = connection.execute(
+            f"SELECT m.id FROM memories m WHERE {conditions.sql} ORDER BY m.at DESC, m.n DESC LIMIT ?",
+            [*conditions.arguments, _MOST],
+        ).fetchall()
+    return list(store.memories.get_many([row[0] for row in rows]).values())
+
+
 def _without_overtaken(held: Iterable[Memory]) -> Iterator[Memory]:
     """Without what had ended by then, as was only told later: “moved to Vienna in March”, said in August.
 

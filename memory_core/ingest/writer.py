@@ -10,7 +10,7 @@ from memory_core.ingest.undoing import Undoing, become_one
 from memory_core.records.bodies import ResourceBody
 from memory_core.records.changes import Changes
 from memory_core.records.ids import MemoryId, ObservationId, new_memory_id
-from memory_core.records.memory import Draft, HistoryEntry, Memory, Status
+from memory_core.records.memory import UNTIL, Draft, HistoryEntry, Memory, Status
 from memory_core.records.proposal import Add, Corroborate, Merge, Proposal, Revise, Supersede
 from memory_core.records.scope import Scope
 from memory_core.store.database import Connection
@@ -194,6 +194,7 @@ class _Writing:
             if kept:
                 self._connection.execute("UPDATE memories SET kept = 1 WHERE id = ?", (twin.id,))
             return twin.id
+        draft = _ending(draft)
         lent = self._lent(draft)
         memory = self._memory(
             draft,
@@ -202,13 +203,18 @@ class _Writing:
             evidence=evidence,
             kept=kept or (lent is not None and lent.kept),
             # What its own batch overtook, or what was read late, is history from the start.
-            status=Status.SUPERSEDED if draft.valid_to is not None else Status.ACTIVE,
+            status=self._status(draft),
         )
         self._store.memories.insert(self._connection, memory)
         self._index(memory)
         self._record(memory.id, event, reason, "", memory.text, evidence=evidence, former=former)
         self._added[memory.id] = None
         return memory.id
+
+    def _status(self, draft: Draft) -> Status:
+        """What is known to end one day holds until then."""
+        over = draft.valid_to is not None and (UNTIL not in draft.metadata or draft.valid_to <= self._now)
+        return Status.SUPERSEDED if over else Status.ACTIVE
 
     def _lent(self, draft: Draft) -> Memory | None:
         """The memory that this draft derives anew: of its kind, with most of its evidence; and still to be had."""
@@ -334,3 +340,15 @@ def _told_of(memory: Memory) -> tuple[Any, ...]:
     if isinstance(body, ResourceBody):
         memory = dataclasses.replace(memory, body=dataclasses.replace(body, seen_at=None))
     return tuple(getattr(memory, name) for name in _TOLD)
+
+
+def _ending(draft: Draft) -> Draft:
+    """A fact with the end that its sentence names, unless it ended before."""
+    if UNTIL not in draft.metadata:
+        return draft
+    end = datetime.fromisoformat(draft.metadata[UNTIL])
+    if draft.valid_to is not None and draft.valid_to <= end:
+        return dataclasses.replace(
+            draft, metadata={name: value for name, value in draft.metadata.items() if name != UNTIL}
+        )
+    return dataclasses.replace(draft, valid_to=end)

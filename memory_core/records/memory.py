@@ -19,6 +19,10 @@ class Status(StrEnum):
     ARCHIVED = "archived"
 
 
+# Under which a fact's metadata name the day on which it will hold no longer, as its sentence says.
+UNTIL = "holds_until"
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A memory that an agent proposes; the writer gives it an id and its times of record.

@@ -15,6 +15,7 @@ from memory_core.retrieval.calendar import moment as local_moment
 from memory_core.retrieval.calendar import one_day
 from memory_core.retrieval.in_full import in_full
 from memory_core.retrieval.moments import find_atoms
+from memory_core.retrieval.names_of_time import is_named
 from memory_core.retrieval.other_languages import in_english
 
 
@@ -35,7 +36,8 @@ class Spoken:
     """Words of time in a text, from `start` to `end`, and what they mean.
 
     `since` and `until` bound it generously (“3pm” is half an hour around it); `moment` is the point that was named, or
-    the beginning of the day; `exact` says whether a time of day was named, `dayless` whether that is all.
+    the beginning of the day; `exact` says whether a time of day was named, `dayless` whether that is all, `joined`
+    whether it goes from one to another.
     """
 
     start: int
@@ -45,6 +47,7 @@ class Spoken:
     moment: datetime
     exact: bool
     dayless: bool = False
+    joined: bool = False
 
 
 # What names a moment is never longer.
@@ -181,6 +184,7 @@ def read_period(text: str, now: datetime, zone: tzinfo | None = None) -> tuple[P
     text, given = in_full(in_english(text)), text
     # “Ready in 5 minutes” stands on a screen; nobody asks a memory for it.
     found = [one for one in find_times(text, now, zone) if not _SOON.match(text[one.start : one.end])]
+    found = [one for one in found if not is_named(text, one.start, one.end)]
     if not found:
         return None, given
     first = found[0]

@@ -68,8 +68,8 @@ class Graph:
     def close_relations(self, connection: Connection, memory: MemoryId, *, valid_to: int | None, now: int) -> None:
         """What a superseded fact related is no longer so."""
         connection.execute(
-            "UPDATE relations SET valid_to = coalesce(valid_to, ?), closed_at = ? "
-            "WHERE memory = (SELECT n FROM memories WHERE id = ?)",
+            "UPDATE relations SET valid_to = coalesce(min(valid_to, ?1), valid_to, ?1), closed_at = ?2 "
+            "WHERE memory = (SELECT n FROM memories WHERE id = ?3)",
             (valid_to, now, memory),
         )
 

@@ -74,8 +74,9 @@ class Memories:
     ) -> None:
         """It is no longer true: another took its place."""
         connection.execute(
-            "UPDATE memories SET status = ?, valid_to = coalesce(valid_to, ?), superseded_by = ?, updated_at = ? "
-            "WHERE id = ?",
+            "UPDATE memories SET status = ?1, valid_to = coalesce(min(valid_to, ?2), valid_to, ?2), "
+            "superseded_by = ?3, updated_at = ?4 "
+            "WHERE id = ?5",
             (Status.SUPERSEDED.value, valid_to, by, now, memory),
         )
 

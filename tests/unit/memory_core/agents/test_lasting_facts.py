@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from memory_core.agents.base import Batch
+from memory_core.agents.rows import plain_heading
 from memory_core.agents.semantic import SemanticAgent
 from memory_core.records.bodies import FactBody
 from memory_core.records.ids import new_observation_id
@@ -43,6 +44,11 @@ def _facts(*observations: Observation) -> set[Said]:
 )
 def test_until_when_something_holds_is_a_fact_with_its_day(text: str, fact: Said) -> None:
     assert fact in _facts(_note(text))
+
+
+@pytest.mark.parametrize("title", ["Minutes 16 Feb", "Minutes, 16 February 2026", "Minutes 2026-02-16", "Minutes.docx"])
+def test_the_day_in_a_title_is_no_part_of_what_it_is_called(title: str) -> None:
+    assert plain_heading(title) == "Minutes"
 
 
 def test_an_extension_follows_the_older_day() -> None:
