@@ -27,7 +27,10 @@ class Related(Forgettable):
         `at`: those that held at that moment, as far as is known today; without it those that hold now. `scope` None:
         whoever's.
         """
-        return facts_about(self._store, subject, predicate, at=at, scope=scope)
+        found = facts_about(self._store, subject, predicate, at=at, scope=scope)
+        now = self._parts.clock.now()
+        # What was known to end one day may have ended by now.
+        return found if at is not None else [one for one in found if one.valid_to is None or one.valid_to > now]
 
     def surroundings(
         self, name: str, *, hops: int = 1, limit: int = 50, past: bool = True, scope: Scope | None = MINE
@@ -36,7 +39,8 @@ class Related(Forgettable):
 
         `past`: with relations that hold no longer. `scope` None: whoever's.
         """
-        return surroundings(self._store, name, hops=hops, limit=limit, past=past, scope=scope)
+        at = None if past else self._parts.clock.now()
+        return surroundings(self._store, name, hops=hops, limit=limit, at=at, scope=scope)
 
     def graphml(self, scope: Scope | None = None) -> Iterator[str]:
         """All entities and relations that a scope may read (None: all there are) as GraphML, line by line."""

@@ -1,5 +1,6 @@
 """facts, around, undo, redo, scopes."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from desktop.commands.base import Call, Outcome
@@ -74,7 +75,8 @@ def _around(terminal: Terminal, found: dict[str, Any]) -> None:
 
 
 def _holds(edge: dict[str, Any]) -> bool:
-    return edge["valid_to"] is None and edge["closed_at"] is None
+    ended = edge["valid_to"] is not None and datetime.fromisoformat(edge["valid_to"]) <= datetime.now(UTC)
+    return not ended and edge["closed_at"] is None
 
 
 def _stepped(terminal: Terminal, found: dict[str, Any], done: str) -> None:

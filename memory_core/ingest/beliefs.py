@@ -85,11 +85,11 @@ def _without_overtaken(held: Iterable[Memory]) -> Iterator[Memory]:
 
 
 def surroundings(
-    store: Store, name: str, *, hops: int = 1, limit: int = 50, past: bool = True, scope: Scope | None = None
+    store: Store, name: str, *, hops: int = 1, limit: int = 50, at: datetime | None = None, scope: Scope | None = None
 ) -> Network:
-    """The ego network of somebody or something, under any of its names, as plain data."""
+    """The ego network of somebody or something, under any of its names, as plain data; `at`: of what holds then."""
     names = _known_by(store, name, scope)
-    return ego_network(store.database, names, hops=hops, limit=limit, past=past, scope=scope)
+    return ego_network(store.database, names, hops=hops, limit=limit, at=at, scope=scope)
 
 
 def _known_by(store: Store, name: str, scope: Scope | None) -> frozenset[str]:

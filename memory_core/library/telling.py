@@ -33,10 +33,7 @@ class Telling(Opened):
         words = read_text(subject, "A subject")
         verb = read_word(predicate, "predicate")
         scope = Whose(user_id, agent_id, run_id).scope()
-        moment = read_moment(at, "at")
-        found = self._core.facts_about(words, verb, at=moment, scope=scope)
-        if moment is None:  # what was known to end one day has ended by now
-            found = [one for one in found if one.valid_to is None or one.valid_to > self._now()]
+        found = self._core.facts_about(words, verb, at=read_moment(at, "at"), scope=scope)
         return [fact_of(one, item) for one, item in zip(found, self._items(found), strict=True)]
 
     def surroundings(

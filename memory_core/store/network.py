@@ -9,7 +9,7 @@ from memory_core.records.ids import EntityId, MemoryId
 from memory_core.records.scope import Scope
 from memory_core.store.database import Connection, Database
 from memory_core.store.graph import in_scope, readable
-from memory_core.store.rows import fold, marks_for, maybe_moment
+from memory_core.store.rows import fold, marks_for, maybe_moment, to_micros
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +54,12 @@ def ego_network(
     *,
     hops: int = 1,
     limit: int = 50,
-    past: bool = True,
+    at: datetime | None = None,
     scope: Scope | None = None,
 ) -> Network:
     """What is related to the entity of these names within so many steps; all its names are one node.
 
-    At most `limit` nodes. `past`: with relations that hold no longer. Empty for a name that nobody has.
+    At most `limit` nodes. `at`: by relations that hold then; None: by all. Empty for a name that nobody has.
     """
     with database.reading() as connection:
         middle = _entities(connection, names, scope)
@@ -68,7 +68,7 @@ def ego_network(
         distances = dict.fromkeys(middle, 0)
         edge = set(middle)
         for step in range(1, hops + 1):
-            edge = _beside(connection, edge, scope, past=past) - distances.keys()
+            edge = _beside(connection, edge, scope, at) - distances.keys()
             for entity in _most_mentioned(connection, edge, limit - len(distances) + len(middle) - 1):
                 distances[entity] = step
             edge &= distances.keys()
@@ -77,7 +77,7 @@ def ego_network(
         one = dict.fromkeys(middle, middle[0])
         nodes = _nodes(connection, distances, one, scope)
         ids = {n: nodes[one.get(n, n)].id for n in distances}
-        edges = tuple(_edges(connection, distances, ids, scope, past=past))
+        edges = tuple(_edges(connection, distances, ids, scope, at))
         return Network(tuple(nodes.values()), edges)
 
 
@@ -93,7 +93,7 @@ def graphml(database: Database, *, scope: Scope | None = None) -> Iterator[str]:
         rows = connection.execute(f"SELECT e.n FROM entities e WHERE 1{sql} ORDER BY e.n", arguments)
         numbers = [int(row[0]) for row in rows]
         nodes = _nodes(connection, dict.fromkeys(numbers, 0), {}, scope)
-        edges = list(_edges(connection, numbers, {n: node.id for n, node in nodes.items()}, scope, past=True))
+        edges = list(_edges(connection, numbers, {n: node.id for n, node in nodes.items()}, scope, None))
     for node in nodes.values():
         yield from _element("node", f"id={quoteattr(node.id)}", _told_of_node(node))
     for number, edge in enumerate(edges):
@@ -152,9 +152,16 @@ def _entities(connection: Connection, names: Collection[str], scope: Scope | Non
     return [int(row[0]) for row in rows]
 
 
-def _beside(connection: Connection, entities: Collection[int], scope: Scope | None, *, past: bool) -> set[int]:
+def _held(at: datetime | None) -> str:
+    """The condition of a relation that holds at a moment."""
+    if at is None:
+        return ""
+    return f" AND r.closed_at IS NULL AND (r.valid_to IS NULL OR r.valid_to > {to_micros(at)})"
+
+
+def _beside(connection: Connection, entities: Collection[int], scope: Scope | None, at: datetime | None) -> set[int]:
     found: set[int] = set()
-    held = "" if past else " AND r.closed_at IS NULL AND r.valid_to IS NULL"
+    held = _held(at)
     marks = marks_for(entities)
     sql, arguments = readable(scope, "m")
     for start, end in (("source", "target"), ("target", "source")):
@@ -205,10 +212,9 @@ def _edges(
     entities: Collection[int],
     ids: dict[int, EntityId],
     scope: Scope | None,
-    *,
-    past: bool,
+    at: datetime | None,
 ) -> Iterator[Edge]:
-    held = "" if past else " AND r.closed_at IS NULL AND r.valid_to IS NULL"
+    held = _held(at)
     sql, arguments = readable(scope, "m")
     for source in entities:
         rows = connection.execute(

@@ -28,6 +28,15 @@ def test_what_ends_one_day_holds_until_then(memory: Memory) -> None:
     assert after == []
 
 
+@pytest.mark.parametrize(("ahead", "held"), [(90, ["Acme"]), (-5, [])])
+def test_what_ends_one_day_is_related_until_then(memory: Memory, ahead: int, held: list[str]) -> None:
+    _told(memory, f"Rob Tilden works at Acme until {_day(ahead)}.", 10)
+    assert memory.surroundings("Rob Tilden")["edges"]
+    near = memory.surroundings("Rob Tilden", past=False)
+    names = {node["id"]: node["name"] for node in near["nodes"]}
+    assert [names[edge["target"]] for edge in near["edges"] if edge["predicate"] == "works at"] == held
+
+
 def test_what_has_ended_by_its_own_words_holds_no_more(memory: Memory) -> None:
     _told(memory, f"Lea is living in Ghent until {_day(-30)}.", 60)
     assert memory.facts_about("Lea") == []

@@ -129,7 +129,7 @@ def test_the_surroundings_of_an_entity_are_nodes_and_relations_with_their_times(
     assert {node.name for node in near.nodes[1:]} == {"Lisbon", "Porto", "Northwind"}
     ended = {edge.predicate: edge.valid_to for edge in near.edges if edge.memory == old}
     assert ended == {"lives in": NOON}
-    assert {node.name for node in surroundings(store, "Maria", past=False).nodes} == {
+    assert {node.name for node in surroundings(store, "Maria", at=NOON).nodes} == {
         "Maria Lopez",
         "Porto",
         "Northwind",
