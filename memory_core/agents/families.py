@@ -13,6 +13,13 @@ def is_post(said: object) -> TypeGuard[FactBody]:
     return isinstance(said, FactBody) and not load_pack().words("posts").isdisjoint(normal(said.object).split())
 
 
+def family_of(said: str) -> str:
+    """The predicate that stands for all of a family, of a word for one of them: “manager” for “line manager”."""
+    pack = load_pack()
+    usual = pack.table("predicate_spellings").get(said, pack.table("predicate_names").get(said, said))
+    return str(pack.table("predicate_families").get(usual, usual))
+
+
 def kin_of(predicate: str) -> tuple[str, ...]:
     """Predicates of which a subject has one together: “boss” and “manager”; “likes” and “loves” of one thing."""
     families = load_pack().table("predicate_families")
@@ -22,5 +29,6 @@ def kin_of(predicate: str) -> tuple[str, ...]:
 
 
 def opposites_of(predicate: str) -> Sequence[str]:
+    """Predicates of which none holds of the same together with it: “likes” and “dislikes”."""
     found: Sequence[str] = load_pack().table("opposites").get(predicate, ())
     return found

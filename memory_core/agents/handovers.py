@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import tzinfo
 
 from memory_core.agents.beginnings import begins, days_in
+from memory_core.agents.families import family_of
 from memory_core.agents.passages import ME, Passage
 from memory_core.agents.rewording import NAME
 from memory_core.agents.sentence_forms import Context, hedged, is_asked
@@ -47,9 +48,7 @@ def _ended(found: re.Match[str], passage: Passage) -> Iterator[Fact]:
     """“Anna isn't our manager anymore”, of whoever says so."""
     pack, whose = load_pack(), ME if passage.mine else passage.speaker
     role = " ".join((found["role"] or found["post"]).casefold().split())
-    predicate = pack.table("predicate_spellings").get(role, pack.table("predicate_names").get(role, role))
-    family = str(pack.table("predicate_families").get(predicate, predicate))
-    texts = pack.table("frame_texts")
+    family, texts = family_of(role), pack.table("frame_texts")
     if whose:
         said = sentence_of(texts.get(family, texts["person"]), whose, family, found["old"])
         told = pack.table("frame_endings")["me" if whose == ME else "other"].format(said=said)

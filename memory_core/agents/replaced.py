@@ -12,6 +12,7 @@ from datetime import date, timedelta, tzinfo
 from itertools import pairwise
 
 from memory_core.agents.base import Known
+from memory_core.agents.families import is_post
 from memory_core.agents.labelling import spans_of_kind
 from memory_core.agents.passages import ME, Passage
 from memory_core.agents.rewording import NAME
@@ -99,10 +100,9 @@ def resolved(draft: Draft, change: Change, fresh: Sequence[Draft], known: Known)
 
 def _in_post(draft: Draft, change: Change, facts: Iterable[Draft | Memory]) -> Draft | None:
     """The post of whoever goes as that of whoever comes: “Priya stepped down, Tom took over”."""
-    posts = load_pack().words("posts")
     for one in facts:
         said = one.body
-        if not isinstance(said, FactBody) or said.predicate != "job" or posts.isdisjoint(normal(said.object).split()):
+        if not is_post(said) or said.predicate != "job":
             continue
         if normal(said.subject) == normal(change.old) or shortened(change.old, said.subject):
             body = FactBody(change.new, "job", said.object)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import timedelta, tzinfo
 
+from memory_core.agents.families import family_of
 from memory_core.agents.overtaken import OUTDATED
 from memory_core.agents.passages import ME
 from memory_core.agents.relatives import relative_of
@@ -129,11 +130,8 @@ def _subject(said: str) -> str:
 
 def _family(said: str) -> str:
     """The name under which a predicate is compared: “boss” and “line manager” are the manager."""
-    pack = load_pack()
     plain = fold(" ".join(said.split()))
-    plain = pack.table("held_facts")["alike"].get(plain, plain)
-    plain = str(pack.table("predicate_spellings").get(plain, pack.table("predicate_names").get(plain, plain)))
-    return str(pack.table("predicate_families").get(plain, plain))
+    return family_of(load_pack().table("held_facts")["alike"].get(plain, plain))
 
 
 def _of(predicate: str, facts: Iterable[Memory]) -> Iterator[Memory]:

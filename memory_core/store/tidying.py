@@ -1,10 +1,12 @@
 """Keeps the word indexes in few parts: what is added makes parts of its own, and each is searched for every word."""
 
+import contextlib
 import time
+from collections.abc import Iterator
 
 from memory_core.errors import HomeUnwritable
 from memory_core.store.database import Database
-from memory_core.store.wiping import INDEXES, PAGES, merged
+from memory_core.store.wiping import merging
 
 # FTS5 itself leaves up to some twenty parts. To make one of them takes 0.1 s of 10,000 texts, and a search that looks
 # for words in all their forms is then some two milliseconds quicker. It is worth it for so many new texts, when they
@@ -19,22 +21,20 @@ class Tidying:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._left: list[tuple[str, int]] = []
+        self._steps: Iterator[str] | None = None
         self._rows, self._at = self._count(), time.monotonic()
 
     def step(self) -> bool:
         """Go on, or begin when it is worth it; whether there is more to do. Raises `StoreError`, `StoreDamaged`."""
-        if not self._left:
+        if self._steps is None:
             if not self._due():
                 return False
-            self._left = [(index, -PAGES) for index in INDEXES]  # below 0: all parts become one
-        index, pages = self._left.pop()
-        try:
-            if merged(self._database, index, pages):
-                self._left.append((index, PAGES))
-        except HomeUnwritable:  # no room: it is as well found as before
-            self._left = []
-        return bool(self._left)
+            self._steps = merging(self._database)
+        with contextlib.suppress(HomeUnwritable):  # no room: it is as well found as before
+            if next(self._steps, None) is not None:
+                return True
+        self._steps = None
+        return False
 
     def _due(self) -> bool:
         rows, now = self._count(), time.monotonic()

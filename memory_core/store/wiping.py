@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from memory_core.store.database import Connection, Database
 
-INDEXES = (
+_INDEXES = (
     "observations_words",
     "observations_around",
     "observations_runs",
@@ -19,7 +19,7 @@ _SHARE = 20
 _AT_LEAST = 100
 # So many pages of an index are merged at a time, some tens of milliseconds; FTS5 counts fewer changes than two when
 # there was nothing to merge.
-PAGES = 300
+_PAGES = 300
 _NOTHING_MERGED = 2
 
 
@@ -40,19 +40,26 @@ def unwiped(connection: Connection, rows: int) -> Iterator[bool]:
 
 def wipe(connection: Connection) -> None:
     """Write every index anew, without the words of what was deleted. Inside a transaction."""
-    for index in INDEXES:
+    for index in _INDEXES:
         connection.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
 
 
 def wipe_in_steps(database: Database) -> None:
     """As `wipe`, in many short transactions, so that nobody who writes waits for long."""
-    for index in INDEXES:
-        pages = -PAGES
-        while merged(database, index, pages):
-            pages = PAGES
+    for _ in merging(database):
+        pass
 
 
-def merged(database: Database, index: str, pages: int) -> bool:
+def merging(database: Database) -> Iterator[str]:
+    """Make every index one part, a short transaction at a step; gives the index of which there is more to merge."""
+    for index in _INDEXES:
+        pages = -_PAGES
+        while _merged(database, index, pages):
+            pages = _PAGES
+            yield index
+
+
+def _merged(database: Database, index: str, pages: int) -> bool:
     """Merge the parts of an index, so many pages at a time; below 0 it begins with what is there. False at the end."""
     with database.transaction() as connection:
         before = connection.total_changes
@@ -61,7 +68,7 @@ def merged(database: Database, index: str, pages: int) -> bool:
 
 
 def _switch(connection: Connection, secure: str) -> None:
-    for index in INDEXES:
+    for index in _INDEXES:
         connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('secure-delete', {secure})")
 
 

@@ -4,11 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from memory_core.embedding.hashed import HashedEmbedder
 from memory_core.errors import HomeUnwritable
 from memory_core.home import Home
+from memory_core.ingest.indexer import Indexer
 from memory_core.records.query import Query
 from memory_core.store import Store, tidying
 from memory_core.store.tidying import Tidying
+from memory_core.vectors.exact import ExactIndex
 from tests.fakes.core import keep, open_store
 
 
@@ -71,9 +74,25 @@ def test_a_full_disk_leaves_the_parts_as_they_are(store: Store, monkeypatch: pyt
     tidy = Tidying(store.database)
     _grown(store, 7)
 
-    def full(*_: object) -> bool:
+    before = _parts(store)
+    tried: list[object] = []
+
+    def full(*asked: object) -> bool:
+        tried.append(asked)
         raise HomeUnwritable("full")
 
-    monkeypatch.setattr(tidying, "merged", full)
+    monkeypatch.setattr("memory_core.store.wiping._merged", full)
     assert not tidy.step()
-    assert not tidy.step()
+    assert not tidy.step()  # nothing is new since
+    assert len(tried) == 1
+    assert _parts(store) == before
+
+
+def test_whoever_gives_texts_their_vectors_tidies_up_behind_them(store: Store) -> None:
+    indexer = Indexer(store=store, embedder=HashedEmbedder(), index=ExactIndex())
+    _grown(store, 7)
+    assert _parts(store) > 1
+    while indexer.step():
+        pass
+    assert _parts(store) == 1
+    assert indexer.waiting() == 0
