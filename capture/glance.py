@@ -67,6 +67,12 @@ class Glance:
         """A box of the virtual desktop in pixels of this picture."""
         return _on_picture(box, self.frame)
 
+    def on_desktop(self, box: Box) -> Box:
+        """A box of this picture on the virtual desktop."""
+        place, whole = self.frame.box, self.whole
+        spot = placed(box, whole, place.width / whole.width, place.height / whole.height)
+        return spot.moved(place.left, place.top)
+
 
 class Numbering:
     """Tells the windows of one process apart: each keeps its number among them for as long as it is open, and leaves it

@@ -78,7 +78,6 @@ class _Monitor:
     front_at: float = -NEVER
     fronts_at: float = 0.0
     pending: bool = False
-    plays: bool = False
     black: Skip | None = None
     hidden: Skip | None = None
     fell: Skip | None = None
@@ -273,16 +272,17 @@ class Lookout:
         return self._accessible.address(window) if asked and self._accessible is not None else ""
 
     def found(
-        self, look: Look, *, news: bool, pending: bool, black: bool, plays: bool = False, fell: bool = False
+        self, look: Look, *, news: bool, pending: bool, black: bool, film: Sequence[Box] = (), fell: bool = False
     ) -> None:
         """What the half that reads found in a look: something to read, a change that has not come to rest, nothing;
-        whether a video plays there, and whether the look did not stand."""
+        where on it a video plays, and whether the look did not stand."""
         now = self._clock.monotonic()
         with self._lock:
             monitor = self._monitors.get(look.monitor)
             if monitor is None:
                 return
-            monitor.pending, monitor.plays = pending, plays
+            monitor.pending = pending
+            monitor.stirring.film = tuple(map(look.glance.on_desktop, film))
             monitor.black = look.glance.darkened_by if black else None
             monitor.fell = Skip.EXCLUDED if fell else None
             if news or pending:
@@ -295,9 +295,7 @@ class Lookout:
         monitor = self._monitors[number]
         monitor.looked_at = self._clock.monotonic()
         with self._lock:
-            # Some compositors draw the whole screen anew for a caret: then nothing is known of what it shows.
-            restless = monitor.stirring.stir is Stir.RESTLESS
-            rested_s = NEVER if restless else monitor.stirring.rested_s(monitor.looked_at)
+            rested_s = monitor.stirring.rested_s(monitor.looked_at)
             drawn = monitor.stirring.looked()
         with self._stages.running(Stage.GRAB):
             glance = self._glancer.take(number)
@@ -375,7 +373,7 @@ class Lookout:
                 since_drawn_s=now - monitor.stirring.last_at,
                 much=monitor.stirring.much,
                 at_one_stroke=monitor.stirring.at_one_stroke,
-                restless=monitor.plays or monitor.stirring.stir is Stir.RESTLESS,
+                restless=bool(monitor.stirring.film) or monitor.stirring.stir is Stir.RESTLESS,
                 pending=monitor.pending,
                 black=monitor.black is not None,
                 idle_s=idle_s,

@@ -167,8 +167,8 @@ class Seeing:
             observations = self._read_change(monitor, look, change)
         noticing = monitor.noticing
         news = noticing.waiting if change is None else not change.routine
-        pending, plays = monitor.soon or noticing.waiting, noticing.detector.plays
-        self.lookout.found(look, news=news, pending=pending, black=noticing.black, plays=plays, fell=monitor.fell)
+        pending, film = monitor.soon or noticing.waiting, noticing.detector.film
+        self.lookout.found(look, news=news, pending=pending, black=noticing.black, film=film, fell=monitor.fell)
         return observations
 
     def _read_change(self, monitor: _Monitor, look: Look, change: Change | None) -> list[Observation]:
@@ -184,8 +184,9 @@ class Seeing:
         if change is not None and same_front:
             settled = noticing.settled(change, self._clock.monotonic(), look.rested_s)
             if settled is not change:
-                # Where no drawing tells of it, only another look can find that somebody goes on typing.
-                self._wait(monitor, soon=look.rested_s is not None or change.share >= TYPING_SHARE)
+                # Where no drawing tells of it, only another look can find that somebody goes on typing. A film does.
+                told = look.rested_s is not None or change.share >= TYPING_SHARE
+                self._wait(monitor, soon=told and not change.edge)
             if settled is None:
                 self._read_ahead(noticing, change, look)
                 return []

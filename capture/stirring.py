@@ -1,10 +1,10 @@
 """Remembers where drawing leads to nothing new (a caret, a clock, a video), so that it does not ask for looks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
 from capture.rules.regions import covered, overlap
-from capture.schedule.cadence import REST_S, STROKE_REST_S
+from capture.schedule.cadence import NEVER, REST_S, STROKE_REST_S
 from memory_core.records.observation import Box, around
 
 # A caret or a spinner is smaller; what is drawn on a larger area is looked at now and then.
@@ -17,6 +17,8 @@ LARGE_SHARE = 0.2
 STROKE_S = 0.05
 # Hands that type draw on less than this share of the monitor; a page that scrolls or is written line by line, on more.
 MUCH_SHARE = 0.05
+# Parts of a film stand still, and are not known as part of it.
+FILM_SHARE = 0.5
 
 
 class Stir(IntEnum):
@@ -31,6 +33,7 @@ class Stirring:
     """What the system says was drawn on one monitor; `place` is where that stands on the virtual desktop.
 
     `last_at`: when news were drawn last, −∞ where nobody ever told; `first_at`: when those since the last look began.
+    `film`: where a video plays, on the virtual desktop, as the last look found.
     """
 
     def __init__(self, place: Box) -> None:
@@ -40,6 +43,7 @@ class Stirring:
         self._large = False
         self._reach: Box | None = None
         self.stir = Stir.NOTHING
+        self.film: Sequence[Box] = ()
         self.first_at = self.last_at = float("-inf")
 
     @property
@@ -53,8 +57,16 @@ class Stirring:
         return self._reach is not None and self._reach.area >= MUCH_SHARE * self._place.area
 
     def rested_s(self, now: float) -> float:
-        """For how many seconds no news were drawn; what was drawn at one stroke counts as rested a little later."""
+        """For how many seconds no news were drawn; what was drawn at one stroke counts as rested a little later.
+
+        Infinite where nobody ever told, or only the same as ever was drawn: some compositors draw the whole screen anew
+        for a caret. A video never rests.
+        """
         passed = now - self.last_at
+        if self.film:
+            return 0.0 if passed < NEVER else NEVER
+        if self.stir is Stir.RESTLESS:
+            return NEVER
         return max(passed, REST_S) if self.at_one_stroke and passed >= STROKE_REST_S else passed
 
     def note(self, drawn: Iterable[Box], now: float) -> None:
@@ -89,6 +101,8 @@ class Stirring:
             del self._dull[min(self._dull, key=lambda place: self._dull[place])]
 
     def _judged(self, box: Box, now: float) -> Stir:
+        if sum(part.area for place in self.film if (part := overlap(box, place))) >= FILM_SHARE * box.area:
+            return Stir.RESTLESS
         for place, noted in list(self._dull.items()):
             if now - noted > FORGET_S:
                 del self._dull[place]

@@ -45,7 +45,7 @@ class Change:
     `ChangeDetector.scrolled`. `scrolled`: it is what scrolls, or reading ahead, left to read. `still`: beside what may
     be a film, the boxes in which nothing changed since the last look; `stood`: those of the rows in which nothing did,
     as above the line that is being written. `captions`: text that came to stand in what moves, beside all that.
-    `rests`: for a while nothing but a caret moved.
+    `rests`: for a while nothing but a caret moved. `edge`: all of it is in or beside what may be a film.
     """
 
     boxes: tuple[Box, ...]
@@ -58,6 +58,7 @@ class Change:
     stood: tuple[Box, ...] = ()
     captions: tuple[Caption, ...] = ()
     rests: bool = False
+    edge: bool = False
 
     @property
     def places(self) -> tuple[Box, ...]:
@@ -170,9 +171,12 @@ class ChangeDetector:
         return self._captions.gone
 
     @property
-    def plays(self) -> bool:
-        """Whether something as large as a video moves all the time."""
-        return self._masked is not None and float(self._masked.mean()) >= VIDEO_SHARE
+    def film(self) -> tuple[Box, ...]:
+        """Where something as large as a video moves all the time, as of the look last noticed."""
+        masked, last = self._masked, self._last
+        if masked is None or last is None or float(masked.mean()) < VIDEO_SHARE:
+            return ()
+        return tuple(boxes_of(masked, TILE, last.shape[1], last.shape[0]))
 
     @property
     def captions(self) -> tuple[Box, ...]:
@@ -290,10 +294,10 @@ class ChangeDetector:
             apart = boxes_of(left & ~film, TILE, pixels.shape[1], pixels.shape[0]) if film.any() else change.boxes
             still = tuple(box for box in apart if _is_meant(left[_tiles(box)], stirs[_tiles(box)]))
             stood = tuple(boxes_of(left & ~_near_rows(stirs), TILE, pixels.shape[1], pixels.shape[0]))
-            change = dataclasses.replace(change, still=still, stood=stood)
+            change = dataclasses.replace(change, still=still, stood=stood, edge=not apart)
         change = dataclasses.replace(change, scrolled=self._scrolled)
         if count > change.most * left.size:
-            change = Change((_whole(pixels),), 1.0, moving, still=change.still, stood=change.stood)
+            change = dataclasses.replace(change, boxes=(_whole(pixels),), share=1.0, scrolled=False)
         if count >= SCROLL_TILES and moving and not routine and self._known is not None:
             self._scroll = found_scroll(self._known, pixels, change.boxes)
         if self._now - self._stirred_at >= CARET_S:

@@ -98,10 +98,32 @@ def test_while_a_video_plays_its_monitor_is_looked_at_each_second(post: Post) ->
     for _ in range(240):
         post.clock.advance(TICK_S)
         for look in post.lookout.looks(post.lookout.due()):
-            post.lookout.found(look, news=False, pending=False, black=False, plays=look.monitor == 2)
+            film = [look.glance.whole] if look.monitor == 2 else []
+            post.lookout.found(look, news=False, pending=False, black=False, film=film)
             looks[look.monitor] += 1
     assert looks[1] <= 7
     assert looks[2] >= 50
+
+
+def test_a_line_beside_a_video_is_looked_at_as_soon_as_it_rests(post: Post) -> None:
+    video, line = Box(820, 40, 400, 300), Box(820, 400, 300, 20)
+    post.count(300)
+
+    def looked(*also: Box, news: bool = False) -> list[float | None]:
+        post.stirs.drawn = [video, *also]
+        post.clock.advance(TICK_S)
+        looks = [look for look in post.lookout.looks(post.lookout.due()) if look.monitor == 2]
+        for look in looks:
+            post.lookout.found(look, news=news, pending=False, black=False, film=[video.moved(-800, 0)])
+        return [look.rested_s for look in looks]
+
+    for _ in range(8):
+        looked(news=True)
+    quiet = [len(looked()) for _ in range(8)]
+    assert sum(quiet) == 2, "what the video draws asks for no look of its own, though there was something to read"
+    while not looked():
+        pass
+    assert [looked(line), looked()] == [[], [0.0]], "the line rests, and the video does not"
 
 
 def test_a_screen_at_rest_is_looked_at_ever_more_seldom(post: Post) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from capture.schedule.cadence import REST_S, STROKE_REST_S
+from capture.schedule.cadence import NEVER, REST_S, STROKE_REST_S
 from capture.stirring import FORGET_S, PLACES, Stir, Stirring
 from memory_core.records.observation import Box
 
@@ -45,6 +45,24 @@ def test_a_video_asks_for_a_look_now_and_then() -> None:
     after(stirring, VIDEO, news=False)
     stirring.note([VIDEO], 1.0)
     assert stir(stirring) is Stir.RESTLESS
+
+
+def test_a_film_that_plays_stays_one_whatever_else_is_found() -> None:
+    stirring = Stirring(MONITOR)
+    after(stirring, VIDEO, news=True)
+    stirring.film = (VIDEO.grown(-16),)
+    after(stirring, VIDEO, news=True)
+    stirring.note([VIDEO], 1.0)
+    assert stir(stirring) is Stir.RESTLESS
+    assert stirring.rested_s(1.0) == 0.0, "it never rests"
+    stirring.note([PAGE], 1.1)
+    assert stir(stirring) is Stir.NEWS, "most of that is no film"
+
+
+def test_where_nobody_tells_of_drawing_a_film_does_not_either() -> None:
+    stirring = Stirring(MONITOR)
+    stirring.film = (VIDEO,)
+    assert stirring.rested_s(5.0) == NEVER
 
 
 def test_what_is_drawn_beside_it_is_news() -> None:
