@@ -163,7 +163,7 @@ def test_a_letter_beside_a_video_is_read_and_is_no_routine() -> None:
 
 def test_the_place_of_a_film_is_known_and_what_differs_at_its_edge_is_told_from_what_stands_apart() -> None:
     watch = Watch(video, TEXT)
-    assert watch.detector.film == ()
+    assert not watch.detector.film
     watch.looks(20.0, 1.0)
     assert watch.detector.film == (VIDEO,)
     longer = VIDEO.bottom + 32
