@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 
 from capture.change.boxes import grown, merged
 from capture.change.detector import Change, ChangeDetector, Stillness
+from capture.change.tiles import TILE
 from capture.glance import Glance
 from capture.lookout import Identity, identity
 from capture.reading.page import Page
 from capture.reading.pieces import bands
-from capture.rules.regions import overlap
+from capture.rules.regions import covered, overlap
 from capture.scenes import Scene, Scenes
 from capture.tally import Tally
 from memory_core.records.observation import Box, TextLine
@@ -130,6 +131,9 @@ class Noticing:
         # Hands rest between two words, too: what was just read is read again when they rest for longer.
         at_it = self._apart_s < AT_IT_S and now - self.read_at < GOES_ON_S
         pausing = typing and rested_s is not None and at_it
+        if self._is_film(change):
+            self._moving_since = None
+            return True
         if rests or change.rests or not (change.moving or pausing):
             self._moving_since = None
             return False
@@ -137,6 +141,11 @@ class Noticing:
             self._moving_since = now
         since = self.read_at if rested_s is None else max(self.read_at, self._moving_since)
         return now - since < (GOES_ON_S if typing or rested_s is not None else UNTOLD_S)
+
+    def _is_film(self, change: Change) -> bool:
+        """Whether what goes on is no more than parts of a film that the mask of motion does not hold just now."""
+        film = [place.grown(TILE) for place in self.detector.film] if change.moving and not self.detector.due else []
+        return bool(film) and all(covered(box, film) for box in change.boxes)
 
     def read(
         self, change: Change | None, glance: Glance, engine: Engine, *, whole: bool = False

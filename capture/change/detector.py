@@ -171,6 +171,11 @@ class ChangeDetector:
         return self._captions.gone
 
     @property
+    def due(self) -> bool:
+        """Whether what moves all the time is in the change last noticed: it is read once in a while."""
+        return self._due
+
+    @property
     def film(self) -> tuple[Box, ...]:
         """Where something as large as a video moves all the time, as of the look last noticed."""
         masked, last = self._masked, self._last

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from capture.change.detector import Change
+from capture.change.detector import Change, ChangeDetector
 from capture.noticing import AT_IT_S, GOES_ON_S, REST_S, TYPING_REST_S, UNTOLD_S, Noticing
 from capture.reading.page import Page
 from capture.tally import Tally
@@ -96,3 +96,13 @@ def test_beside_a_video_that_plays_what_came_to_rest_is_read_for_itself() -> Non
     assert noticing.settled(both, 2.5, REST_S) == both, "all of it came to rest"
     typing = Change((note, Box(320, 96, 96, 32)), 0.01, still=(note,))
     assert Noticing(Tally()).settled(typing, 1.0, REST_S) is None, "two lines of one hand"
+
+
+def test_what_goes_on_inside_of_a_film_is_the_film(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ChangeDetector, "film", (Box(320, 0, 320, 320),))
+    part, beside = Change((Box(352, 32, 96, 64),), 0.03), Change((Box(352, 32, 96, 64), Box(0, 96, 96, 32)), 0.04)
+    assert waits(part, 0.0, [10.0, 11.0, 12.0, 13.0, 20.0]) == [True] * 5
+    assert waits(beside, 0.0, [10.0, 11.0, 12.0, 10.0 + GOES_ON_S]) == [True, True, True, False]
+    assert waits(dataclasses.replace(part, moving=False), 0.0, [10.0]) == [False], "it stopped"
+    monkeypatch.setattr(ChangeDetector, "due", True)
+    assert waits(part, 0.0, [10.0, 10.0 + GOES_ON_S]) == [True, False], "once in a while it is looked at"
