@@ -11,10 +11,13 @@ from capture.events import Skip
 from capture.rules.exclusions import Exclusions, Verdict
 from capture.rules.regions import covered, overlap, placed
 from capture.sources.base import EVERYWHERE, Frame, ScreenSource, WindowInfo, WindowSource
+from memory_core.clock import Clock
 from memory_core.errors import CaptureError
 from memory_core.records.observation import Box
 
 ATTEMPTS = 3
+# How long the system is believed that nothing was drawn: what it draws past the server it does not tell.
+TRUSTED_S = 30.0
 BLACK_BELOW = 12
 SAMPLE = 4
 # So many processes are remembered with the numbers of their windows.
@@ -103,15 +106,41 @@ class Numbering:
 class Glancer:
     """Grabs monitors so that what is excluded never gets any further; `trouble` says what windows hinder it."""
 
-    def __init__(self, *, screen: ScreenSource, windows: WindowSource, exclusions: Exclusions) -> None:
+    def __init__(self, screen: ScreenSource, windows: WindowSource, exclusions: Exclusions, clock: Clock) -> None:
         self._screen = screen
         self._windows = windows
         self._exclusions = exclusions
+        self._clock = clock
         self._numbering = Numbering()
+        # By monitor: the last glance that was grabbed, and when.
+        self._last: dict[int, tuple[Glance, float]] = {}
         self.trouble = ""
 
-    def take(self, monitor: int) -> Glance | None:
-        """A masked frame of `monitor`; None when it is not certain what must be black. Raises `CaptureError`."""
+    def take(self, monitor: int, *, still: bool = False) -> Glance | None:
+        """A masked frame of `monitor`; None when it is not certain what must be black. Raises `CaptureError`.
+
+        `still`: the system says that nothing was drawn there since the last time; then that frame is this one, too,
+        though not for ever.
+        """
+        last, grabbed_at = self._last.pop(monitor, (None, 0.0))
+        now = self._clock.monotonic()
+        if last is not None and still and now - grabbed_at < TRUSTED_S and (again := self._again(last)) is not None:
+            self._last[monitor] = again, grabbed_at
+            return again
+        glance = self._grabbed(monitor)
+        if glance is not None:
+            self._last[monitor] = glance, now
+        return glance
+
+    def _again(self, last: Glance) -> Glance | None:
+        """The last frame, and the windows of now; None when other places must be black."""
+        now = self._judge()
+        if now is None or now.closed_by or now.undecided or now.masks != last.verdict.masks:
+            return None
+        shown = self._numbering.numbered(now.shown)
+        return Glance(replace(last.frame, at=self._clock.now()), replace(now, shown=shown))
+
+    def _grabbed(self, monitor: int) -> Glance | None:
         for _ in range(ATTEMPTS):
             before = self._judge()
             if before is None or before.closed_by or before.undecided:

@@ -130,7 +130,7 @@ class Lookout:
         self._exclusions = Exclusions(
             config, self._own_pids, clock=self._clock, addresses=self._address, learned=self.learned
         )
-        self._glancer = Glancer(screen=self._screen, windows=self._windows, exclusions=self._exclusions)
+        self._glancer = Glancer(self._screen, self._windows, self._exclusions, self._clock)
 
     @property
     def troubles(self) -> dict[str, str]:
@@ -187,7 +187,7 @@ class Lookout:
         slept = self._power.slept_s() > 0
         with self._lock:
             for monitor in self._monitors.values():
-                monitor.stirring.note(drawn, now)
+                monitor.stirring.note(None if slept else drawn, now)
                 if slept:
                     monitor.shows_another(now)  # Nothing that was known before a sleep is relied on.
         due = {number for number, wait in self._waits(now).items() if wait == 0.0}
@@ -213,8 +213,10 @@ class Lookout:
         return max((wait or 0.0 for wait in self._waits(self._clock.monotonic()).values()), default=0.0)
 
     def everywhere(self) -> list[int]:
-        """All monitors. Raises `NoDisplay`."""
+        """All monitors, whatever is known of drawing. Raises `NoDisplay`."""
         self._know_monitors(self._clock.monotonic())
+        for monitor in self._monitors.values():
+            monitor.stirring.note(None, monitor.looked_at)
         return list(self._monitors)
 
     def looks(self, numbers: Iterable[int]) -> list[Look]:
@@ -295,10 +297,10 @@ class Lookout:
         monitor = self._monitors[number]
         monitor.looked_at = self._clock.monotonic()
         with self._lock:
-            rested_s = monitor.stirring.rested_s(monitor.looked_at)
+            rested_s, still = monitor.stirring.rested_s(monitor.looked_at), monitor.stirring.still
             drawn = monitor.stirring.looked()
         with self._stages.running(Stage.GRAB):
-            glance = self._glancer.take(number)
+            glance = self._glancer.take(number, still=still)
         self._tally.count("frames")
         monitor.hidden = Skip.EXCLUDED if glance is None or glance.verdict.front_excluded else None
         if glance is not None and glance.verdict.front_private:

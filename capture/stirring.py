@@ -45,6 +45,8 @@ class Stirring:
         self.stir = Stir.NOTHING
         self.film: Sequence[Box] = ()
         self.first_at = self.last_at = float("-inf")
+        # Whether all drawing since the last look is known; None while nobody was asked since.
+        self._complete: bool | None = False
 
     @property
     def at_one_stroke(self) -> bool:
@@ -69,9 +71,15 @@ class Stirring:
             return NEVER
         return max(passed, REST_S) if self.at_one_stroke and passed >= STROKE_REST_S else passed
 
-    def note(self, drawn: Iterable[Box], now: float) -> None:
-        """Something was drawn there."""
-        for box in drawn:
+    @property
+    def still(self) -> bool:
+        """Whether it is certain that nothing was drawn there since the last look."""
+        return self._complete is True and not self._since_look
+
+    def note(self, drawn: Iterable[Box] | None, now: float) -> None:
+        """What was drawn, there or elsewhere; None: nobody knows."""
+        self._complete = drawn is not None and self._complete is not False
+        for box in drawn or ():
             here = overlap(box, self._place)
             if here is None:
                 continue
@@ -87,6 +95,7 @@ class Stirring:
     def looked(self) -> tuple[Box, ...]:
         """A look begins: what was drawn since the last one."""
         drawn, self._since_look, self.stir = tuple(self._since_look), [], Stir.NOTHING
+        self._complete = None
         self._large, self._reach = False, None
         return drawn
 

@@ -17,7 +17,7 @@ _PLACES = 16
 
 
 class X11Stirs:
-    """The places in which something was drawn between two calls; nothing where the server cannot tell.
+    """The places in which something was drawn between two calls; None where the server cannot tell.
 
     Belongs to one thread, but for `wake`.
     """
@@ -29,15 +29,15 @@ class X11Stirs:
         self._woken, self._bell = socket.socketpair()
         self._bell.setblocking(False)
 
-    def stirred(self) -> Sequence[Box]:
+    def stirred(self) -> Sequence[Box] | None:
         """Where something was drawn since the last call, on the virtual desktop; never raises."""
         try:
             if self._display is None:
-                self._open()
+                self._open()  # All of the screen is new to it.
             return self._drain()
         except (*LOST, error.XError, CaptureError):
             self._drop()
-            return ()
+            return None
 
     def wait(self, seconds: float, *, drawing: bool) -> None:
         """Return after so many seconds, or once `wake` is called; `drawing`: also as soon as something is drawn."""

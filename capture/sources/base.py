@@ -120,8 +120,8 @@ class WindowSource(Protocol):
 class StirSource(Protocol):
     """Tells where something was drawn, without a picture of it; so that a screen at rest need not be grabbed."""
 
-    def stirred(self) -> Sequence[Box]:
-        """Where something was drawn since the last call, on the virtual desktop; nothing where it cannot be known."""
+    def stirred(self) -> Sequence[Box] | None:
+        """Where something was drawn since the last call, on the virtual desktop; None where that cannot be known."""
         ...
 
     def wait(self, seconds: float, *, drawing: bool) -> None:

@@ -82,18 +82,19 @@ class ScriptedWindows:
 
 
 class ScriptedStirs:
-    """Tells of the drawing that a test notes."""
+    """Tells of the drawing that a test notes. `complete`: there was no other."""
 
     def __init__(self) -> None:
+        self.complete = False
         self.drawn: list[Box] = []
         self.waited: list[tuple[float, bool]] = []
         self.woken = 0
         self.closed = False
 
-    def stirred(self) -> Sequence[Box]:
+    def stirred(self) -> Sequence[Box] | None:
         """What was noted since the last call."""
         drawn, self.drawn = self.drawn, []
-        return drawn
+        return drawn if drawn or self.complete else None
 
     def wait(self, seconds: float, *, drawing: bool) -> None:
         """Note how long would have been waited."""

@@ -17,9 +17,9 @@ class NoStirs:
     def __init__(self) -> None:
         self._woken = threading.Event()
 
-    def stirred(self) -> Sequence[Box]:
-        """Always nothing."""
-        return ()
+    def stirred(self) -> Sequence[Box] | None:
+        """It is never known."""
+        return None
 
     def wait(self, seconds: float, *, drawing: bool) -> None:
         """Return soon when it matters what is drawn: only asking tells which window came to the front."""

@@ -296,7 +296,9 @@ def test_what_stands_on_a_shared_monitor_is_read_and_belongs_to_the_front_window
     accessibility.open("mail", ("Inbox", (SHOWING, VISIBLE)))
     accessibility.open("notes", ("Shopping", FRONT))
     windows, ocr = AtspiWindows(clock=clock, clients=Clients(folder=pipewire.remote.parent)), TesseractOcr()
-    glancer = Glancer(screen=screen, windows=windows, exclusions=Exclusions(CaptureConfig(), frozenset, clock=clock))
+    glancer = Glancer(
+        screen=screen, windows=windows, exclusions=Exclusions(CaptureConfig(), frozenset, clock=clock), clock=clock
+    )
     glance = glancer.take(1)
     assert glance is not None
     (share,) = shares(ocr.read(glance.pixels), glance)

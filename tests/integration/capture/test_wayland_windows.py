@@ -127,7 +127,7 @@ def test_an_excluded_window_anywhere_makes_everything_black(
     safe = desk.open("KeePassXC", ("Passwords", (VISIBLE,)))
     desk.open("editor", ("notes.txt", FRONT))
     exclusions = Exclusions(CaptureConfig(), frozenset, clock=clock)
-    glancer = Glancer(screen=ScriptedScreen(clock=clock), windows=windows, exclusions=exclusions)
+    glancer = Glancer(screen=ScriptedScreen(clock=clock), windows=windows, exclusions=exclusions, clock=clock)
     shown = glancer.take(1)
     assert shown is not None
     assert not shown.black

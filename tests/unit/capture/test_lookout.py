@@ -126,6 +126,56 @@ def test_a_line_beside_a_video_is_looked_at_as_soon_as_it_rests(post: Post) -> N
     assert [looked(line), looked()] == [[], [0.0]], "the line rests, and the video does not"
 
 
+def test_what_stands_for_certain_is_not_grabbed_again_but_twice_a_minute(post: Post) -> None:
+    def seen(seconds: float) -> list[tuple[bool, str]]:
+        """Of each look at the first monitor whether it was grabbed, and the front window's title then."""
+        found = []
+        for _ in range(round(seconds / TICK_S)):
+            post.clock.advance(TICK_S)
+            for look in post.lookout.looks(post.lookout.due()):
+                post.lookout.found(look, news=False, pending=False, black=False)
+                if look.monitor == 1:
+                    assert look.glance.frame.at == post.clock.now()
+                    found.append((look.glance.pixels is not known.get("last"), look.glance.verdict.shown[0].title))
+                    known["last"] = look.glance.pixels
+        return found
+
+    known: dict[str, object] = {}
+    assert all(grabbed for grabbed, _ in seen(60.0)), "where nobody tells, one must see for oneself"
+    post.stirs.complete = True
+    seen(2 * TICK_S)
+    looks = seen(240.0)
+    assert len(looks) >= 20
+    assert sum(grabbed for grabbed, _ in looks) <= 9
+    post.windows.show([replace(WRITER, title="Other.odt"), CHAT])
+    assert seen(2.0)[-1] == (False, "Other.odt"), "the windows are those of now"
+    post.stirs.drawn = [Box(10, 10, 100, 20)]
+    assert (True, "Other.odt") in seen(2.0)
+
+
+def test_what_must_be_black_from_now_on_is_black_though_nothing_was_drawn(post: Post) -> None:
+    def seen() -> Look:
+        while True:
+            post.clock.advance(TICK_S)
+            if looks := [look for look in post.lookout.looks(post.lookout.due()) if look.monitor == 1]:
+                return looks[0]
+
+    post.stirs.complete = True
+    post.count(31)
+    hidden = WindowInfo("keepassxc", "Passwords", Box(100, 100, 200, 200), pid=12)
+    post.windows.show([hidden, WRITER, CHAT])
+    assert not seen().glance.pixels[100:300, 100:300, :3].any()
+    post.windows.show([WRITER, CHAT])
+    assert any(seen().glance.pixels[100:300, 100:300, :3].all() for _ in range(9)), "it stands there no more"
+
+
+def test_a_last_look_relies_on_nothing(post: Post) -> None:
+    post.stirs.complete = True
+    post.count(60)
+    (before, _), (after, _) = (post.lookout.looks(post.lookout.everywhere()) for _ in range(2))
+    assert before.glance.pixels is not after.glance.pixels
+
+
 def test_a_screen_at_rest_is_looked_at_ever_more_seldom(post: Post) -> None:
     assert post.count(10)[1] == 10
     assert 6 <= post.count(30)[1] <= 16

@@ -124,3 +124,22 @@ def test_a_page_that_was_drawn_at_one_stroke_soon_counts_as_rested(
     stirring.looked()
     assert not stirring.at_one_stroke
     assert not stirring.much
+
+
+def test_that_nothing_was_drawn_is_certain_only_when_all_was_told_since_the_look() -> None:
+    stirring = Stirring(MONITOR)
+    stirring.note([], 0.0)
+    assert not stirring.still, "what was before the first look"
+    stirring.looked()
+    assert not stirring.still, "nobody was asked since"
+    stirring.note([], 1.0)
+    stirring.note([Box(0, 0, 100, 100)], 2.0)
+    assert stirring.still, "that is on another monitor"
+    stirring.note(None, 3.0)
+    stirring.note([], 4.0)
+    assert not stirring.still, "for a while nobody told"
+    stirring.looked()
+    after(stirring, CARET, news=False, now=5.0)
+    stirring.note([CARET], 6.0)
+    assert stir(stirring) is Stir.NOTHING
+    assert not stirring.still, "a caret asks for no look, and was drawn"
