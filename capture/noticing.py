@@ -50,7 +50,8 @@ def is_unfinished(change: Change, lines: Sequence[TextLine], boxes: Sequence[Box
 
 class Noticing:
     """Compares the looks at one monitor with what was read there. `page`: the lines that are known; `front`: the window
-    that was in front then; `read_at`: when, on the monotonic clock."""
+    that was in front then; `read_at`: when, on the monotonic clock; `film`: the change that was last to be settled is
+    no more than a film that goes on."""
 
     def __init__(self, tally: Tally) -> None:
         self._tally = tally
@@ -67,7 +68,7 @@ class Noticing:
         self.page = Page()
         self.front: Identity | None = None
         self.read_at = float("-inf")
-        self.black = self.ahead = False
+        self.black = self.ahead = self.film = False
 
     @property
     def stillness(self) -> Stillness:
@@ -131,7 +132,8 @@ class Noticing:
         # Hands rest between two words, too: what was just read is read again when they rest for longer.
         at_it = self._apart_s < AT_IT_S and now - self.read_at < GOES_ON_S
         pausing = typing and rested_s is not None and at_it
-        if self._is_film(change):
+        self.film = self._is_film(change)
+        if self.film:
             self._moving_since = None
             return True
         if rests or change.rests or not (change.moving or pausing):

@@ -186,7 +186,7 @@ class Seeing:
             if settled is not change:
                 # Where no drawing tells of it, only another look can find that somebody goes on typing. A film does.
                 told = look.rested_s is not None or change.share >= TYPING_SHARE
-                self._wait(monitor, soon=told and not change.edge)
+                self._wait(monitor, soon=told and not noticing.film)
             if settled is None:
                 self._read_ahead(noticing, change, look)
                 return []

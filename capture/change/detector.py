@@ -45,7 +45,7 @@ class Change:
     `ChangeDetector.scrolled`. `scrolled`: it is what scrolls, or reading ahead, left to read. `still`: beside what may
     be a film, the boxes in which nothing changed since the last look; `stood`: those of the rows in which nothing did,
     as above the line that is being written. `captions`: text that came to stand in what moves, beside all that.
-    `rests`: for a while nothing but a caret moved. `edge`: all of it is in or beside what may be a film.
+    `rests`: for a while nothing but a caret moved.
     """
 
     boxes: tuple[Box, ...]
@@ -58,7 +58,6 @@ class Change:
     stood: tuple[Box, ...] = ()
     captions: tuple[Caption, ...] = ()
     rests: bool = False
-    edge: bool = False
 
     @property
     def places(self) -> tuple[Box, ...]:
@@ -109,8 +108,8 @@ class ChangeDetector:
         """
         before, self._now = self._now, self._now + 1.0 if now is None else now
         self._scroll, self._due, self.stillness = None, False, Stillness.UNCHANGED
-        rows = rows_of(pixels)
         last, last_rows = self._last, self._last_rows
+        rows = last_rows if pixels is last else rows_of(pixels)
         self._last, self._last_rows = pixels, rows
         if self._motion is None or last is None or last.shape != pixels.shape:
             self._start_anew(pixels)
@@ -299,7 +298,7 @@ class ChangeDetector:
             apart = boxes_of(left & ~film, TILE, pixels.shape[1], pixels.shape[0]) if film.any() else change.boxes
             still = tuple(box for box in apart if _is_meant(left[_tiles(box)], stirs[_tiles(box)]))
             stood = tuple(boxes_of(left & ~_near_rows(stirs), TILE, pixels.shape[1], pixels.shape[0]))
-            change = dataclasses.replace(change, still=still, stood=stood, edge=not apart)
+            change = dataclasses.replace(change, still=still, stood=stood)
         change = dataclasses.replace(change, scrolled=self._scrolled)
         if count > change.most * left.size:
             change = dataclasses.replace(change, boxes=(_whole(pixels),), share=1.0, scrolled=False)

@@ -157,31 +157,17 @@ def test_a_letter_beside_a_video_is_read_and_is_no_routine() -> None:
     watch.looks(1.0, 1.0)
     ((_, change),) = watch.reads
     assert not change.routine
-    assert not change.edge
     assert all(box.top >= 576 for box in change.boxes)
 
 
-def test_the_place_of_a_film_is_known_and_what_differs_at_its_edge_is_told_from_what_stands_apart() -> None:
+def test_the_place_of_a_film_is_known() -> None:
     watch = Watch(video, TEXT)
     assert not watch.detector.film
     watch.looks(20.0, 1.0)
     assert watch.detector.film == (VIDEO,)
-    longer = VIDEO.bottom + 32
-    watch.reads.clear()
-
-    def below(now: float) -> Screen:
-        screen = video(now)
-        screen[VIDEO.bottom : longer, VIDEO.left : VIDEO.right] = int(now * 37) % 200
-        return screen
-
-    watch.scene = below
-    watch.looks(1.0, 1.0)
-    ((_, change),) = watch.reads
-    assert change.moving
-    assert change.edge
-    watch.scene = lambda now: np.roll(below(now), 200, axis=0)
-    watch.looks(1.0, 1.0)
-    assert not watch.reads[-1][1].edge
+    watch.scene = lambda _: PAGE
+    watch.looks(3.0, 1.0)
+    assert not watch.detector.film, "it was closed"
 
 
 @pytest.mark.parametrize("every", [0.3, 1.0, 10.0])
