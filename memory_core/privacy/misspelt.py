@@ -53,6 +53,9 @@ _APART = lazily(
     re.I,
 )
 _WORD = lazily(r"[^\W\d_][\w|$@-]{6,26}")
+# The hashes of words that are no labels, for most come again and again; no word is kept.
+_others: set[int] = set()
+_MOST_OTHERS = 10_000
 # Chinese forms stretch short labels to the width of long ones: “密　码”.
 _STRETCH = "[ \u00a0\u3000]{1,6}"
 _STRETCHED = lazily(
@@ -134,7 +137,7 @@ def _found(line: str) -> Iterator[Span]:
 
 def _parted(line: str) -> Iterator[Span]:
     squeezed = line.lower().replace(" ", "")
-    if any(label in squeezed for label in _PARTED):
+    if any(map(squeezed.__contains__, _PARTED)):
         labels = list(_PARTED.values())
         for match in _APART.finditer(line):
             label = labels[int(str(match.lastgroup)[1:])]
@@ -146,6 +149,18 @@ def _parted(line: str) -> Iterator[Span]:
 
 def right_label(word: str) -> str:
     """The label that a word was meant to be; “” when it is one already, or none."""
+    mark = hash(word)
+    if mark in _others:
+        return ""
+    label = _right_label(word)
+    if not label:
+        if len(_others) >= _MOST_OTHERS:
+            _others.clear()
+        _others.add(mark)
+    return label
+
+
+def _right_label(word: str) -> str:
     bare = _bare(word)
     if len(bare) < 7 or bare.startswith("passport"):  # a word of its own
         return ""

@@ -194,6 +194,8 @@ def _worth_it(text: str, known: frozenset[str]) -> Iterator[tuple[int, int]]:
 
     A word that was broken counts twice as none.
     """
+    if text.isascii() and sum(map(known.__contains__, _WORD.findall(text.lower()))) < _FEWEST:
+        return  # As below, for a third of the time.
     places = [(match.start(), match.end(), match.group().casefold() in known) for match in _WORD.finditer(text)]
     if sum(flag for _, _, flag in places) < _FEWEST:
         return

@@ -68,6 +68,8 @@ _WORDS_SAID = frozenset((*_DIGITS, *_TENS))
 _TENS_SAID = frozenset(_TENS) - {"double", "triple", "doppel"}
 # “achtundvierzig”, “veintiuno”
 _TENS_IN_ONE = lazily(r"(?:\w{3,6}und)?\w{3,6}(?:zig|ßig)|(?:veinti|dieci)\w{2,6}")
+_IN_ONE = ("zig", "ßig", "veinti", "dieci")
+_PLAINLY_SAID = _WORDS_SAID.union("0123456789")
 _LEAST = 4
 _HAN = lazily(r"[零〇一二三四五六七八九幺]{4,20}")
 # Which words make which secret of a number; the first half as words of their own.
@@ -102,8 +104,9 @@ def find_spoken(line: str) -> Iterator[Span]:
 def _spoken(line: str) -> Iterator[Span]:
     """Runs of four and more said digits beside a word that makes a secret of them; cards without one."""
     # Most lines have no four said digits at all, and a look for their words costs less than one for a run of them.
-    parts = _PARTS.split(line.lower())
-    count = sum(map(is_said, parts))
+    lowered = line.lower()
+    parts = _PARTS.split(lowered)
+    count = _count_said(lowered, parts)
     runs = _RUN.finditer(line) if count >= _LEAST else ()
     for match in runs:
         said = re.split(r"[\s,.–-]+", match.group().lower())
@@ -122,6 +125,12 @@ def _spoken(line: str) -> Iterator[Span]:
     for match in _HAN.finditer(line) if not line.isascii() else ():
         if label := _label(line, match):
             yield Span(*match.span(), label)
+
+
+def _count_said(lowered: str, parts: list[str]) -> int:
+    """How many of the parts of a line are said figures."""
+    plain = lowered.isascii() and not any(map(lowered.__contains__, _IN_ONE))
+    return sum(map(_PLAINLY_SAID.__contains__ if plain else is_said, parts))
 
 
 def _passwords(line: str) -> Iterator[Span]:
