@@ -7,7 +7,10 @@ _METHODS = frozenset(name for name in dir(re.compile("")) if not name.startswith
 
 
 def lazily(source: str, flags: int = 0) -> re.Pattern[str]:
-    """As `re.compile`, later; a source that is wrong raises `re.error` then. Every one is tried by a test."""
+    """As `re.compile`, later; a source that is wrong raises `re.error` then. Every one is tried by a test.
+
+    A match's `re` is what was compiled, and not this: where they are compared, compile at once.
+    """
     return cast("re.Pattern[str]", _Later(source, flags))
 
 

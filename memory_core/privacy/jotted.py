@@ -60,9 +60,9 @@ _TOLD = lazily(
 _BARE = lazily(rf"(?P<of>\s?[(（][^()（）\n]{{1,30}}[)）])?(?P<sep>['’]s\s|,?\s{{1,20}}){_VALUE}", re.I)
 # “old laptop password is on the sticker: …”, for where nothing else was found
 _AFTER = lazily(rf"(?P<of>[^\n:：=?!]{{1,60}})(?P<sep>[:：]\s){_VALUE}", re.I)
-_HAN = lazily(r"(?:(?<=密[码碼])|(?<=口令))(?P<value>[!-~]{4,40})")
+_HAN = re.compile(r"(?:(?<=密[码碼])|(?<=口令))(?P<value>[!-~]{4,40})")
 # “Vinted: pw same as Etsy but …”, “try Rosebud51 for the password”: letters and figures where a sentence is over
-_LAST = lazily(r"[^\n.!?]{1,60}?\s(?P<value>[^\s,;:()]{6,40})(?=[.!]?\s*$)")
+_LAST = re.compile(r"[^\n.!?]{1,60}?\s(?P<value>[^\s,;:()]{6,40})(?=[.!]?\s*$)")
 _TRIED = lazily(
     r"(?<![^\W_])(?:try|use|type|versuch\w*|probier\w*|nimm|essaie|mets|prueba|pon|puesto|tenta|botei|usa|its|it['’]s)"
     r"\s(?:mal\s)?(?P<value>[^\s,;:()]{6,40})",

@@ -54,7 +54,7 @@ _LIST_HEAD = lazily(
     r"|api[ _-]?keys|access[ _-]?keys|zugangstokens)[\"']?\s*[:：=]\s*[\[(]?\s*",
     re.I,
 )
-_ITEM = lazily(r"\s*(?:[-*•]\s+[\"']?|[\"'])(?P<value>[^\s\"',:]{4,200})[\"']?\s*,?\s*")
+_ITEM = re.compile(r"\s*(?:[-*•]\s+[\"']?|[\"'])(?P<value>[^\s\"',:]{4,200})[\"']?\s*,?\s*")
 # “Passwords”, and below it “NAS: …”
 _PLURAL = lazily(
     r"\W*(?:h\d\.\s)?(?:[\w-]{2,16}\s){0,2}"
@@ -66,12 +66,14 @@ _PLURAL = lazily(
 )
 _NAMED_ITEM = lazily(r"\s*(?:[-*•]\s+)?[^\W\d_][\w .@-]{0,30}\s?[:：–-]\s+(?P<value>[^\s\"',:]{4,200})\s*")
 # “Strato: kern / …”, “ebay  kern84  …”
-_ACCOUNT_ITEM = lazily(
+_ACCOUNT_ITEM = re.compile(
     r"\s*(?:[-*•]\s+)?[^\W\d_][\w .+-]{0,30}?(?:\s?(?:[:：–→-]|->)\s{1,12}|\s{2,12}|\t)[\w.@+-]{2,40}"
     r"(?:\s?[/|,;]\s{0,4}|\s[:–—-]\s|\s{2,12}|\t)(?P<value>[^\s\"',:/]{5,64})\s*"
 )
 # “ebay kern84”
-_BARE_ITEM = lazily(r"\s*(?:[-*•]\s+)?[^\W\d_][\w.@-]{1,20}(?:\s[\w.@-]{2,20})?\s{1,12}(?P<value>[^\s\"',:/]{5,64})\s*")
+_BARE_ITEM = re.compile(
+    r"\s*(?:[-*•]\s+)?[^\W\d_][\w.@-]{1,20}(?:\s[\w.@-]{2,20})?\s{1,12}(?P<value>[^\s\"',:/]{5,64})\s*"
+)
 _NETWORKS = Hints(
     ("ssid", "wlan", "wifi", "wi-fi", "netzwerk", "network", "réseau", "hotspot", "fritz", "无线", "网络")
 )

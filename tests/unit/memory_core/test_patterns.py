@@ -4,6 +4,7 @@ import gc
 import importlib
 import pkgutil
 import re
+from pathlib import Path
 
 import pytest
 
@@ -41,3 +42,12 @@ def test_every_one_in_the_program_can_be_compiled() -> None:
     assert len(made) > 500
     for one in made:
         assert one.pattern is not None
+
+
+def test_none_is_compared_with_the_pattern_of_a_match() -> None:
+    compared = re.compile(r"\.re (?:is|is not|==|!=) (_?[A-Z][A-Z_]*)\b")
+    root = Path(memory_core.__file__).parent
+    for file in root.rglob("*.py"):
+        source = file.read_text()
+        for name in {*compared.findall(source)}:
+            assert f"\n{name} = re.compile(" in source, f"{file.relative_to(root)}: {name}"
