@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
+from memory_core.patterns import lazily
 from memory_core.privacy import announcing, judgement, vocabulary
 from memory_core.privacy.answers import ANSWER, ASKING, QUESTION, find_answers
 from memory_core.privacy.apart import value_apart
@@ -28,11 +29,11 @@ _BETWEEN = 2
 _FAR = 7
 _PROMPT_FAR = 3
 _ENDING = rf"(?:\s?(?:{any_of(announcing.ENDINGS)}))?"
-_ONE_TIME = re.compile(
+_ONE_TIME = lazily(
     rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:{any_of(vocabulary.ONE_TIME)})s?(?![^\W\u3400-\u9fff])", re.I
 )
-_CODE = re.compile(r"(?<![^\W_])(?:pass)?(?:codes?|c[óo]digos?|codice)(?![^\W_])", re.I)
-_YOURS = re.compile(
+_CODE = lazily(r"(?<![^\W_])(?:pass)?(?:codes?|c[óo]digos?|codice)(?![^\W_])", re.I)
+_YOURS = lazily(
     r"\d[- ]?(?:digit|stellig\w*|chiffres|d[íi]gitos|cifre|位)[- ]?(?:\w{2,12}\s)?(?:code|código|码)"
     r"|(?<![^\W_])(?:your|ihre?n?|deine?n?|votre|ton|su|tu|seu|o seu|enter|enter the"
     r"|saisi(?:r|ssez)|entrez|entrer|tapez|introdu(?:ce|cir|zca|za)|ingres[ae]|digite|insira|escrib[ae])"
@@ -40,37 +41,37 @@ _YOURS = re.compile(
     r"(?:code|código|codigo|codice)(?![^\W_])|code eingeben|[您你]的(?:代码|码)",
     re.I,
 )
-_OPEN = re.compile(rf"(?:[:：]|(?<![^\W_])(?:{any_of(announcing.ENDINGS)})|[是为為])\s*$", re.I)
-_CARD_SIDE = re.compile(
+_OPEN = lazily(rf"(?:[:：]|(?<![^\W_])(?:{any_of(announcing.ENDINGS)})|[是为為])\s*$", re.I)
+_CARD_SIDE = lazily(
     r"[\s\W]*(?:[\w'’-]+\s+){0,2}?"
     rf"(?:{any_of(vocabulary.ONE_TIME, vocabulary.SHORT_NUMBERS['card code'])})"
     r"(?:\s+(?:of|on|der|auf|de|da|do)?\s?(?:la|the|der)?\s?(?:card|karte|carte|tarjeta|cart[ãa]o))?"
     r"\s*(?:[(（][^()（）\n]{1,24}[)）])?\s*[*:：?ⓘ]*\s*",
     re.I,
 )
-_HAN_CARD_SIDE = re.compile(r"\s*[\u3400-\u9fff]{0,6}安全码\s*(?:[(（][^()（）\n]{1,24}[)）])?\s*[:：]?\s*")
-_LABEL_AT_END = re.compile(rf"(?<![^\W_])(?:{LABEL}){SUFFIX}{_ENDING}\s*[:：]\s*$", re.I)
-_LABEL_WITHIN = re.compile(rf"(?<![^\W_])(?:{LABEL}){SUFFIX}(?![^\W_\u3400-\u9fff])", re.I)
-_BASE32 = re.compile(rf"\s*{BASE32_GROUPS}\s*")
-_BUTTON = re.compile(rf"\s+(?:{any_of(announcing.BUTTONS)})\s*$", re.I)
+_HAN_CARD_SIDE = lazily(r"\s*[\u3400-\u9fff]{0,6}安全码\s*(?:[(（][^()（）\n]{1,24}[)）])?\s*[:：]?\s*")
+_LABEL_AT_END = lazily(rf"(?<![^\W_])(?:{LABEL}){SUFFIX}{_ENDING}\s*[:：]\s*$", re.I)
+_LABEL_WITHIN = lazily(rf"(?<![^\W_])(?:{LABEL}){SUFFIX}(?![^\W_\u3400-\u9fff])", re.I)
+_BASE32 = lazily(rf"\s*{BASE32_GROUPS}\s*")
+_BUTTON = lazily(rf"\s+(?:{any_of(announcing.BUTTONS)})\s*$", re.I)
 # Of a code that nothing announces but its word: six digits and more.
-_SIX = re.compile(r"\s*(?:\d{3}[ \u00a0-]?\d{3,4}|\d{6,8}|\d\d[ \u00a0-]\d\d[ \u00a0-]\d\d)\s*")
+_SIX = lazily(r"\s*(?:\d{3}[ \u00a0-]?\d{3,4}|\d{6,8}|\d\d[ \u00a0-]\d\d[ \u00a0-]\d\d)\s*")
 # “V7QXM”: as short as no other code with a single figure
-_SHORT = re.compile(r"\s*(?P<code>(?=[A-Z]{1,4}\d)[A-Z\d]{5})\s*")
-_APART = re.compile(rf"{EDGE}(?P<code>\d(?:[ \u00a0-]?\d){{3,9}}){EYE}")
-_THREE = re.compile(rf"{EDGE}(?P<code>\d{{3,4}}){EYE}")
+_SHORT = lazily(r"\s*(?P<code>(?=[A-Z]{1,4}\d)[A-Z\d]{5})\s*")
+_APART = lazily(rf"{EDGE}(?P<code>\d(?:[ \u00a0-]?\d){{3,9}}){EYE}")
+_THREE = lazily(rf"{EDGE}(?P<code>\d{{3,4}}){EYE}")
 _LONGEST_PROMPT = 120
 _LONGEST_NAME = 40
 # “Wi-Fi: Guests”, and below it “Code: …”
-_NETWORK = re.compile(
+_NETWORK = lazily(
     r"\W*(?:[\w’'-]{1,16}[:：]?[\s-])?(?:wi-?fi|wlan|ssid|hotspot|netz(?:werk)?|network|réseau|red|rede|网络|無線|无线)"
     r"(?:[-\s]?(?:name|netzwerk|network|名称?))?\s?(?:\(ssid\))?\s?(?:[:：|]\s?\S|$)",
     re.I,
 )
 _NETWORK_LABEL = r"(?:code|key|schlüssel|clé|clave|chave|código|pass|pw|密钥)\s?[:：|]\s?(?P<value>\S{8,63})"
-_NETWORK_CODE = re.compile(rf"\W*{_NETWORK_LABEL}\s*", re.I)
-_NETWORK_BESIDE = re.compile(rf"(?<![^\W_]){_NETWORK_LABEL}(?!\S)", re.I)
-_PROMPT = re.compile(
+_NETWORK_CODE = lazily(rf"\W*{_NETWORK_LABEL}\s*", re.I)
+_NETWORK_BESIDE = lazily(rf"(?<![^\W_]){_NETWORK_LABEL}(?!\S)", re.I)
+_PROMPT = lazily(
     rf"(?<![^\W_])(?:{any_of(vocabulary.PASSWORD)})(?![^\W_])"
     r"|(?<![^\W_])(?:log[ -]?in|sign[ -]?in|logon|credentials?|authentication required|anmeld(?:en|ung)|zugangsdaten"
     r"|einloggen|connexion|identifiants|inicio de sesión|iniciar sesi[óo]n|credenciales|entrar|iniciar sessão"
@@ -78,7 +79,7 @@ _PROMPT = re.compile(
     re.I,
 )
 # What prints nothing but a password.
-_PRINTS = re.compile(
+_PRINTS = lazily(
     r"(?:^|[$>#%]\s)\s*(?:sudo\s+)?(?:(?:go)?pass(?:\s+show)?\s+[\w./-]+$|op\s+read\s|bw\s+get\s+(?:password|totp)\s"
     r"|security\s+find-(?:generic|internet)-password\s|secret-tool\s+lookup\s|keyring\s+get\s|pwgen\b|openssl\s+rand\s"
     r"|kubectl\s[^\n]{0,80}?\bsecrets?\b[^\n]{0,200}?base64\s+(?:-d|-D|--decode)\b|lpass\s+show\s|gopass\s"
@@ -87,16 +88,16 @@ _PRINTS = re.compile(
     re.I,
 )
 # Who signs in: “CORP\\h.meyer”, “root”, “jo@firm.example”.
-_ACCOUNT = re.compile(
+_ACCOUNT = lazily(
     r"[\w.-]{2,30}\\[\w.$-]{2,40}|[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,30}){0,4}"
     r"|(?i:root|admin|administrator|administrador|administrateur|user|sa|postgres|pi|ubuntu|guest|gast|invité|invitado)"
 )
-_MAIL_AT_END = re.compile(r"(?<!\S)[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,30}){1,4}$")
+_MAIL_AT_END = lazily(r"(?<!\S)[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,30}){1,4}$")
 _NO_WORD = frozenset(" \\:")
-_SHOWN = re.compile(r"(?:[^\n:]{1,40}\s)?\s*(?P<code>\d{3} ?\d{3})(?:\s+[|·•]?\s*\(?\d{1,2}\s?s(?:ec|ek)?\)?)?\s*")
+_SHOWN = lazily(r"(?:[^\n:]{1,40}\s)?\s*(?P<code>\d{3} ?\d{3})(?:\s+[|·•]?\s*\(?\d{1,2}\s?s(?:ec|ek)?\)?)?\s*")
 # “Your password”, and below it “is shown here:”: a sentence that was broken at the edge of its window.
-_GOES_ON = re.compile(r"[a-zäöüßàâçéèêëîïôûùáíóúñãõ][^\d\n]{2,60}")
-_SENTENCE = re.compile(r"[^\d\n]*")
+_GOES_ON = lazily(r"[a-zäöüßàâçéèêëîïôûùáíóúñãõ][^\d\n]{2,60}")
+_SENTENCE = lazily(r"[^\d\n]*")
 
 
 def find_announced(text: str, reading: Reading | None = None) -> Iterator[Span]:

@@ -3,28 +3,29 @@
 import re
 from collections.abc import Iterator
 
+from memory_core.patterns import lazily
 from memory_core.privacy import announcing, judgement
 from memory_core.privacy.hints import has_any
 from memory_core.privacy.spans import Span
 from memory_core.privacy.vocabulary import any_of
 
-QUESTION = re.compile(any_of(announcing.QUESTIONS), re.I)
+QUESTION = lazily(any_of(announcing.QUESTIONS), re.I)
 ASKING = ("question", "frage", "pregunta", "pergunta", "问", "問")
-ANSWER = re.compile(rf"\s*(?:{any_of(announcing.ANSWERS)})\s*[:：]\s*(?P<value>\S[^\n]{{2,60}}?)\s*", re.I)
-_ANSWERED = re.compile(
+ANSWER = lazily(rf"\s*(?:{any_of(announcing.ANSWERS)})\s*[:：]\s*(?P<value>\S[^\n]{{2,60}}?)\s*", re.I)
+_ANSWERED = lazily(
     rf"(?:{any_of(announcing.ANSWERS)})[^\n:：]{{1,20}}(?:{any_of(announcing.QUESTIONS)})\s*[:：]\s*(?P<value>\S[^\n]{{2,60}})",
     re.I,
 )
-_ANSWERED_BESIDE = re.compile(
+_ANSWERED_BESIDE = lazily(
     rf"(?:{any_of(announcing.QUESTIONS)})[^\n]{{0,100}}?[?？:：.\s](?:{any_of(announcing.ANSWERS)})\s*[:：]\s*(?P<value>\S[^\n]{{2,60}})",
     re.I,
 )
 # “Security question: favourite teacher? Mrs …”
-_ANSWERED_SO = re.compile(
+_ANSWERED_SO = lazily(
     rf"(?:{any_of(announcing.QUESTIONS)})\s*[:：][^\n?？]{{3,100}}[?？]\s{{0,3}}(?P<value>\S[^\n?？]{{2,40}})", re.I
 )
 # “Pet's name (security question): …”
-_ANSWERED_TO = re.compile(rf"\((?:{any_of(announcing.QUESTIONS)})\)\s?[:：]\s?(?P<value>\S[^\n]{{2,40}})", re.I)
+_ANSWERED_TO = lazily(rf"\((?:{any_of(announcing.QUESTIONS)})\)\s?[:：]\s?(?P<value>\S[^\n]{{2,40}})", re.I)
 
 
 def find_answers(line: str) -> Iterator[Span]:

@@ -1,8 +1,8 @@
 """Whether what stands apart from its label, in the next line or column, is its value."""
 
-import re
 from collections.abc import Iterator, Sequence
 
+from memory_core.patterns import lazily
 from memory_core.privacy import judgement
 from memory_core.privacy.codes import SHORT_LABELS, code_apart, codes_in_row
 from memory_core.privacy.national import national_apart
@@ -11,22 +11,22 @@ from memory_core.privacy.picked import looks_picked
 from memory_core.privacy.spans import Span, moved
 
 # What recognition makes of the edge of a field: “/ Moulin?Vent64”.
-_EDGE = re.compile(r"^[^\w\s\"'“‘]\s+(?=\S{6})|^[^\W\d_a-zA-Z\u3400-\u9fff]\s+(?=\S{6})")
+_EDGE = lazily(r"^[^\w\s\"'“‘]\s+(?=\S{6})|^[^\W\d_a-zA-Z\u3400-\u9fff]\s+(?=\S{6})")
 # The keys of networks, and of recovery: “48291 03847 55612 90183”.
-_DIGIT_GROUPS = re.compile(r"\d{4,6}(?:[ -]\d{4,6}){3,7}")
+_DIGIT_GROUPS = lazily(r"\d{4,6}(?:[ -]\d{4,6}){3,7}")
 # “webhook-signing-v2”: as things are called that are kept in a list.
-_NAME_WITH_VERSION = re.compile(r"[A-Za-z]{2,20}(?:[-_.][A-Za-z]{2,20}){1,5}[-_.][vV]\d{1,3}")
+_NAME_WITH_VERSION = lazily(r"[A-Za-z]{2,20}(?:[-_.][A-Za-z]{2,20}){1,5}[-_.][vV]\d{1,3}")
 # “Kupfer-Kessel”: two nouns, where no word of a form stands.
-_JOINED_NAMES = re.compile(
+_JOINED_NAMES = lazily(
     r"(?!(?:Auto|Self|Multi|Single|Show|Two|One|Sign|Log|Add|Pre|Non|Sub|Pop)-)"
     r"(?=.{9})[A-ZÄÖÜ][a-zäöüß]{2,}(?:-[A-ZÄÖÜ][a-zäöüß]{2,}){1,3}"
 )
-_SECTION = re.compile(r"\d+(?:\.\d+)*[.)]?\s")  # “1.1 Scope”
+_SECTION = lazily(r"\d+(?:\.\d+)*[.)]?\s")  # “1.1 Scope”
 # “Each code can be used once.”: stands between “Recovery codes” and the first of them.
-_SENTENCES, _SENTENCE_LINE = 2, re.compile(r"\s*[^\W\d_][^\d\n]{12,120}[.!]\s*")
+_SENTENCES, _SENTENCE_LINE = 2, lazily(r"\s*[^\W\d_][^\d\n]{12,120}[.!]\s*")
 _RULE = " \t\u00a0\r-=_─—"  # below a heading
-_SPACED_CODE = re.compile(r"\s*(?:\d{3}[ -]?\d{3}|\d(?: \d){3,7})\s*")
-_ODD = re.compile(r"^(?=[^:/]*$).*[!#$%&*?@+~^_-]")
+_SPACED_CODE = lazily(r"\s*(?:\d{3}[ -]?\d{3}|\d(?: \d){3,7})\s*")
+_ODD = lazily(r"^(?=[^:/]*$).*[!#$%&*?@+~^_-]")
 
 
 def value_apart(text: str, label: str) -> Span | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from memory_core.patterns import lazily
 from memory_core.privacy import judgement, vocabulary
 from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.picked import looks_named, looks_picked
@@ -11,16 +12,16 @@ from memory_core.privacy.sentence import Likeness, likeness
 from memory_core.privacy.spans import Span
 from memory_core.privacy.vocabulary import any_of
 
-_IDENTIFIED = re.compile(
+_IDENTIFIED = lazily(
     r"\bidentified\s+(?:with\s+\w+\s+)?by\s+(?:password\s+)?(?P<value>['‘\"“][^'’\"”\n]+['’\"”])", re.I
 )
-_HAN_BESIDE = re.compile(r"(?:密[码碼]|口令|通行[码碼])(?:[\u3400-\u9fff]{1,8}[:：])?\s?(?P<value>[!-~]{6,64})")
-_HAN_SHARED = re.compile(r"(?:提取|访问|分享)密?码\s?[:：]?\s?(?P<value>[A-Za-z0-9]{4})(?![\w.])")
+_HAN_BESIDE = lazily(r"(?:密[码碼]|口令|通行[码碼])(?:[\u3400-\u9fff]{1,8}[:：])?\s?(?P<value>[!-~]{6,64})")
+_HAN_SHARED = lazily(r"(?:提取|访问|分享)密?码\s?[:：]?\s?(?P<value>[A-Za-z0-9]{4})(?![\w.])")
 _BEHINDS = Hints((
     "hide", "verberg", "ausblend", "masquer", "cacher", "ocultar", "esconder", "隐藏", ")", "）", " as ", " als ",
     " como ", " comme ", "that", " is ", " was ", " war ", " era ", "ist ", "est ", "était ", " for the ",
 ))  # fmt: skip
-_BEFORE = re.compile(
+_BEFORE = lazily(
     rf"(?<!\S)(?P<value>\S{{6,64}})\s{{1,3}}(?:[(（](?:[\w'’-]{{1,16}}\s){{0,2}}(?:{any_of(vocabulary.PASSWORD)})[)）]"
     r"|[(（–—-]?\s?(?P<is>(?:that['’]?s|that is|is|was|das ist|ist|war|c['’]est|est|était|es|era|é)\s(?:the|my|our|das"
     rf"|mein|unser|le|mon|notre|la|mi|a|minha|nuestra)\s(?:[\w'’-]{{1,16}}\s)?(?:{any_of(vocabulary.PASSWORD)})(?![\w-]|\s(?:manager|policy|hash|field)))"
@@ -34,7 +35,7 @@ _BEFORE = re.compile(
 
 
 # “als Passwort nimm …”, “as the password use …”
-_USED = re.compile(
+_USED = lazily(
     r"(?<![^\W_])(?:as|als|como|comme)\s(?:(?:the|your|das|dein|ihr|la|tu|le|a|sua)\s)?"
     rf"(?:{any_of(vocabulary.PASSWORD)})\s"
     r"(?:use|take|enter|put|nimm(?:st|t)?|nehmen sie|verwende\w*|benutz\w*|gib|usar?|pon|mets|mettez|prends|coloca)\s"
@@ -42,7 +43,7 @@ _USED = re.compile(
     re.I,
 )
 # “unzip it with “…””
-_OPENED = re.compile(
+_OPENED = lazily(
     r"(?<![^\W_])(?:unzip|extract|decrypt|unlock|open|entpack\w*|entschlüssel\w*|entsperr\w*|öffne\w*|déchiffr\w*|décompress\w*"
     r"|ouvr\w+|descomprim\w*|abr\w+|descifr\w*|extrai\w*)(?:\s[^\s\"“„]{1,16}){0,3}\s(?:with|mit|avec|con|com|enter|type|use)\s"
     r"[\"“„‘']?(?P<value>[^\s\"“”‘’']{5,60})",
@@ -52,16 +53,16 @@ _OPENS = Hints(
     ("zip", "xtra", "crypt", "lock", "open", "entp", "entschl", "entsp", "öffne", "chiff", "ompr", "ouv", "abr")
 )
 # “Log in with …”, “mit … einloggen”, in a line that says that this is the password
-_BY = re.compile(
+_BY = lazily(
     r"(?<![^\W_])(?:(?:log|sign) ?(?:in|on)|connecte\w*|entra\w*|accede\w*|loga\w*)"
     r"\s(?:with|using|avec|con|com)\s(?P<value>\S{6,64})"
     r"|(?<![^\W_])mit\s(?P<with>\S{6,64})\s(?:einloggen|anmelden|anzumelden|reinkommen)(?![^\W_])",
     re.I,
 )
 _BY_HINTS = Hints(("log", "sign", "connecte", "entra", "accede", "einlog", "anmeld", "anzumeld", "reinkomm"))
-_LAST_FIGURES = re.compile(r"\d{4}\)?\s*[.!]?$")
+_LAST_FIGURES = lazily(r"\d{4}\)?\s*[.!]?$")
 # “… is her birthday 140552”
-_ITS_FIGURES = re.compile(
+_ITS_FIGURES = lazily(
     rf"(?:{any_of(vocabulary.PASSWORD)})(?:\s[^\s:=]{{1,16}}){{0,5}}?\s(?:is|ist|est|es|é)\s"
     r"(?:my|his|her|our|your|the|mein|dein|sein|ihr|unser|mon|ton|son|notre|mi|tu|su|meu|minha|o|a)\w{0,2}"
     r"(?:\s[^\W\d_]{2,14}){1,3}[,:]?\s\(?(?P<value>\d{4,12})(?=\)?\s*[.!]?$)",
@@ -70,8 +71,8 @@ _ITS_FIGURES = re.compile(
 
 # “the password is your date of birth (DDMMYYYY): …”
 _BIRTH = Hints(("birth", "geburt", "naissance", "nacimiento", "nascimento", "生日", "mmyy", "mmjj", "mmaa", "yymm"))
-_BORN = re.compile(rf"(?:{any_of(vocabulary.PASSWORD)})|(?<![^\W_])(?:pw|mdp)(?![^\W_])", re.I)
-_DATES = re.compile(r"(?<![\w.,:/+-])(?:\d{6}|\d{8})(?![\w-]|[.,:/]\d)")
+_BORN = lazily(rf"(?:{any_of(vocabulary.PASSWORD)})|(?<![^\W_])(?:pw|mdp)(?![^\W_])", re.I)
+_DATES = lazily(r"(?<![\w.,:/+-])(?:\d{6}|\d{8})(?![\w-]|[.,:/]\d)")
 
 
 def find_around_words(line: str, lowered: str) -> Iterator[Span]:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+from memory_core.patterns import lazily
 from memory_core.privacy import judgement
 from memory_core.privacy.carried import find_in_addresses
 from memory_core.privacy.key_shapes import Shape, shapes_in
@@ -14,14 +15,14 @@ from memory_core.privacy.nearby import QUOTED
 from memory_core.privacy.spans import Span, moved
 from memory_core.privacy.tokens import find_tokens
 
-_PUBLIC = re.compile(r"ssh-(?:rsa|ed25519|dss)|ecdsa-|PUBLIC|sha-?\d|fingerprint|integrity|checksum|commit", re.I)
-_LABEL = re.compile(
+_PUBLIC = lazily(r"ssh-(?:rsa|ed25519|dss)|ecdsa-|PUBLIC|sha-?\d|fingerprint|integrity|checksum|commit", re.I)
+_LABEL = lazily(
     r"(?<![^\W_])(?:(?:api|access|secret|auth|private|account)[ _-]?)?"
     r"(?:key|token|secret|li_at|session_?id|sid|csrf_?token|phpsessid|jsessionid)s?(?![^\W_])[\"']?\s?[:=]?\s?",
     re.I,
 )
 # In a line without its blanks.
-_NAMED = re.compile(
+_NAMED = lazily(
     r"(?:(?:key|token|secret|pat|auth|sid|sess(?:ion)?[_-]?(?:[il]d)?|sig|signature|credential|login|code|appid)"
     r"[\"']{0,2}[:=][\"'`]?|bearer)(?P<value>[^\"'`;,&<>\s][^\"'`;,&<>]{14,600})",
     re.I,
@@ -29,29 +30,29 @@ _NAMED = re.compile(
 # Signs that recognition sees in a key, and the letters that they were; one for one.
 _ODD = str.maketrans("|¥£€©®°‘’”“", "lYfECRo''\"\"")
 _LABEL_WORDS = ("key", "token", "secret", "li_at", "session", "sid", "csrf")
-_DIGIT = re.compile(r"\d")
+_DIGIT = lazily(r"\d")
 _FEWEST_DIGITS = 3  # of a key that is no word to anyone
 _SHORTEST = 12
-_NAMES = re.compile(r"[:=]|bearer", re.I)
-_INSIDE = re.compile(r"(?<=\w)[)}\]](?=\w)")
-_GLUED = re.compile(r"(?<=[:/@=?&._!#%+~]) (?=\S)|(?<=\S) (?=[:/@=?&._!#%+~-])|(?<=\S-) (?=\S)")
-_PIECE = re.compile(r"(?P<gap> ?)(?P<piece>[^\s\"'`,;<>()\[\]{}&]+)")
-_SPACED_PIECE = re.compile(r"[^\s]+")
-_NO_PIECE = re.compile(
+_NAMES = lazily(r"[:=]|bearer", re.I)
+_INSIDE = lazily(r"(?<=\w)[)}\]](?=\w)")
+_GLUED = lazily(r"(?<=[:/@=?&._!#%+~]) (?=\S)|(?<=\S) (?=[:/@=?&._!#%+~-])|(?<=\S-) (?=\S)")
+_PIECE = lazily(r"(?P<gap> ?)(?P<piece>[^\s\"'`,;<>()\[\]{}&]+)")
+_SPACED_PIECE = lazily(r"[^\s]+")
+_NO_PIECE = lazily(
     r"\d{1,2}[:.]\d\d(?::\d\d)?|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|--?[a-z][\w-]*|[A-Za-z_.-]{3,40}=.*|\w+://.*|/|/[a-z][\w./-]*"
     r"|[\w.+-]+@[\w.-]+|[$#>|\\]+|\d+(?:[.,]\d+)?(?:ms|s|kb|mb|gb|%|€|\$)?|[a-z-]{2,30}\.(?:com|org|net|de|io|local)",
     re.I,
 )
-_TOKEN_NAME = re.compile(r"token|pat|auth|sid|sess|bearer|login", re.I)
-_NO_BODY = re.compile(r"[^A-Za-z0-9+/=]")
-_SAME = re.compile(r"[A-Za-z0-9_+/=.~|%-]*")
-_NAME = re.compile(r"[A-Za-z_.-]{1,40}[=:]")
+_TOKEN_NAME = lazily(r"token|pat|auth|sid|sess|bearer|login", re.I)
+_NO_BODY = lazily(r"[^A-Za-z0-9+/=]")
+_SAME = lazily(r"[A-Za-z0-9_+/=.~|%-]*")
+_NAME = lazily(r"[A-Za-z_.-]{1,40}[=:]")
 _KEYS = frozenset({"key", "token", "cookie", "secret"})
 _PLAIN = 4
 _NEUTRAL = 8
 _LONG_NUMBER = 9
 # “hf HEDYhjUb…”: under small letters the stroke is lost.
-_LOST_STROKE = re.compile(r"(?<![A-Za-z0-9])(?:hf|gh[opsur]|npm) (?=[A-Za-z0-9]{8})")
+_LOST_STROKE = lazily(r"(?<![A-Za-z0-9])(?:hf|gh[opsur]|npm) (?=[A-Za-z0-9]{8})")
 
 
 def find_broken(text: str, reading: Reading | None = None) -> Iterator[Span]:

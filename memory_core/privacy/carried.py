@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from memory_core.patterns import lazily
 from memory_core.privacy import judgement
 from memory_core.privacy.commands import COMMAND_HINTS, find_in_commands
 from memory_core.privacy.hints import Hints, has_any
@@ -10,7 +11,7 @@ from memory_core.privacy.long_lines import find_around, lower
 from memory_core.privacy.spans import Span
 from memory_core.privacy.vocabulary import NOT_VALUES
 
-_HEADER = re.compile(
+_HEADER = lazily(
     r"(?i:\b(?:proxy-)?authorization[\"'\]]{0,2}\s*[:=]\s*[\"'`]?)(?!\s?[a-z_]+(?:\.[A-Za-z_]+)*\()(?P<token>(?i:(?:bearer|basic|token|digest|apikey"
     r"|negotiate)\s+)?"
     r"[^\s\"',;\[]{6,})"
@@ -19,10 +20,10 @@ _HEADER = re.compile(
     r"|signature)[\"']?\s*:\s*[\"']?)"
     r"(?P<xkey>[^\s\"',;\[]{8,})"
 )
-_BEARER = re.compile(r"\b[Bb]earer\s+(?P<token>(?=[\w+/=.~-]*\d)[\w+/=.~-]{16,})", re.ASCII)
-_BASIC = re.compile(r"\b[Bb]asic\s+(?P<token>(?=[A-Za-z+/]*\d|[A-Za-z+/]*=)[A-Za-z0-9+/]{12,}={0,2})", re.ASCII)
+_BEARER = lazily(r"\b[Bb]earer\s+(?P<token>(?=[\w+/=.~-]*\d)[\w+/=.~-]{16,})", re.ASCII)
+_BASIC = lazily(r"\b[Bb]asic\s+(?P<token>(?=[A-Za-z+/]*\d|[A-Za-z+/]*=)[A-Za-z0-9+/]{12,}={0,2})", re.ASCII)
 # What cookies that let somebody in are called.
-_COOKIE = re.compile(
+_COOKIE = lazily(
     r"(?i:(?<![\w.-])(?:__(?:secure|host)-[\w.-]{1,60}|[\w.]{0,30}sess(?:ion)?(?:[_-]?(?:id|token|key|data))?"
     r"|jsessionid|phpsessid"
     r"|asp(?:\.net_)?sessionid\w{0,10}|\.aspnetcore\.[\w.]{1,40}|connect\.sid|(?:\w{1,20}[_-])?sid"
@@ -36,38 +37,38 @@ _COOKIE = re.compile(
     r"\s{1,3})"
     r"[\"']?(?P<cookie>[^\s;,\"'<>|\[\]()]{12,})"
 )
-_COOKIE_NAMES = re.compile(
+_COOKIE_NAMES = lazily(
     r"sess(?:ion|[^a-z])|sid(?![a-z])|ss_?id|csrf|xsrf|auth(?![a-z])|auth_?token|__secure|__host|remember_|wordpress_"
     r"|li_at|cf_clearance|_token|jwt|\.aspnet|sidcc|sess_|sessid|sessdata"
 )
 # Whatever its name is, beside the word “cookie”.
-_IN_QUOTES = re.compile(r"[\"'](?P<cookie>[\w%.+/=~:|-]{24,4000})[\"']", re.ASCII)
-_DIGIT = re.compile(r"\d")
-_SESSION_VALUE = re.compile(r"[\w%.+*/=~:-]{16,}", re.ASCII)
+_IN_QUOTES = lazily(r"[\"'](?P<cookie>[\w%.+/=~:|-]{24,4000})[\"']", re.ASCII)
+_DIGIT = lazily(r"\d")
+_SESSION_VALUE = lazily(r"[\w%.+*/=~:-]{16,}", re.ASCII)
 
 _DATABASES = (
     r"(?:postgres(?:q[l|1])?|mysq[l|1]|mariadb|mongodb|rediss?|amqps?|mssql|sqlserver|clickhouse|cockroachdb"
     r"|oracle|cassandra"
     r"|neo4j|bolt|nats|ldaps?|smtps?|imaps?|s?ftps?|ssh)(?:\+[\w]+)?"
 )
-_IN_URL = re.compile(
+_IN_URL = lazily(
     # A space is what text recognition sometimes sees behind a colon; a password may hold any sign but a blank.
     rf"\b(?i:{_DATABASES})[ ]?:[ ]?//[^\s:/@]{{0,80}}:[ ]?(?P<database>[^\s\[]{{1,200}}(?: [^\s\[@]{{1,12}}){{0,2}})@"
     r"|(?:\b[A-Za-z][A-Za-z0-9+.-]{1,20}|(?<!\w))://[^\s:/@]{0,80}:[ ]?(?P<password>[^\s@/\[]+)@"
 )
-_ORACLE = re.compile(
+_ORACLE = lazily(
     r"(?i:\boracle:\w+:)[\w$#]{1,40}/(?P<password>[^\s@/\"']{3,80})@|\bsqlplus\s+\w{1,40}/(?P<plus>[^\s@/]{3,80})"
 )
 # The name in an address, where it can only be a key: https://0123…@sentry.example
-_USER_IN_URL = re.compile(r"://(?P<user>[A-Za-z0-9_-]{20,100})@")
-_IN_QUERY = re.compile(
+_USER_IN_URL = lazily(r"://(?P<user>[A-Za-z0-9_-]{20,100})@")
+_IN_QUERY = lazily(
     r"[?&#;](?:(?i:access_token|refresh_token|id_token|auth_token|token|api_?key|apikey|key|sig|signature|auth|secret"
     r"|client_secret|x-amz-signature|x-amz-security-token|sessionid|sid|code|jwt|ticket|hash|subscription-key|appid)"
     r"=(?P<token>[^\s&#\"'<>\[{$%(][^\s&#\"'<>\[\])]{7,})"
     r"|(?i:password|passwd|pwd|passwort|pass|pin|cvv|cvc|otp)=(?P<password>[^\s&#;\"'<>\[{$%(][^\s&#;\"'<>\[]{2,}))"
 )
 # https://example.com/reset/…: what lets somebody in that has the address.
-_IN_PATH = re.compile(
+_IN_PATH = lazily(
     r"/(?:[\w.-]{0,20}[_-])?(?:reset|verify|verification|confirm(?:ation)?|activat(?:e|ion)"
     r"|invit(?:e|ation)s?|magic(?:-?link)?|login"
     r"|signin|sign-in|auth|token|recover(?:y)?|validate|unlock|password|passwort|unsubscribe|share"
@@ -75,52 +76,52 @@ _IN_PATH = re.compile(
     r"(?:/[\w.@-]{1,40})?/(?P<token>[A-Za-z0-9_.~-]{20,400})(?=[/?#\s\"'<>)]|$)",
     re.I | re.M,
 )
-_UUID_IN_PATH = re.compile(
+_UUID_IN_PATH = lazily(
     r"/(?:[\w.-]{0,20}[_-])?(?:reset|verify|confirm|activate|invite|invitation|magic|password)(?:[_-][\w-]{1,20})?/"
     r"(?P<token>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![\w-])",
     re.I,
 )
-_NAMED_SO = re.compile(
+_NAMED_SO = lazily(
     r"[?&#;](?:[\w.-]{1,30}?(?:key|token|secret|sig(?:nature)?|auth|session|sid|jwt|credential)"
     r"|[\w.-]{0,30}?(?:magic|invite|invitation|verif(?:y|ication)|confirm(?:ation)?|reset|recovery|unlock|ticket))=(?P<token>[^\s&#\"'<>\[\])]{16,400})",
     re.I,
 )
 # host:port:database:user:password, as PostgreSQL keeps them
-_PGPASS = re.compile(
+_PGPASS = lazily(
     r"^[\w.*-]{1,80}:(?:\d{2,5}|\*):[\w.*-]{1,60}:[\w.*@-]{1,60}:(?P<password>[^\s\[]{3,100})[ \t]*$", re.M
 )
 # How systems keep the passwords of their users.
-_HASHED = re.compile(
+_HASHED = lazily(
     r"\{(?:S?SHA\d{0,3}|S?MD5|CRYPT|PBKDF2[\w-]{0,10}|ARGON2)\}[\w+/=.$-]{20,300}"
     r"|\$(?:1|2[abxy]?|5|6|7|y|gy|apr1|argon2(?:id?|d)|scrypt|pbkdf2[\w-]{0,10})\$[\w./$=,+-]{20,300}"
 )
-_HOOK = re.compile(
+_HOOK = lazily(
     r"hooks\.slack\. ?com/(?:services|workflows|triggers)/(?P<slack>T[A-Z0-9]+/[A-Za-z0-9]+/[A-Za-z0-9]+[\w/]*)"
     r"|discord(?:app)?\.com/api/webhooks/\d+/(?P<discord>[\w-]{30,})"
     r"|\.webhook\.office\.com/\w+/(?P<teams>[\w@/-]{30,})"
     r"|api\.telegram\.org/bot(?P<telegram>\d+:[\w-]{20,})"
 )
-_ACCOUNT_KEY = re.compile(
+_ACCOUNT_KEY = lazily(
     r"(?i:\b(?:account|sharedaccess|shared access|primary|secondary)\s?key\s?=\s?)(?P<key>[A-Za-z0-9+/]{20,}={0,2})"
 )
-_IN_SETTINGS = re.compile(
+_IN_SETTINGS = lazily(
     r"(?i:(?<![a-z])(?:password|passwd|pwd)\s?=\s?)(?P<password>\{[^}\n]{3,80}\}|[^;\n\"'\[]{3,80}?(?=;)"
     r"|[^;\n\"'\[\s]{3,80}(?=[\s\"']|$))",
     re.M,
 )
-_IN_DSN = re.compile(r"(?i:\bhost=)[^\n]{0,200}?\bpassword=(?P<password>[^\s\"'\[]{3,80})")
+_IN_DSN = lazily(r"(?i:\bhost=)[^\n]{0,200}?\bpassword=(?P<password>[^\s\"'\[]{3,80})")
 # root:…@tcp(db:3306)/shop, as programs in Go have it
-_IN_GO = re.compile(r"(?<![\w:/])[\w.-]{1,40}:(?P<password>[^\s@/\[]{2,80})@(?:tcp|unix)\(")
+_IN_GO = lazily(r"(?<![\w:/])[\w.-]{1,40}:(?P<password>[^\s@/\[]{2,80})@(?:tcp|unix)\(")
 # What a square code for a wireless network says.
-_WIFI = re.compile(r"WIFI:[^\n]{0,200}?(?<![^:;])P:(?P<password>(?:\\.|[^;\n\\]){4,63});")
+_WIFI = lazily(r"WIFI:[^\n]{0,200}?(?<![^:;])P:(?P<password>(?:\\.|[^;\n\\]){4,63});")
 # What an eSIM is activated with.
-_ESIM = re.compile(r"\bLPA:1\$[^\s$]{3,100}\$(?P<code>[A-Z0-9-]{6,100})", re.I)
-_DOCKER_AUTH = re.compile(r"\"auth\"\s*:\s*\"(?P<token>[A-Za-z0-9+/]{12,}={0,2})\"")
-_ALONE = re.compile(
+_ESIM = lazily(r"\bLPA:1\$[^\s$]{3,100}\$(?P<code>[A-Z0-9-]{6,100})", re.I)
+_DOCKER_AUTH = lazily(r"\"auth\"\s*:\s*\"(?P<token>[A-Za-z0-9+/]{12,}={0,2})\"")
+_ALONE = lazily(
     r"^[ \t]*(?i:(?P<cookie>(?:set-)?cookie)|(?P<token>(?:proxy-)?authorization))[ \t]*+(?::[ \t]*+)?\r?\n[ \t]*", re.M
 )
-_COOKIE_LINE = re.compile(r"[^\s=;]{1,80}=[^\n]{6,4000}")
-_AUTHORIZATION_LINE = re.compile(r"(?i:bearer|basic|token|digest|apikey)\s+[^\s\"',;\[]{6,4000}")
+_COOKIE_LINE = lazily(r"[^\s=;]{1,80}=[^\n]{6,4000}")
+_AUTHORIZATION_LINE = lazily(r"(?i:bearer|basic|token|digest|apikey)\s+[^\s\"',;\[]{6,4000}")
 
 
 _LONG = 100_000

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from memory_core.patterns import lazily
 from memory_core.privacy import judgement, vocabulary
 from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.kept_words import may_be_kept
@@ -35,7 +36,7 @@ _WHAT = (
     r"|quel(?:le)?(?: est| était)?|cu[áa]l(?: es| era)?|qual(?: é| era)?|which)"
 )
 # “what's the wifi again?”, “und das Passwort?”, “Ben: wlan?”
-_ASKED = re.compile(
+_ASKED = lazily(
     rf"(?:(?P<login>{_LOGIN})|{_PASSWORD}"
     rf"|{_WHAT}\s(?:the|das|unser|euer|le|el|o)\s(?:[\w-]{{1,12}}\s)?{_WIFI}(?![\w-])"
     rf"|(?:^|[:：]\s?)(?:und |and |et |y |e )?(?:the |das |euer |le |el |o )?{_WIFI})"
@@ -43,20 +44,20 @@ _ASKED = re.compile(
     re.I,
 )
 # The same as people write it, without the sign.
-_ASKED_SO = re.compile(
+_ASKED_SO = lazily(
     rf"{_WHAT}\s(?:[^\s.:：=]{{1,12}}\s){{0,3}}?(?:(?P<login>{_LOGIN})|{_PASSWORD}|{_WIFI}(?![\w-]))"
     r"(?:\s[^\s.:：=]{1,14}){0,7}\s*$",
     re.I,
 )
 # “le mdp du wifi c'est quoi déjà”
-_ASKED_AGAIN = re.compile(
+_ASKED_AGAIN = lazily(
     rf"(?:(?P<login>{_LOGIN})|{_PASSWORD})(?:\s[^\s.:：=]{{1,14}}){{0,5}}?\s"
     r"(?:c['’](?:est|était) quoi|again|nochmal|déjà|mesmo)(?:\s[^\s.:：=]{1,14}){0,3}\s*$",
     re.I,
 )
 _AGAIN = ("quoi", "again", "nochmal", "déjà", "mesmo")
 # “send me the code”, “whats the alarm code”
-_REQUESTED_NUMBER = re.compile(
+_REQUESTED_NUMBER = lazily(
     rf"(?<![^\W_])(?:(?P<pin>{any_of(vocabulary.SHORT_NUMBERS['pin'])})"
     r"|(?:[\w-]{2,12}\s?)?(?:code|código)|number|nummer|numéro|número)(?![^\W_])(?:\s[^\s.:：=\d]{1,14}){0,6}\s*[.!]?\s*$",
     re.I,
@@ -69,35 +70,35 @@ _REQUESTS = Hints((
     "发", "告诉", "给我", "多少",
 ))  # fmt: skip
 _NUMBER_REQUESTS = Hints((*_REQUESTS, "quoi", "quel", "qual", "cuál"))
-_REQUESTED = re.compile(
+_REQUESTED = lazily(
     rf"(?:{any_of(vocabulary.PASSWORD)}|(?<![^\W_])(?:pw|mdp|wifi pass)(?![^\W_]))"
     r"(?:(?:\s[^\s.:：=]{1,12}){0,4}|(?:是|有)?(?:多少|什么|什麼|啥|几位)?)\s*[.!。！]?\s*$",
     re.I,
 )
 _FORGOTTEN = ("forgot", "vergessen", "oubli", "olvid", "esquec", "忘")
-_ASKED_NUMBER = re.compile(
+_ASKED_NUMBER = lazily(
     rf"(?<![^\W_])(?:(?P<pin>{any_of(vocabulary.SHORT_NUMBERS['pin'])})"
     rf"|{any_of(vocabulary.ONE_TIME, ('code', 'código'))})"
     r"(?![^\W_])[^\n?？]{0,40}[?？!]+\s*$",
     re.I,
 )
-_REPLIED = re.compile(
+_REPLIED = lazily(
     r"\s*(?:\[?\d{1,2}[:.]\d\d(?:[:.]\d\d)?\]?\s*)?(?:[^\n:：]{1,30}[:：]\s*)?(?:[^\W\d_]{1,8}[,.!]?\s){0,2}"
     r"(?:it['’]s\s|c['’]est\s)?(?P<code>[A-Z]?\d{4,8}[A-Z#*]?|\d{1,3}[A-Z]\d{1,4}|\d{3}[ -]\d{3}|\d\d[ -]\d\d[ -]\d\d"
     r"|\d(?: \d){3,7}|(?=[A-Z]{0,7}\d)[A-Z0-9]{4,8}|[A-Z]-\d{4,8}|(?=[a-z-]{0,9}\d)[a-z0-9]{4,6}-[a-z0-9]{4,6})"
     r"(?!\w|[.,:/-]\d)[^\n\d]{0,40}"
 )
 # “Jo: …”, “10:43 Jo: …”, “[04.05.24, 21:03:11] Jo: …”
-_BY = re.compile(
+_BY = lazily(
     r"\s*(?:\W{0,2}(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4},?\s)?\d{1,2}[:.]\d\d(?::\d\d)?(?:\s?[ap]m)?(?:\s[-–]\s|\W{1,3}))?"
     r"[^\n:：]{1,30}?(?:\s\d{1,2}[:.]\d\d(?:\s?[ap]m)?)?[:：](?!\d\d(?!\d))\s*",
     re.I,
 )
-_SAID = re.compile(rf"{_BY.pattern}(?P<value>[^\n:：]{{4,80}}?)[.!]?\s*", re.I)
+_SAID = lazily(rf"{_BY.pattern}(?P<value>[^\n:：]{{4,80}}?)[.!]?\s*", re.I)
 # “priya  10:43”, as some programs write it over what was said
-_WHO_AND_WHEN = re.compile(r"\s*\S[^\n:]{0,30}?\s\W{0,2}\d{1,2}[:.]\d\d(?:\s?[ap]m)?\W{0,2}", re.I)
+_WHO_AND_WHEN = lazily(r"\s*\S[^\n:]{0,30}?\s\W{0,2}\d{1,2}[:.]\d\d(?:\s?[ap]m)?\W{0,2}", re.I)
 # Before the value: “I think it's …”, “probier mal …”, “creo que es …”
-_LEAD = re.compile(
+_LEAD = lazily(
     r"(?:(?:(?:yes|yeah|yep|sure|ok(?:ay)?|ja|klar|oui|s[íi]|sim|claro|vale|hm+|oh|ah|so|well|also|pues"
     r"|(?:i |pretty )?(?:think|guess|believe|sure)|probably|should be|still|always|try|use|it(?:['’]?s| is)|that['’]?s"
     r"|(?:the )?same as (?:always|ever|before|usual)|(?:ich )?glaube?(?: ich)?"
@@ -107,29 +108,29 @@ _LEAD = re.compile(
     re.I,
 )
 # “mums email and …”, “qa_user / …”
-_PAIR = re.compile(
+_PAIR = lazily(
     r"(?:[^\s/|,]{2,40}\s){0,2}?(?P<user>[^\s/|,]{2,40})(?:\s?[/|,]|\s(?:and|und|et|y|e))\s(?P<value>[^\s/|]{4,64})\s*$"
 )
 # What may stand behind a word that is the answer: nothing, a remark, a smiley, when it was sent.
-_TAIL = re.compile(
+_TAIL = lazily(
     r"\s*(?:[.!,?]|[(（]|[-–—]\s|sein\W*$|[吧啊哦呀]?\s*$|\d{1,2}[:.]\d\d(?:\s?[ap]m)?\W*$|[:;]-?[)D(P*]"
     r"|[^\w\s,;:.!?()\"'’/&@+=-]+(?:\s|$))"
 )
-_CLAUSE = re.compile(r"[^\W_][^\n,.;:!?()（）–—\"]{2,60}?(?=\s*(?:$|[,.;:!?(（–—)]|\s[^\w\s]))")
+_CLAUSE = lazily(r"[^\W_][^\n,.;:!?()（）–—\"]{2,60}?(?=\s*(?:$|[,.;:!?(（–—)]|\s[^\w\s]))")
 # “confiture de figues tout attaché”, “sunflower all small”
-_WORDS = re.compile(
+_WORDS = lazily(
     r"[^\s\d.,;:!?()]{3,20}(?:\s[^\s.,;:!?()]{2,20}){1,2}?"
     r"(?=\s*$|,?\s(?:all|alles|tout|todo|tudo|in|en|em|with|w/|mit|avec|con|com|klein)\s)",
     re.I,
 )
-_WORD = re.compile(r"[\"'“„«]?(?P<word>[^\s\"'“”„«»,;:()（）\u3400-\u9fff]{3,64})[\"'”“»]?")
-_NO_WORD = re.compile(
+_WORD = lazily(r"[\"'“„«]?(?P<word>[^\s\"'“”„«»,;:()（）\u3400-\u9fff]{3,64})[\"'”“»]?")
+_NO_WORD = lazily(
     r"\d{1,2}[:.]\d\d|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\S*://\S*|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:19|20)\d\d"
 )
-_DATE_SAID = re.compile(r"\d{6}|\d{8}")  # “her birthday, 170568”
-_DIGITS_SAID = re.compile(r"(?!(?:19|20)\d\d$)\d{4,12}")
-_HOW = re.compile(r"\w+(?:lich|isch|bar|sam|los|ig|bekannt|ment|mente)")
-_DIGIT = re.compile(r"\d")
+_DATE_SAID = lazily(r"\d{6}|\d{8}")  # “her birthday, 170568”
+_DIGITS_SAID = lazily(r"(?!(?:19|20)\d\d$)\d{4,12}")
+_HOW = lazily(r"\w+(?:lich|isch|bar|sam|los|ig|bekannt|ment|mente)")
+_DIGIT = lazily(r"\d")
 # “Mama”, “Anna”: who may know it.
 _SHORT_NAME = 4
 # Of a word that somebody answers with.

@@ -3,17 +3,18 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from memory_core.patterns import lazily
 from memory_core.privacy.spans import Span
 
-MANY_CODES = re.compile(
+MANY_CODES = lazily(
     r"(?:codes|c[óo]digos|codici|(?<![^\W_])tans)(?![^\W_])|(?<![^\W_])tan-?(?:liste|block)|[码碼]", re.I
 )
-_IN_ROW = re.compile(
+_IN_ROW = lazily(
     r"\s*(?:\d{1,2}(?:[.):]\s+|\s+(?=\d{6}))|[-–•*☐□✓✔]\s*)?"
     r"(?P<code>\d{4,5} \d{4,5}|[A-Za-z\d]{3,10}(?:-[A-Za-z\d]{3,10}){0,5})(?=\s*$|[ \t,;|·])[,;|·]?"
 )
 _SHORTEST, _LEAST_FIGURES = 6, 2
-_PARTS = re.compile(r"[- ]")
+_PARTS = lazily(r"[- ]")
 # Lines of other words between.
 _BETWEEN = 2
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from memory_core.patterns import lazily
 from memory_core.privacy import vocabulary
 from memory_core.privacy.announcing import ENDINGS, OTHER_CODES
 from memory_core.privacy.hints import Hints, has_any
@@ -41,7 +42,7 @@ _YOUR = (
 # “your code Orange is …”: whose it is, which names no other sort of code
 _NAMED = rf"(?:\s(?!(?:{any_of(OTHER_CODES)}|review|base|coverage|style|freeze|of|de)(?![^\W_]))[A-Za-z][\w-]{{1,18}})?"
 _PATTERNS = tuple(
-    re.compile(pattern, re.I)
+    lazily(pattern, re.I)
     for pattern in (
         rf"{_WORDS}{_CHANNEL}(?:\s+(?:for|für|fiir|zu[mr]?|pour|para|de|von|per)\s+[\w.,€$£ ]{{1,40}}?)?{_IS}"
         rf"(?:[A-Z]-)?{_CODE}",
@@ -81,7 +82,7 @@ _SHORT_HINTS = Hints((
     "cryptogr", "secret", "passcode", "confidentiel", "parental", "nip", "kindersich",
 ))  # fmt: skip
 # The first two begin with one of the words for a code, of which there are so many that it pays to look for one first.
-_NAMED_CODE = re.compile(_WORDS, re.I)
+_NAMED_CODE = lazily(_WORDS, re.I)
 _ENTERING = (
     "use ", "enter ", "type ", "utilis", "saisi", "entre", "usa ", "utiliz", "introdu", "ingres", "insira", "digite",
     "nutze", "verwende", "gib ", "geben",
@@ -92,11 +93,11 @@ _HINTED = (
     (("digit", "stellig", "chiffre", "gito", "cifre", "位"), _PATTERNS[6:7]),
 )
 _MANY = ("codes", "códigos", "codici", "码", "碼")
-_ANOTHER = re.compile(rf"[\s,;|·]{{1,4}}{_CODE}", re.I)
-_DIGIT = re.compile(r"\d")
-_COLON = re.compile("[:：]")
+_ANOTHER = lazily(rf"[\s,;|·]{{1,4}}{_CODE}", re.I)
+_DIGIT = lazily(r"\d")
+_COLON = lazily("[:：]")
 # “Gerätecode: 330198”
-_COMPOUND = re.compile(
+_COMPOUND = lazily(
     r"(?<![^\W_])(?!(?:post|bar|quell|länder|fehler|farb|gutschein|rabatt|aktions|strich|buchungs"
     r"|bestell|promo|exit|status"
     r"|morse|zahlen|uni|byte|op|sub|zip|source|short|binär|maschinen|programm|geo|color|area"
@@ -107,7 +108,7 @@ _COMPOUND = re.compile(
     re.I,
 )
 # “Steam Guard code: K7M2Q”: capitals with a digit, behind the name of whoever sent them.
-_GUARD = re.compile(
+_GUARD = lazily(
     r"(?<![^\W_])(?!(?:promo|zip|postal|discount|error|exit|country|area|qr|voucher|coupon|product"
     r"|order|status|source"
     r"|booking|reference|dress|build|gift|tracking|color|colour|bar|postcode|airport|class|team"
@@ -117,9 +118,9 @@ _GUARD = re.compile(
     r"\s{0,3}(?P<code>(?-i:(?=[A-Z]{0,7}\d)[A-Z0-9]{5,8}))(?![\w-])",
     re.I,
 )
-_THREE_DIGITS = re.compile(r"(?<!\w)\d{3,4}(?!\w)")
+_THREE_DIGITS = lazily(r"(?<!\w)\d{3,4}(?!\w)")
 # A card's three digits behind words that mean a code of six digits as well.
-_THREE = re.compile(
+_THREE = lazily(
     rf"{_WORDS}(?:\s(?:on|auf|au|en|no|na)\s(?:the\s|der\s|el\s|la\s)?(?:back|rückseite|dos|reverso|verso))?"
     rf"\s*(?:\([^()\n]{{1,30}}\)\s*[:=：]?|[:=：])\s*(?P<code>\d{{3}})(?![\w.,:/-]*\w)"
     # “… the 3 digits on the back are 907”
@@ -128,7 +129,7 @@ _THREE = re.compile(
     re.I,
 )
 # Beside a card, whatever else the words may mean: “CVC”, “Prüfnr.”, “Crypto”, “on the back”, “the last three digits”.
-_CARD_SIDE = re.compile(
+_CARD_SIDE = lazily(
     rf"(?<![^\W_])(?:{any_of(vocabulary.ONE_TIME, vocabulary.SHORT_NUMBERS['card code'])}"
     r"|(?:cv\w{1,2}|cs[cv]|cid|4dbc|crypt\w*|prüf\w*|sec(?:urity|\.)?|sicherheits\w*|sécu\w*|seg(?:ur\w*|\.)|c[óo]d(?:igo|e|\.)?"
     r"|code|veri\w*|digits|ziffern|stellen|chiffres|d[íi]gitos|cifras|back|front|hinten|vorne?|rück\w*|dos|verso|recto"
@@ -142,12 +143,12 @@ _HEADED = (
     r"(?:[ -]list[ae]?)?(?:\s(?:for|für|pour|para|de|von)\s[\w.@+’'-]{2,40})?"
     rf"\s*(?:[(（][^()（）\n]{{1,60}}[)）])?(?:\s(?:{any_of(ENDINGS)}))?\s*[*:：]*\s*"
 )
-_ALONE = re.compile(
+_ALONE = lazily(
     rf"[\s\W]*(?:[\w'’-]+\s+){{0,3}}?(?:{any_of(vocabulary.ONE_TIME)})s?{_HEADED}",
     re.I,
 )
 # “Vote code est …” (Votre, as it was read), “code for the door is …”: a code of anything that nobody reads aloud.
-_TOLD = re.compile(
+_TOLD = lazily(
     rf"(?<![^\W_])(?:(?P<whose>[^\W\d_]{{2,20}})\s+)?{CODE_WORD}"
     r"(?P<of>\s+(?:for|to|of|fürs?|vo[nm]|zu[mr]?|am|beim|pour|de|du|des|au|para|do|da|del)\s+(?:[\w'’-]+\s+){0,3}?[\w'’-]+)?"
     r"(?:\s+(?:is|ist|lautet|est|c['’]est|es|é|è)|\s?[:=])\s*:?\s*"
@@ -156,7 +157,7 @@ _TOLD = re.compile(
 )
 _OTHER = frozenset(OTHER_CODES)
 # “Code 88213 for your ride”
-_FOR = re.compile(
+_FOR = lazily(
     rf"(?<![^\W_]){CODE_WORD}\s(?P<code>(?!(?:19|20)\d\d\b)\d{{4,8}}|\d{{3}}[ -]\d{{3}})"
     r"\s(?:for your|für (?:deine?n?|ihre?n?)|pour (?:votre|ton|ta)|para (?:tu|su|seu|sua))\s",
     re.I,
@@ -170,25 +171,25 @@ _GUARDED = Hints((
     "minuten gültig", "min gültig", "stunden gültig",
     "valable", "caduca en", "válido por", "válido durante", "分钟内", "分鐘內",
 ))  # fmt: skip
-_NUMBER = re.compile(
+_NUMBER = lazily(
     r"(?<![\w.,:/+#*…-])(?P<code>\d{3}[ \u00a0-]\d{3}|\d{4,8})(?!\w|[.,:/-]\d|[ \u00a0]?(?:€|eur|usd|gbp|\$|%|元|s"
     r"|sec(?:onds?)?|min(?:utes?)?|h(?:ours?)?|days?|sekunden|minuten|stunden|tage|secondes|heures|jours|segundos|horas|minutos|秒|分钟)(?![^\W_]))",
     re.I,
 )
-_SENT = re.compile(r"\s*(?P<code>(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{5})\s*")  # “5WGKC”, as games send them
+_SENT = lazily(r"\s*(?P<code>(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{5})\s*")  # “5WGKC”, as games send them
 _LONGEST_MESSAGE = 240
-_SHOWN = re.compile(r"\s*(?P<code>\d{3} \d{3})(?=\s[^\d\s])")
-_BROKEN = re.compile(r"\s*(?P<code>(?=[\d ]{7,9}\s*$)\d{1,6} \d{1,6})\s*")  # “6930 86”, as it was read
-_OF_WHOM = re.compile(r"\s*(?:authenticator|authy|2fa|otp|totp)\s[\w.@()-]{2,30}\s*", re.I)
+_SHOWN = lazily(r"\s*(?P<code>\d{3} \d{3})(?=\s[^\d\s])")
+_BROKEN = lazily(r"\s*(?P<code>(?=[\d ]{7,9}\s*$)\d{1,6} \d{1,6})\s*")  # “6930 86”, as it was read
+_OF_WHOM = lazily(r"\s*(?:authenticator|authy|2fa|otp|totp)\s[\w.@()-]{2,30}\s*", re.I)
 # What recognition makes of the edge of a field, and of the eye at its end.
 EDGE = r"\s*(?:[-–—|•*«»'\"]\s+)?"
 EYE = r"(?:\s+[^\s\d]{1,2})?\s*"
-_CODE_ALONE = re.compile(rf"{EDGE}(?:\d{{1,2}}[.)]?\s+(?=\S{{4}}))?(?:[A-Z]-)?{_CODE}{EYE}", re.I)
+_CODE_ALONE = lazily(rf"{EDGE}(?:\d{{1,2}}[.)]?\s+(?=\S{{4}}))?(?:[A-Z]-)?{_CODE}{EYE}", re.I)
 # “#3k9a-72xmq”: what recognition makes of an f; none before a number.
-_MISREAD_FIRST = re.compile(r"^[#£§](?=[\d-]*[a-z][\w-]*-)")
+_MISREAD_FIRST = lazily(r"^[#£§](?=[\d-]*[a-z][\w-]*-)")
 # One of several in a line: “4921-0038 1183-7720”, “4921 0038   1183 7720”
-_ONE_CODE = re.compile(r"\d{4} \d{4}|\d{6,10}|[A-Za-z0-9]{4,6}(?:-[A-Za-z0-9]{4,6}){1,5}")
-_IN_ROW = re.compile(r"(?<!\S)\d{4} \d{4}(?=\s{2}|\s*$)|[^\s,;|·]+")
+_ONE_CODE = lazily(r"\d{4} \d{4}|\d{6,10}|[A-Za-z0-9]{4,6}(?:-[A-Za-z0-9]{4,6}){1,5}")
+_IN_ROW = lazily(r"(?<!\S)\d{4} \d{4}(?=\s{2}|\s*$)|[^\s,;|·]+")
 _DIGITS = (
     r"(?P<code>\d{3,8}|(?=[OolI]{0,2}\d)[\dOolI]{3,4}|\d\d \d\d(?: \d\d)?|\d{4} \d{4}|\d(?: \d){3,7})(?![\w.,-]*\w)"
 )
@@ -218,22 +219,22 @@ def _short_patterns(words: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[s
         rf"|{_OF_WHAT}(?=\s?[:=：]))?"
     )
     return (
-        re.compile(
+        lazily(
             rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:{found}){of}[\"'”]?(?:{_IS}|(?<=[\u3400-\u9fff])\s?){_DIGITS}",
             re.I,
         ),
-        re.compile(
+        lazily(
             rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:(?=[A-Z])(?i:{found})(?<=[A-Z2])(?:{_OF_WHAT}\s)?|(?i:{found})(?<![nN])"
             rf"|(?i:{_WHOSE}[ -](?:{found})))\s{EDGE}{_DIGITS}"
         ),
-        re.compile(rf"[\s\W]*(?:[\w'-]+\s){{0,3}}?(?:\w{{2,20}}-){{0,2}}(?:{found})(?:{of}|{_OF_WHAT}){_HEADED}", re.I),
+        lazily(rf"[\s\W]*(?:[\w'-]+\s){{0,3}}?(?:\w{{2,20}}-){{0,2}}(?:{found})(?:{of}|{_OF_WHAT}){_HEADED}", re.I),
     )
 
 
 _SHORT = {label: _short_patterns(words) for label, words in vocabulary.SHORT_NUMBERS.items()}
-_DIGITS_ALONE = re.compile(rf"{EDGE}{_DIGITS}{EYE}")
+_DIGITS_ALONE = lazily(rf"{EDGE}{_DIGITS}{EYE}")
 # “Tür-PIN 2. OG: 4092”
-_PIN_OF = re.compile(
+_PIN_OF = lazily(
     r"(?<![A-Za-z])(?!GPIO|LED)(?:(?:[A-Za-zÀ-ÿ]{1,16}-)?PIN|[Pp]asscode)\s(?!diode|header|count|board|layout|number|change|reset)[^\n:：=]{1,40}"
     r"[:：=]\s*(?P<code>\d{4,8})(?![\w.,-]*\w)"
     # “PIN for the tablet 7714”
@@ -243,7 +244,7 @@ _PIN_OF = re.compile(
 )
 SHORT_LABELS = frozenset(_SHORT)
 # “2580, that's the PIN”
-_THAT_IS = re.compile(
+_THAT_IS = lazily(
     r"(?<![\w.,:/-])(?P<code>\d{4,8})[,.)]{0,2}\s(?:that['’]?s|that is|is|das ist|ist|c['’]est|est|es|é)\s"
     r"(?:the|my|our|die|meine|unsere|le|mon|notre|el|mi|o|meu)\s(?:[\w-]{1,16}\s)?pin(?![^\W_])"
     # “bank card 2907 (pin)”
@@ -251,7 +252,7 @@ _THAT_IS = re.compile(
     re.I,
 )
 # “Blizzard code 88120934”
-_BRANDED = re.compile(r"(?<![^\W_])[A-Z][a-z]{2,14}\]? code (?P<code>\d{6,8}|\d{3} \d{3})(?![\w-]|[.,:/]\d)")
+_BRANDED = lazily(r"(?<![^\W_])[A-Z][a-z]{2,14}\]? code (?P<code>\d{6,8}|\d{3} \d{3})(?![\w-]|[.,:/]\d)")
 
 
 def find_codes(line: str) -> Iterator[Span]:

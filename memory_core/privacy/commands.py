@@ -3,19 +3,20 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from memory_core.patterns import lazily
 from memory_core.privacy import judgement
 from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.spans import Span
 from memory_core.privacy.vocabulary import NOT_VALUES
 
-_OPTION = re.compile(
+_OPTION = lazily(
     r"(?<![\w-])--?(?:[a-z]{1,20}-){0,3}?(?i:(?P<password>[a-z]{0,12}pass(?:word|wd|phrase|code)?|pwd|http-password)"
     r"|(?P<token>(?:auth-?)?token|secret|api-?key|auth-?key|access-?key|secret-?key|bearer"
     r"|credentials?|client-secret))"
     r"(?:=|[ \t]+)(?P<quote>[\"']?)(?P<value>[^\s\"'\[]{4,})"
 )
 _OPTION_HINTS = Hints(("pass", "pwd", "token", "secret", "-key", "auth", "access", "bearer", "cred", "api"))
-_LOGIN = re.compile(
+_LOGIN = lazily(
     r"\b(?:docker|podman|helm|az|oc|nerdctl|buildah|skopeo|registry)\b[^\n]{0,120}?\blogin\b[^\n]{0,200}?\s-p[ =]?"
     r"(?P<login>[^\s\"'\[-][^\s\"'\[]{3,})"
     r"|\bcurl\b[^\n]{0,300}?\s(?:-u|--user|--proxy-user)[ =]?[\"']?[^\s:\"']+:[ ]?(?P<curl>[^\s\"'\[]+)"
@@ -46,9 +47,9 @@ _LOGIN_HINTS = Hints(
         "-b ",
     )
 )
-_NETRC = re.compile(r"\bmachine\s+\S{1,80}\s+login\s+\S{1,80}\s+password\s+(?P<password>[^\s\[]{3,80})")
+_NETRC = lazily(r"\bmachine\s+\S{1,80}\s+login\s+\S{1,80}\s+password\s+(?P<password>[^\s\[]{3,80})")
 # Programs that take a password behind a letter, by that letter.
-_LETTER = re.compile(
+_LETTER = lazily(
     r"\b(?:(?P<upper>unzip|zip|sqlcmd|bcp|snmpwalk|ncftpget|mosquitto_(?:pub|sub))|(?P<lower>7z[ar]?|rar|unrar|mongo(?:sh"
     r"|dump|restore|export|import)?"
     r"|mysq[l1I|]\w*|mariadb\w*|twine|vncviewer|psexec|plink|pscp|cqlsh|arangosh"
@@ -61,7 +62,7 @@ _LETTER = re.compile(
 _PACKERS = ("7z", "7za", "7zr", "rar", "unrar")
 # And behind the “-P” of these, with a blank before it.
 _ASKING = ("zip", "unzip", "sqlcmd", "bcp", "mosquitto_pub", "mosquitto_sub")
-_PLACED = re.compile(
+_PLACED = lazily(
     r"\bnet\s+user\s+[^\s/]{1,60}\s+(?P<netuser>[^\s/*\[][^\s\[]{3,})(?:\s+/|\s*$)"
     r"|\becho\s+(?:-n\s+)?[\"']?(?P<sudo>[^\s\"'|\[]{4,})[\"']?\s*\|\s*(?:sudo\s+-\w*S|su\b|passwd|cryptsetup|gpg|docker\s+login"
     r"|kinit)"
@@ -106,13 +107,13 @@ _PLACED = re.compile(
     re.M,
 )
 # “$ grafana-cli admin reset-admin-password …”
-_SUBCOMMAND = re.compile(
+_SUBCOMMAND = lazily(
     r"^[^\n]{0,40}[$#>%]\s[^\n|;]{0,120}?[\s-](?:set|reset|change|update|new)-?(?:[a-z]{2,12}-)?(?:password|passwd)\s+"
     r"(?:\S{1,40}\s+)?[\"']?(?P<last>(?=\S*(?:\d|[^\W\d_][^\w\s'\"-]|[a-z][A-Z]))[^\s\"'\[-][^\s\"'\[]{3,})[\"']?\s*$",
     re.M,
 )
 # The second of its two passwords.
-_SNMP = re.compile(r"\bsnmp\w{2,12}\b[^\n|;]{0,200}?\s-X\s+[\"']?(?P<snmp>[^\s\"'\[]{4,})")
+_SNMP = lazily(r"\bsnmp\w{2,12}\b[^\n|;]{0,200}?\s-X\s+[\"']?(?P<snmp>[^\s\"'\[]{4,})")
 _PLACED_HINTS = Hints(
     (
         "net user",

@@ -3,9 +3,9 @@
 Nobody reads such a line; somebody may have written it so that the scrubber has no end, or hides one secret in it.
 """
 
-import re
 from collections.abc import Iterator
 
+from memory_core.patterns import lazily
 from memory_core.privacy.long_lines import lower
 from memory_core.privacy.spans import Span
 
@@ -17,7 +17,7 @@ _WORDS = (
 # Of one script alone: in a row of Chinese words each would be the beginning of a value.
 _SIGN = r"[!#-&(-+\--:<-Z^-z|~]"
 # A word, the rest of it and one or two more; a sign or a blank; what has a digit or an odd sign, or stands in quotes.
-_BESIDE = re.compile(
+_BESIDE = lazily(
     rf"(?:{'|'.join(_WORDS)})[a-z0-9_.-]{{0,20}}[\"'”]?\s{{0,4}}(?:(?:[:=：]|=>|is|ist|est|es|是|为)\s{{0,4}})?"
     r"(?:[a-z]{2,12}\s){0,2}?[\"'“]?"
     rf"(?P<value>(?={_SIGN}{{0,60}}[\d!#$%&*?@^~+]){_SIGN}{{4,200}})"

@@ -6,9 +6,9 @@ python-stdnum's, the words of seed phrases those of `mnemonic`.
 """
 
 import bisect
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 
+from memory_core.patterns import lazily
 from memory_core.privacy.announced import find_announced
 from memory_core.privacy.broken import find_broken, to_its_end
 from memory_core.privacy.codes import find_card_codes
@@ -38,13 +38,13 @@ from memory_core.privacy.torn import find_torn
 from memory_core.privacy.wrapped import find_wrapped
 
 # What stands where a secret stood; to be left alone, however often a text is scrubbed. “lena [at] …” is none.
-_LABEL = re.compile(rf"(?!\[(?:at|dot)\]){MARK}")
+_LABEL = lazily(rf"(?!\[(?:at|dot)\]){MARK}")
 
 _LONGEST_PAIR = 120
 _MOST_COMPARED = 20_000_000
 # A text of so many signs may have been copied from a picture.
 _COPIED = 20_000
-_LONE = re.compile(r"(?<![^\s\"'`,;:=()<>])[^\s\"'`,;()<>]{6,200}(?![^\s\"'`,;()<>])")
+_LONE = lazily(r"(?<![^\s\"'`,;:=()<>])[^\s\"'`,;()<>]{6,200}(?![^\s\"'`,;()<>])")
 
 
 def find_secrets(

@@ -1,12 +1,13 @@
 """A talk is scrubbed piece by piece, and what somebody asks for, or announces, in one piece is said in the next."""
 
-import re
 from collections.abc import Mapping
 from typing import Protocol
 
+from memory_core.patterns import lazily
+
 # “What's the PIN?” – “Hang on.” – “Four seven one one.”
 _PIECES = 3
-_SECRET_AT_END = re.compile(r"\[(?P<kind>[a-z ]+)(?: \d+)?\][\s,.!…–-]*$")
+_SECRET_AT_END = lazily(r"\[(?P<kind>[a-z ]+)(?: \d+)?\][\s,.!…–-]*$")
 
 
 class Cleaned(Protocol):

@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from memory_core.patterns import lazily
 from memory_core.privacy.spans import Span
 
 # Where each row of ten digits begins: Arabic, Persian, N'Ko, those of India from Devanagari to Sinhala, Thai, Lao,
@@ -52,10 +53,10 @@ def _each(ranges: str) -> Iterable[str]:
 
 _FORMS = _plain_forms()
 _DIGITS = "".join(f"{zero}-{chr(ord(zero) + 9)}" for zero in _ZEROS)
-_ODD = re.compile(f"[{_UNSEEN}{_BLANKS}{_DIGITS}{_WIDE}{_STYLED}{_DASHES}]")
-_NOT_SEEN = re.compile(f"[{_UNSEEN}]")
+_ODD = lazily(f"[{_UNSEEN}{_BLANKS}{_DIGITS}{_WIDE}{_STYLED}{_DASHES}]")
+_NOT_SEEN = lazily(f"[{_UNSEEN}]")
 # A card or a number of a person whose groups a longer dash joins, as word processors put it.
-_GROUPED = re.compile(r"(?<![\d–—])\d{3,4}(?:[–—]\d{2,7}){2,4}(?![\d–—])")
+_GROUPED = lazily(r"(?<![\d–—])\d{3,4}(?:[–—]\d{2,7}){2,4}(?![\d–—])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,17 @@ import re
 import unicodedata
 from urllib.parse import unquote
 
+from memory_core.patterns import lazily
+
 # One label of a host in its own letters: no white space, no ASCII sign but - and _, not half a sign.
 LABEL = r"[^\x00-,./:-@\[-^`{-\x9f\s\ud800-\udfff]+"
 # Those of East Asian writing part labels, too.
-_DOT = re.compile(r"[.\u3002\uff0e\uff61]")
+_DOT = lazily(r"[.\u3002\uff0e\uff61]")
 
 # A label in the place of a part of a host, or of the port; the brackets of an IPv6 address hold colons.
-_SCRUBBED = re.compile(r":?\[[^\[\]:/]*\]")
+_SCRUBBED = lazily(r":?\[[^\[\]:/]*\]")
 # As source, as a file that a page made, or for reading.
-_SHOWN_OTHERWISE = re.compile(
+_SHOWN_OTHERWISE = lazily(
     r"(?:(?:view-source|blob|filesystem|feed|jar):)+|(?:about:reader|(?:read|chrome-distiller):[^?]*)\?(?:[^&#]*&)*?url=",
     re.IGNORECASE,
 )

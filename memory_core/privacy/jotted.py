@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
+from memory_core.patterns import lazily
 from memory_core.privacy import judgement, plain_words, vocabulary
 from memory_core.privacy.announcing import BUTTONS
 from memory_core.privacy.hints import Hints, has_any
@@ -35,7 +36,7 @@ _DOUBTFUL = (
     r"(?<![^\W_])(?<!boarding )(?<!season )(?<!bus )(?<!ski )(?<!press )(?<!parking )(?<!day )(?<!travel )(?<!rail )"
     r"(?<!visitor )(?<!museum )(?:pass|clave|contra|passe|chave)"
 )
-_LABEL = re.compile(rf"(?<![^\W_])(?:(?P<clear>{_CLEAR})|(?P<doubtful>{_DOUBTFUL}))(?![^\W\u3400-\u9fff]|-\w)", re.I)
+_LABEL = lazily(rf"(?<![^\W_])(?:(?P<clear>{_CLEAR})|(?P<doubtful>{_DOUBTFUL}))(?![^\W\u3400-\u9fff]|-\w)", re.I)
 # Whose it is, or what for: “for the printer”, “Steam von Jonas (…)”.
 _OF = r"(?:\s(?:[^\s,.:;=!?()（）]|\.(?=\w)){1,18}){0,7}?(?:\s?[(（][^()（）\n]{1,40}[)）])?[\u3400-\u9fff]{0,6}?"
 _NOW = r"(?:\s(?:now|jetzt|neu|maintenant|ahora|agora|still|noch))?"
@@ -49,50 +50,50 @@ _SET_TO = (
 )
 _VALUE = r"(?P<value>(?![!<>+*/|&-]=|\.\.\.)[^\s:：=;][^\n]{0,80})"
 # Behind a label.
-_TOLD = re.compile(
+_TOLD = lazily(
     rf"(?P<of>{_OF}){_NOW}"
     rf"(?P<sep>\s?(?:(?<!\d)[:：=]\s{{0,20}}|[:：=]\s{{1,20}})|;\s|\s{_SET_TO}\s|\s(?:{_COPULA}){_NOW}(?:\s?[:：])?\s|\s(?:[-–—→]|->)\s|\s?是"
     rf"|\s[(（](?:tout attaché|(?:all )?one word|zusammen\w*|alles klein|all lower\w*|(?:todo|tudo) junto)[)）]\s"
     rf"|\sauf\s|,\s(?:now|jetzt|maintenant|ahora|agora)(?:\s(?:it['’]s|{_COPULA}))?\s){_VALUE}",
     re.I,
 )
-_BARE = re.compile(rf"(?P<of>\s?[(（][^()（）\n]{{1,30}}[)）])?(?P<sep>['’]s\s|,?\s{{1,20}}){_VALUE}", re.I)
+_BARE = lazily(rf"(?P<of>\s?[(（][^()（）\n]{{1,30}}[)）])?(?P<sep>['’]s\s|,?\s{{1,20}}){_VALUE}", re.I)
 # “old laptop password is on the sticker: …”, for where nothing else was found
-_AFTER = re.compile(rf"(?P<of>[^\n:：=?!]{{1,60}})(?P<sep>[:：]\s){_VALUE}", re.I)
+_AFTER = lazily(rf"(?P<of>[^\n:：=?!]{{1,60}})(?P<sep>[:：]\s){_VALUE}", re.I)
 _HAN = re.compile(r"(?:(?<=密[码碼])|(?<=口令))(?P<value>[!-~]{4,40})")
 # “Vinted: pw same as Etsy but …”, “try Rosebud51 for the password”: letters and figures where a sentence is over
 _LAST = re.compile(r"[^\n.!?]{1,60}?\s(?P<value>[^\s,;:()]{6,40})(?=[.!]?\s*$)")
-_TRIED = re.compile(
+_TRIED = lazily(
     r"(?<![^\W_])(?:try|use|type|versuch\w*|probier\w*|nimm|essaie|mets|prueba|pon|puesto|tenta|botei|usa|its|it['’]s)"
     r"\s(?:mal\s)?(?P<value>[^\s,;:()]{6,40})",
     re.I,
 )
 # Where a value ends.
-_END = re.compile(
+_END = lazily(
     r"[.!?]+(?=\s|$)|[)）](?=\W|$)|[,，。；;](?=\s|$)|[，。；]|\s[(（–—/|•·-]|\s{2,}|\t|[\"“”»](?=\W|$)"
     r"|\s[^\w\s&!#+'’-]"
 )
 # “Passwort → es ist …”, “password all lower case …”
-_LEAD = re.compile(
+_LEAD = lazily(
     r"(?:(?:(?:es|das) ist|(?:it|that) is|it['’]s|c['’]est|just|einfach|simplement|(?:all |tout |todo |tudo )?"
     r"(?:lower ?case|in small letters|kleingeschrieben|klein|(?:en |em )?min[uú]scul[ae]?s))[:,]?\s)?[\"'“„‘«»`(（]*",
     re.I,
 )
 _QUOTES = "\"'“”‘’`"
 # What a sentence does with a password instead of telling it, right before a label with no sign behind it.
-_SPOKEN_OF = re.compile(
+_SPOKEN_OF = lazily(
     r"(?:reset|change|forgot\w*|lost|need|want|which|what|no|any|every|each|a|the|your|drop|set|new|with|without"
     r"|ein|kein\w*|welches|dein|ihr|neues|sicheres|das|ton|votre|quel|une?|la|tu|su|una|nueva|sua|nova|uma)"
     r"\s(?:[\w'’-]{1,14}\s)?$",
     re.I,
 )
 # “How to choose a strong password - Helpdesk”: any one, and none that is told; and a title that goes on so.
-_ANY_ONE = re.compile(r"(?:an?|any|every|each|eine?|une?|una?|uma?|strong|secure)\s(?:[\w'’-]{1,14}\s)?$", re.I)
-_DASHES, _TITLE_GOES_ON = frozenset("-–—"), re.compile(r"\s[-–—|]\s")
+_ANY_ONE = lazily(r"(?:an?|any|every|each|eine?|une?|una?|uma?|strong|secure)\s(?:[\w'’-]{1,14}\s)?$", re.I)
+_DASHES, _TITLE_GOES_ON = frozenset("-–—"), lazily(r"\s[-–—|]\s")
 # Before a label that begins a part of a note.
-_NOTED = re.compile(r"(?:^|[,;:/|–—-]\s)\W*(?:[\w'’-]{1,16}\s)?$")
-_SERVES = re.compile(r"(?:for|to|für|fürs|zum|pour|para|pra)\s", re.I)
-_YEAR = re.compile(r"(?:19|20)\d\d(?:/\d\d)?")
+_NOTED = lazily(r"(?:^|[,;:/|–—-]\s)\W*(?:[\w'’-]{1,16}\s)?$")
+_SERVES = lazily(r"(?:for|to|für|fürs|zum|pour|para|pra)\s", re.I)
+_YEAR = lazily(r"(?:19|20)\d\d(?:/\d\d)?")
 # “Password last changed: …”, “Clave del éxito: …”
 _NOT_OF = (plain_words.NO_VALUE_OF - {"for", "by", "of", "new", "forte", "app", "box", "page"}) | frozenset(
     """
@@ -104,19 +105,19 @@ _NOT_OF = (plain_words.NO_VALUE_OF - {"for", "by", "of", "new", "forte", "app", 
 _LEAST_LAST = 7
 _LONGEST_HEAD = 60
 # Before and behind a label that stands alone in its line.
-_HEAD = re.compile(r"\W{0,12}(?:[\w'’-]{1,16}\s){0,4}")
-_HEAD_END = re.compile(rf"(?P<of>{_OF})(?:\s(?:required|{_COPULA}))?\s?[:：*]{{0,2}}\s*", re.I)
-_WIFI = re.compile(r"\W*(?:wi-?fi|wlan)\W*", re.I)
+_HEAD = lazily(r"\W{0,12}(?:[\w'’-]{1,16}\s){0,4}")
+_HEAD_END = lazily(rf"(?P<of>{_OF})(?:\s(?:required|{_COPULA}))?\s?[:：*]{{0,2}}\s*", re.I)
+_WIFI = lazily(r"\W*(?:wi-?fi|wlan)\W*", re.I)
 # Who says it: “Kim: …”
-_BY = re.compile(r"^\s*[^\W\d_][\w'’ -]{0,20}:\s(?=\S)")
-_OF_WHOM = re.compile(r"\s(?:for|of|fürs?|vo[nm]|pour|de|du|des|para|del|da|do)\s", re.I)
+_BY = lazily(r"^\s*[^\W\d_][\w'’ -]{0,20}:\s(?=\S)")
+_OF_WHOM = lazily(r"\s(?:for|of|fürs?|vo[nm]|pour|de|du|des|para|del|da|do)\s", re.I)
 # “user nellknits”, “nell@post.example”: alone in its line, and what belongs to it in the next one.
-_USER_LINE = re.compile(
+_USER_LINE = lazily(
     r"\W{0,3}(?:user(?:name)?|login|benutzer(?:name)?|usuario|usuário|utilisateur|identifiant|用户名|账号)\s?[:：=]?"
     r"\s\S{3,40}\s*|\W{0,3}[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,30}){1,4}\s*",
     re.I,
 )
-_BUTTON = re.compile(rf"\s+(?:{any_of(BUTTONS)})\s*$", re.I)
+_BUTTON = lazily(rf"\s+(?:{any_of(BUTTONS)})\s*$", re.I)
 _HINTS = Hints((*vocabulary.PASSWORD_HINTS, "pas", "enrol", "key", "网", "码"))
 _USERS = Hints(("@", "user", "login", "benutzer", "usuario", "usuário", "utilisateur", "identifiant", "用户名", "账号"))
 # Of what stands below the line that it is said of.

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from memory_core.patterns import lazily
 from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.openings import LOCKS, WARES
@@ -32,12 +33,12 @@ _NUMBER = (
     r"(?![\w-]|[.,:/]\d|\s\d|[€%]|\s?(?:€|eur|usd|gbp|%|kg|km|m|m²|cm|mm|mah|min|h|uhr|pcs|people|pers|x|steps|digits?"
     r"|stellig|chiffres|d[íi]gitos|euros?|dollars?|pounds|l|ml|g|w|v|kwh|mb|gb|mg|hours?|days?|weeks?|stunden|tagen?|heures|jours|horas|d[ií]as)(?![^\W_]))"
 )
-_NAMED = re.compile(
+_NAMED = lazily(
     rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?P<word>{_WORDS})(?![a-zß-ü])(?P<gap>[^\n.!?]{{0,40}}?){_NUMBER}", re.I
 )
 # Of a line in small letters: without regard to case it takes three times as long.
-_LOCK = re.compile(rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:{_LOCKS}|{_DEVICES})(?![a-zß-ü])")
-_OPENED = re.compile(
+_LOCK = lazily(rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:{_LOCKS}|{_DEVICES})(?![a-zß-ü])")
+_OPENED = lazily(
     rf"(?<![^\W_])(?:{_OPENS})(?![^\W_])(?:\s?[:：=]|\s(?P<by>w/|with|mit|avec|con|com|by|using)|\s(?:is|code|pin))?"
     rf"\s(?:\w{{2,8}}\s){{0,2}}?{_NUMBER}(?=\s*(?:$|[,.;!)]))",
     re.I,
@@ -46,28 +47,28 @@ _PRESS = (
     r"(?:enter|type|tap|press|dial|push|punch|use|tippe?n?|gib|drück\w*|tapez?|taper|composer|faire|marcar?|pulsar?"
     r"|digita[re]?|digite|poner|pon|apertar|aperte)"
 )
-_PRESSED = re.compile(rf"(?<![^\W_]){_PRESS}(?:\sin)?\s{_NUMBER}(?P<ends>\s(?:and|then|und|et|y|e)\s#)?", re.I)
-_TYPED = re.compile(r"(?<![\w.,])(?P<code>\d{4,6}[#*]?)\s(?:eingeben|eintippen|drücken)(?!\w)", re.I)
+_PRESSED = lazily(rf"(?<![^\W_]){_PRESS}(?:\sin)?\s{_NUMBER}(?P<ends>\s(?:and|then|und|et|y|e)\s#)?", re.I)
+_TYPED = lazily(r"(?<![\w.,])(?P<code>\d{4,6}[#*]?)\s(?:eingeben|eintippen|drücken)(?!\w)", re.I)
 _SIGN = r"(?:,?\s(?:it['’]s|c['’]est)\s|\s?(?:[:：=→]|[–—-]\s|->)\s?|\s(?:is|ist|est|es|é)\s)"
 _DIGITS = r"(?:\s[(]?\d[ -]?(?:digits?|stellig|chiffres|d[íi]gitos|cifre)[)]?)?"
 # “alarm: tap 4826”, “Haustür 4179#”, “bike lock 4 digits: 2719”, “Oma's phone: 4471”
-_AT = re.compile(
+_AT = lazily(
     rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:(?P<lock>{_LOCKS})|(?P<device>{_DEVICES}))(?![a-zß-ü])"
     rf"(?:\s\d{{1,3}}(?=[\s:：]))?(?:\s[^\W\d][\w'’]{{1,14}}){{0,5}}?{_DIGITS}(?:\s?[(][^()\n]{{1,30}}[)])?"
     rf"(?:(?P<told>{_SIGN}?\s?{_PRESS}\s|{_SIGN})|,\s|\s){_NUMBER}(?P<rest>[^\n]{{0,12}})",
     re.I,
 )
-_ENDS = re.compile(
+_ENDS = lazily(
     r"\s*(?:$|[.,;!)(+&–—-]"
     r"|(?:then|dann|puis|luego|depois|and|und|et|y|e|enter|ok|(?:un)?scharf|on|off|an|aus)(?:\s|[,;]|$))",
     re.I,
 )
 # Locks of suitcases and bicycles have so few.
 _FEW = 3
-_LOCKED_BY_FEW = re.compile(r"(?:lock|schloss|cadenas|candado|cadeado|tranca)\s$", re.I)
-_YEAR = re.compile(r"19[4-9]\d|20[0-3]\d")
-_IS = re.compile(r"(?:^\s?|[:：=→)]\s?|\s(?:is|it['’]s|ist|est|c['’]est|es|é)\s|[是为])[\"'“„]?$", re.I)
-_OTHER = re.compile(
+_LOCKED_BY_FEW = lazily(r"(?:lock|schloss|cadenas|candado|cadeado|tranca)\s$", re.I)
+_YEAR = lazily(r"19[4-9]\d|20[0-3]\d")
+_IS = lazily(r"(?:^\s?|[:：=→)]\s?|\s(?:is|it['’]s|ist|est|c['’]est|es|é)\s|[是为])[\"'“„]?$", re.I)
+_OTHER = lazily(
     r"(?<![^\W_])(?:no|nr|n[º°]|number|nummer|num|room|store|branch|filiale|zimmer|raum|chambre|habitación|quarto|order|bestellung|commande"
     r"|pedido|ticket|ref|line|zeile|version|v|port|error|fehler|erreur|status|exit|http|step|page|seite|call|until|bis|since|seit|from|ab|at|um"
     rf"|à|of|isbn|id|{WARES})[.:#]?\s?$"
@@ -75,24 +76,24 @@ _OTHER = re.compile(
     re.I,
 )
 # “PIN del DNI: 83kL2p”
-_MIXED = re.compile(
+_MIXED = lazily(
     r"(?<![^\W_])pin(?![^\W_])[^\n:：\d]{0,30}[:：]\s?(?P<code>(?=\d{0,9}[A-Za-z])(?=[A-Za-z]{0,9}\d)[A-Za-z0-9]{4,10})(?![\w-]|[.,:/]\d)",
     re.I,
 )
 # “they texted: 448120”
-_TEXTED = re.compile(
+_TEXTED = lazily(
     r"(?<![^\W_])(?:texted|texts?(?: message)?|sms|sending me|sent me)(?![^\W_])[^\n.!?\d]{0,30}?(?<![\w+])"
     r"(?P<code>\d{3}[ -]?\d{3})(?=\s*(?:$|[,.;!?]))",
     re.I,
 )
 # “door 2580, garage 1379”
-_MORE = re.compile(
+_MORE = lazily(
     r"\s?(?:[,;/]|und|and|et|y|e)\s(?:[^\W\d][\w'’]{1,14}\s){1,3}(?P<code>\d{4,6}|\d{3,5}[A-Z])(?P<sign>[#*]?)"
     r"(?=\s*(?:$|[,.;]))"
 )
-_SIX, _NEAR = re.compile(r"\d{3}[ -]?\d{3}"), 12
+_SIX, _NEAR = lazily(r"\d{3}[ -]?\d{3}"), 12
 # Codes that people note, too, and that let nobody in.
-_ELSE = re.compile(
+_ELSE = lazily(
     r"(?<![^\W_])(?:fault|review|club|\w*farbe?|colou?r|reserv\w*|err\w*|wrong|fail\w*|status|course|module|stock|size|style|flight|train|ticket"
     r"|trouble|obd|icd|diagnos\w*|sales|customer|kunden|client|cheat|game|dial|time|gpio|diode|header|offer|shop at"
     r"|checkout|rabatt|angebot|sale)(?![^\W_])",
@@ -100,7 +101,7 @@ _ELSE = re.compile(
 )
 # A line so short says of a code hardly anything but it: “code tel 1206”.
 _NOTE = 60
-_SENTENCE = re.compile(r"[,.;!?]|(?<![^\W_])(?:in|on|at|with|of|von|auf|mit|sur|con|em|for|über|from)(?![^\W_])", re.I)
+_SENTENCE = lazily(r"[,.;!?]|(?<![^\W_])(?:in|on|at|with|of|von|auf|mit|sur|con|em|for|über|from)(?![^\W_])", re.I)
 _HINTS = Hints((
     "step", "2fa", "faktor", "pin", "puk", "code", "código", "codigo", "codice", "comb", "kombi", "geheimzahl", "码",
     "口令",
@@ -116,23 +117,23 @@ _PLACES = Hints((
     "celular", "telefon", "télé", "telem", "laptop", "screen", "tv", "fernseher", "koffer", "suitcase", "valise", "mal",
     "trolley", "bike", "fahrrad", "vélo", "bici", "lift", "aufzug", "eingang", "手机",
 ))  # fmt: skip
-_FIGURE, _MANY = re.compile(r"\d"), re.compile(r"\d\D*\d")
+_FIGURE, _MANY = lazily(r"\d"), lazily(r"\d\D*\d")
 # The line below “Locker code”, and a row of fields: “[6] [0] [8] [1]”.
 _LONGEST_HEAD, _MOST_WORDS = 60, 5
-_HEAD = re.compile(
+_HEAD = lazily(
     rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:{_WORDS}|sms|digits|ziffern|chiffres|dígitos|cifras)(?![a-zß-ü])", re.I
 )
-_ALONE = re.compile(
+_ALONE = lazily(
     r"\W{0,3}(?P<code>\d{4,8}|\d{3} \d{3}|\d\d(?:[ -]\d\d){1,2}|\d(?:[ -]\d){2,5}"
     r"|\[?\d\]?(?:[ |]{1,3}\[?\d\]?){3,7})\W{0,3}"
 )
 # “Me: thx, thats the code”
-_THAT = re.compile(
+_THAT = lazily(
     r"(?<![^\W_])(?:that['’]?s|that was|das (?:ist|war)|c['’]est|es|é|era) (?:the|der|die|le|el|o) "
     r"(?:right |richtige )?(?:code|pin|código)",
     re.I,
 )
-_SAID = re.compile(r"(?:[^\n:：]{1,30}[:：]\s?)?(?P<code>\d{4,8}|\d{3}[ -]\d{3})\W{0,3}")
+_SAID = lazily(r"(?:[^\n:：]{1,30}[:：]\s?)?(?P<code>\d{4,8}|\d{3}[ -]\d{3})\W{0,3}")
 _BEFORE = 3
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from memory_core.patterns import lazily
 from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.kept_words import AROUND, looks_kept, may_be_kept
 from memory_core.privacy.line_memory import Reading
@@ -12,7 +13,7 @@ _LONGEST_HEAD, _LONGEST_ROW = 70, 120
 # A list has no more lines; its heading stands above them, or below in brackets.
 _MOST_ROWS = 12
 # In the plural, for “password” alone stands over a field: “my passwords”, “Wi-Fi and mail (pw)”, “Guest login for …”.
-_HEAD = re.compile(
+_HEAD = lazily(
     r"(?<![^\W_])(?:(?P<secrets>pass ?words|pw['’]?s|[\w-]{0,20}(?:pass|kenn)wörter|zugangsdaten|mots de passe"
     r"|contraseñas|claves|senhas)|(?P<codes>codes|códigos)|logins|log-ins|zugänge|identifiants|accesos|acessos"
     r"|(?:guest|test|family|shared|gast|gäste)[ -]?login|login (?:for|to|für|pour|para))(?![^\W_])"
@@ -23,14 +24,14 @@ _HINTS = Hints((
     "passw", "pass w", "pw", "kenn", "zug", "mdp", "mots", "contrase", "clave", "senha", "密码", "code", "código",
     "login", "log-in", "identif", "acces", "acess",
 ))  # fmt: skip
-_TOLD = re.compile(r"[:：=]\s*\S|[?？]")
+_TOLD = lazily(r"[:：=]\s*\S|[?？]")
 _MOST_BEFORE = 2
-_NAME = re.compile(r"\W{0,4}[^\W\d_](?:[\w.@+&'’() -]|/(?=\w)){1,40}")
+_NAME = lazily(r"\W{0,4}[^\W\d_](?:[\w.@+&'’() -]|/(?=\w)){1,40}")
 # The wider the gap before a value, the less it has to look like one.
-_WIDE = re.compile(r"\s*(?:\s{2,}|\t+|\s?(?:\.{3,}|…+|_{3,})|\s→|\s->|\s[/|]|\s[–—-])\s+|\s?\.{4,}\s?")
-_SIGN, _COMMA = re.compile(r"\s?[:：=]\s+"), re.compile(r",\s+")
-_CODE_ROW = re.compile(r"\W{0,4}[^\W\d][\w'’ .-]{1,24}?\s?[:：=–-]?\s(?P<code>(?!(?:19|20)\d\d$)\d{3,8}[#*]?)\s*")
-_REMARK = re.compile(r"\s*[(（][^()（）]{1,60}[)）]\s*$")
+_WIDE = lazily(r"\s*(?:\s{2,}|\t+|\s?(?:\.{3,}|…+|_{3,})|\s→|\s->|\s[/|]|\s[–—-])\s+|\s?\.{4,}\s?")
+_SIGN, _COMMA = lazily(r"\s?[:：=]\s+"), lazily(r",\s+")
+_CODE_ROW = lazily(r"\W{0,4}[^\W\d][\w'’ .-]{1,24}?\s?[:：=–-]?\s(?P<code>(?!(?:19|20)\d\d$)\d{3,8}[#*]?)\s*")
+_REMARK = lazily(r"\s*[(（][^()（）]{1,60}[)）]\s*$")
 
 
 def find_listed(lines: Sequence[str], starts: Sequence[int], reading: Reading) -> Iterator[Span]:

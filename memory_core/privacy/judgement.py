@@ -3,26 +3,27 @@
 import re
 from itertools import pairwise
 
+from memory_core.patterns import lazily
 from memory_core.privacy.speech_words import HAN_ORDINARY
 from memory_core.privacy.told import tells_anywhere
 from memory_core.privacy.vocabulary import NOT_VALUES, ROOTS, RULES, SENTENCE_WORDS, TALK
 
-_MASK = re.compile(r"[：:]?[•●∙·*✱＊.xX_\-–—…#?]+|[sSoO0eE°@.*]{8,}")  # dots are read as letters, too
-_PLACEHOLDER = re.compile(r"[\[{<(%$`#]|\?[^{}]*\}|\\[a-z]|https?://|process\.env|os\.environ|env\.|ENC\[", re.I)
+_MASK = lazily(r"[：:]?[•●∙·*✱＊.xX_\-–—…#?]+|[sSoO0eE°@.*]{8,}")  # dots are read as letters, too
+_PLACEHOLDER = lazily(r"[\[{<(%$`#]|\?[^{}]*\}|\\[a-z]|https?://|process\.env|os\.environ|env\.|ENC\[", re.I)
 # A password may begin like a placeholder, but has more signs than one.
-_NO_PLACEHOLDER = re.compile(
+_NO_PLACEHOLDER = lazily(
     r"[{(\[][\w .-]{1,40}[\])}](?=[^\d\n]{0,40}\d)[^\s(){}\[\]<>;,]{1,40}"  # “(Blau)7x”
     r"|(?=[^\d\n]{0,40}\d)[#%$({<\[](?![\w.]*[\])}>%][;,]?$)[^\s(){}\[\]<>]*[!#%&*?+~^=§@-][^\s(){}\[\]<>]*"
     r"|[#$](?=[A-Z_a-z]*\d)(?=[\dA-Z_]*[a-z])(?!\w*(?i:pass|pwd|secret|token|key|cred))\w{6,}"
     r"|[{<(](?=[^\d\n]{0,40}\d)[^\s.]*[!#%&*?+~^=§@][^\s.)}]*|#[A-Z][a-z]{2,}[._][A-Z][a-z]{2,}\d{1,4}"
 )
 # Words of a script without blanks are no value: “请输入密码” stands above other words.
-_FOREIGN = re.compile(r"[^\x00-\x7f]*[\u3040-\u9fff\uac00-\ud7af][^\x00-\x7f]*")
+_FOREIGN = lazily(r"[^\x00-\x7f]*[\u3040-\u9fff\uac00-\ud7af][^\x00-\x7f]*")
 # “密码：至少8位”: what it must be, or how it is.
-_HAN_RULE = re.compile(
+_HAN_RULE = lazily(
     r"至少|最少|最多|不少于|不小于|必须|必需|必填|长度|请|請|需|应|由|包含|不能|不得|不可|为空|错误|正确|强度|已|未|无|忘"
 )
-FILE = re.compile(
+FILE = lazily(
     r"[\w.-]+\.(?:pyi?|[jt]sx?|[cm]js|json5?|ya?ml|toml|xml|x?html?|s?css|less|md|rst|txt|rtf|pdf"
     r"|png|jpe?g|gif|svg|webp|bmp|tiff?|ico|db|sqlite|csv|tsv|log|ini|cfg|conf|swp|vue|ipynb"
     r"|exe|msi|dll|so|dylib|sh|bat|cmd|ps1|rb|go|rs|java|kt|swift|c|h|cc|cpp|hpp|cs|php|pl|lua|sql"
@@ -32,45 +33,45 @@ FILE = re.compile(
     r"|invalid|html5)",
     re.I,
 )
-_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_UUID = lazily(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _STRONG_SIGNS = frozenset("!#$%*?+^~§@&")
-_NUMBERED = re.compile(r"[^\W\d_]{4,24}\d{2,6}[!?*#]{0,2}")
+_NUMBERED = lazily(r"[^\W\d_]{4,24}\d{2,6}[!?*#]{0,2}")
 # “password sha256”: how one is kept, not which.
-_TECHNICAL = re.compile(
+_TECHNICAL = lazily(
     r"(?:sha|md|argon|pbkdf|scrypt|bcrypt|aes|rsa|utf|base|wpa|tls|ssl|oauth|u|fido|x|http|ipv|v|ver"
     r"|version|step|page|part"
     r"|web|py|python|php|java|vue|win|windows|mac|ios|android|chapter|section|item|no|nr|q|h|k|s|\d)-?\d{1,4}\w{0,2}",
     re.I,
 )
-_CODE = re.compile(r"[A-Za-z_][\w.\[\]'\"]*\(|[A-Za-z_]\w*(?:(?:\.|->|::)[A-Za-z_]\w*)+[,;)]*$|[A-Za-z_][\w.]*\[")
+_CODE = lazily(r"[A-Za-z_][\w.\[\]'\"]*\(|[A-Za-z_]\w*(?:(?:\.|->|::)[A-Za-z_]\w*)+[,;)]*$|[A-Za-z_][\w.]*\[")
 # “Disk(Station)9”: no call has more behind it than a stop.
-_BEHIND_CALL = re.compile(r"[^\s().=]{2,30}\([^\s().,='\"]{2,30}\)[^\W_]{1,12}[!?#*]?")
+_BEHIND_CALL = lazily(r"[^\s().=]{2,30}\([^\s().,='\"]{2,30}\)[^\W_]{1,12}[!?#*]?")
 # “Vogel.Nest77”: words with points between them, where no program has such a name.
-DOTTED = re.compile(r"[^\W\d_]\w{1,20}(?:\.[^\W_]\w{0,20}){1,4}")
-_ARGUMENT = re.compile(r"[A-Za-z_]+[)}\],][)}\]:,;]*")  # “f(password=given)”, “{password: given}”
-_CONSTANT = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
-_COUNT = re.compile(r"[A-Za-z_]{2,}=\d{1,6}")  # “max_length=128”
-_RELEASE = re.compile(r"[A-Za-z]{2,12}[-_]?v?\d+(?:\.\d+)+")  # “Build-26100.2314”
-_TICKET = re.compile(r"[A-Z]{2,10}(?:-\d{1,6}){1,3}")  # “CVE-2026-1234”
-_PATH = re.compile(r"~?(?:/[\w.@-]+)+/?")
-_DATE_OR_TIME = re.compile(r"\d{1,4}[:./-]\d{1,2}(?:[:./-]\d{1,4})?(?:[ap]m)?", re.I)
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.(?:[a-z\d-]+|[A-Z\d-]+)")  # none is “P@nther.Lounge”
+DOTTED = lazily(r"[^\W\d_]\w{1,20}(?:\.[^\W_]\w{0,20}){1,4}")
+_ARGUMENT = lazily(r"[A-Za-z_]+[)}\],][)}\]:,;]*")  # “f(password=given)”, “{password: given}”
+_CONSTANT = lazily(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+_COUNT = lazily(r"[A-Za-z_]{2,}=\d{1,6}")  # “max_length=128”
+_RELEASE = lazily(r"[A-Za-z]{2,12}[-_]?v?\d+(?:\.\d+)+")  # “Build-26100.2314”
+_TICKET = lazily(r"[A-Z]{2,10}(?:-\d{1,6}){1,3}")  # “CVE-2026-1234”
+_PATH = lazily(r"~?(?:/[\w.@-]+)+/?")
+_DATE_OR_TIME = lazily(r"\d{1,4}[:./-]\d{1,2}(?:[:./-]\d{1,4})?(?:[ap]m)?", re.I)
+_EMAIL = lazily(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.(?:[a-z\d-]+|[A-Z\d-]+)")  # none is “P@nther.Lounge”
 # Not “compass”, “passion”, “monkey”.
-NAME_OF_SECRET = re.compile(
+NAME_OF_SECRET = lazily(
     r"(?<!com)(?<!kom)pass(?!ion|age|eng)|pwd|secret|token|(?<!mon|tur|hoc|don|joc|his|mic)key|cred|kennwort|login|input|value"
     r"|field|hash",
     re.I,
 )
-_NUMBER_OF_NAME = re.compile(r"[-_]\d{1,3}$")
-_SYMBOL = re.compile(r"[^\w\s'’.,:;?!\"()/-]")
+_NUMBER_OF_NAME = lazily(r"[-_]\d{1,3}$")
+_SYMBOL = lazily(r"[^\w\s'’.,:;?!\"()/-]")
 _MADE_SYMBOLS = frozenset("!@#$%^&*?+=~_§-.:;/|\\")
-_LIKE_A_VERSION = re.compile(r"(?:[A-Za-z]{2,12}/)?[vV]?\d+(?:[.:/-]\d+)*[a-z]{0,2}")
-_LONG = re.compile(r"[A-Za-z0-9_+/=.~%|-]+")
-_BY_GROUPS = re.compile(r"(?:[A-Z0-9]{4,6}-){3,}[A-Z0-9]{4,6}")
-_HEX = re.compile(r"(?:0x)?(?:[0-9a-f]{32,}|[0-9A-F]{32,})")
+_LIKE_A_VERSION = lazily(r"(?:[A-Za-z]{2,12}/)?[vV]?\d+(?:[.:/-]\d+)*[a-z]{0,2}")
+_LONG = lazily(r"[A-Za-z0-9_+/=.~%|-]+")
+_BY_GROUPS = lazily(r"(?:[A-Z0-9]{4,6}-){3,}[A-Z0-9]{4,6}")
+_HEX = lazily(r"(?:0x)?(?:[0-9a-f]{32,}|[0-9A-F]{32,})")
 # What a word that can be said has: a vowel between others, or beside no more than two.
-_SPOKEN = re.compile(r"^[^aeiouy]{0,2}[aeiouyäöü]+[^aeiouy]{0,2}[aeiouy]?$")
-_CONTRACTED = re.compile(r"[A-Za-z]{1,8}['’](?:t|s|re|ll|ve|d|m)")  # “don’t”
+_SPOKEN = lazily(r"^[^aeiouy]{0,2}[aeiouyäöü]+[^aeiouy]{0,2}[aeiouy]?$")
+_CONTRACTED = lazily(r"[A-Za-z]{1,8}['’](?:t|s|re|ll|ve|d|m)")  # “don’t”
 _EDGES = "\"'“”„‘’`,;.:!?()"
 _OTHERS = (_PATH, _EMAIL, _DATE_OR_TIME, FILE, _CONTRACTED, _CONSTANT, _RELEASE, _TECHNICAL, _TICKET, _LIKE_A_VERSION)
 

@@ -5,6 +5,7 @@ A list of words that are no value takes less from what people choose than a list
 
 import re
 
+from memory_core.patterns import lazily
 from memory_core.privacy import judgement
 from memory_core.privacy.label_book import NOTHING
 from memory_core.privacy.plain_words import KNOWN, POINTING
@@ -44,21 +45,21 @@ _NEVER = frozenset(
     recordarme volver guardar iniciar mantener sessão sesión angemeldet eingeloggt souvenir fermer enregistrer
     """.split()  # noqa: SIM905 - as in vocabulary
 )
-_WHEN = re.compile(
+_WHEN = lazily(
     r"\d{1,2}\.?\s(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz]|f[ée]v|avr|ao[uû]t|ene|abr|ago|dic|out|set)\w*"
     r"(?:\s\d{2,4})?|(?:ver|v|version|step|page|zone|room|no|nr)\.?\s?\d+",
     re.I,
 )
 # Other scripts without blanks; what stands around the name of a value; a path.
-_NO_PART = re.compile(
+_NO_PART = lazily(
     r"[\u3040-\u9fff\uac00-\ud7af<>\[\]{}`]|^(?:change_?me|your|example)|/\S*\.\w{1,5}$|^[A-Za-z_]\w*=|\)\.|\\\|",
     re.I,
 )
 # “apikey”, “userpassword”, and not “turkey”
-_NAME_OF_SECRET = re.compile(
+_NAME_OF_SECRET = lazily(
     r"(?:pass|pwd|secret|token|key|cred|kennwort|login|input|value|field|hash)|.*(?:pass|word|wort|token|apikey)s?$"
 )
-_CONTRACTED = re.compile(r"[^\W\d_]{1,12}['’](?:t|s|re|ll|ve|d|m)")  # “don't”; “mum's”, of which something is one
+_CONTRACTED = lazily(r"[^\W\d_]{1,12}['’](?:t|s|re|ll|ve|d|m)")  # “don't”; “mum's”, of which something is one
 _EDGES = ".,;:!?\"'“”„«»"
 # What may stand around a value in a note and is no part of it.
 AROUND = "\"'“”„«».,;"

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from memory_core.patterns import lazily
 from memory_core.privacy.long_lines import may_hold
 
 # Each starts with letters that are rare in prose, so that one pass over a screen is cheap.
@@ -152,10 +153,10 @@ TOKENS = (
 )
 
 # One part of a pattern, with how often it may stand there: only signs that stand for themselves are of use.
-_PART = re.compile(
+_PART = lazily(
     r"(?:\((?:\\.|\[[^\]]*\]|[^()\[\\])*\)|\[[^\]]*\]|\\\w|\\(?P<sign>\W)|(?P<plain>[^\\]))(?P<more>[*+?]|\{[\d,]*\})?"
 )
-_ONE_OF = re.compile(r"\[[^\]]*\](?![{*+?])")
+_ONE_OF = lazily(r"\[[^\]]*\](?![{*+?])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,7 @@ def _shape(label: str, pattern: str) -> Shape:
     first = one.group() if one else re.sub(r"([.$+])", r"\\\1", fixed[0])
     rest = pattern[len(first) :]
     alone = rf"{first}(?<![A-Za-z0-9_-]{first}){rest}(?![A-Za-z0-9])"
-    return Shape(label, max(fixed, key=len), re.compile(alone, re.ASCII), re.compile(pattern, re.ASCII))
+    return Shape(label, max(fixed, key=len), lazily(alone, re.ASCII), lazily(pattern, re.ASCII))
 
 
 def _fixed(pattern: str) -> list[str]:

@@ -5,19 +5,19 @@ remembered of a value is a keyed hash under a key that was drawn at the start an
 """
 
 import hashlib
-import re
 import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 
+from memory_core.patterns import lazily
 from memory_core.privacy.spans import Span
 
 _MOST = 2048
 # Of these only where they stand tells what they are; a card number tells it by itself.
 _KINDS = frozenset({"password", "key", "token", "secret", "cookie", "pin"})
 # What cannot be a word or a number: letters with digits or signs inside of it.
-_TELLING = re.compile(r"(?=[^\s]*[A-Za-z])(?=[^\s]*[\d!#$%&*+=?@^~_-])[^\s\"'`“”‘’«»,;()<>\[\]]{8,200}")
+_TELLING = lazily(r"(?=[^\s]*[A-Za-z])(?=[^\s]*[\d!#$%&*+=?@^~_-])[^\s\"'`“”‘’«»,;()<>\[\]]{8,200}")
 _SLIPS = str.maketrans("oil|", "0111")
 _SHORTEST = 7
 

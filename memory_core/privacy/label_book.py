@@ -5,10 +5,11 @@ is never written: it cannot be tried against guesses afterwards, and means nothi
 """
 
 import hashlib
-import re
 import secrets
 import threading
 from collections import OrderedDict
+
+from memory_core.patterns import lazily
 
 _MOST = 4096
 KINDS = (
@@ -18,12 +19,12 @@ KINDS = (
 # What may stand where a secret stood, of whatever kind; a pattern.
 MARK = r"\[[a-z][a-z -]{1,14}(?: \d{1,6})?\]"
 # “[password 2]”, but neither “user[password]” nor “[password] = …”, which are names.
-_LABEL = re.compile(rf"(?<![\w\]])\[(?:{'|'.join(KINDS)})(?: \d{{1,6}})?\](?!\s?=)")
+_LABEL = lazily(rf"(?<![\w\]])\[(?:{'|'.join(KINDS)})(?: \d{{1,6}})?\](?!\s?=)")
 # A slip of recognition, a blank or a dash must not make another secret of it.
 _SLIPS = str.maketrans("oil|", "0111")
 
 
-_SIGN = re.compile(r"[^\[\] ]")
+_SIGN = lazily(r"[^\[\] ]")
 # For private use: no letter, digit or blank of any script.
 NOTHING = "\ue000"
 

@@ -2,6 +2,7 @@
 
 import re
 
+from memory_core.patterns import lazily
 from memory_core.privacy import vocabulary
 from memory_core.privacy.vocabulary import any_of
 
@@ -68,22 +69,20 @@ _KINDS = {
 }
 LABEL = "|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items())
 # Chinese labels have no blank before them: “高德地图Web服务密钥”.
-LABELLED = re.compile(
-    rf"(?:(?<![^\W_])|(?=[密私秘口令许许访激]))(?:{LABEL}){SUFFIX}{_QUALIFIER}{_SEPARATOR}{_VALUE}", re.I
-)
-CAMEL = re.compile(
+LABELLED = lazily(rf"(?:(?<![^\W_])|(?=[密私秘口令许许访激]))(?:{LABEL}){SUFFIX}{_QUALIFIER}{_SEPARATOR}{_VALUE}", re.I)
+CAMEL = lazily(
     rf"(?<=[a-z])(?:(?P<password>Pass(?:word|wd|phrase|code)|P[wW][dD]?(?![a-zA-Z]))|(?P<key>(?:Api|Secret|Access|Private)Key)"
     rf"|(?P<token>Token)"
     rf"|(?P<secret>Secret)){_SEPARATOR}{_VALUE}"
 )
-LABEL_ALONE = re.compile(
+LABEL_ALONE = lazily(
     rf"[\s\W]{{0,20}}(?:[\w'!+&.-]{{1,40}}\s|[\w!+&.]{{1,20}}-){{0,4}}?(?:{LABEL}){SUFFIX}{_QUALIFIER}(?:\s(?:value|wert|valor"
     rf"|valeur))?[\"'”]?(?:\s;)?\s*[*:：=]*(?:\s(?:![\w-]+\s)?[|>][+-]?)?\s*",
     re.I,
 )
 # What stands behind a colon is more than the end of a label.
-HAS_VALUE = re.compile(r"(?:[:=]\s+|：\s*)[^\s:：=*|>!)）\[\"'”]")
-LABEL_AND_TAIL = re.compile(
+HAS_VALUE = lazily(r"(?:[:=]\s+|：\s*)[^\s:：=*|>!)）\[\"'”]")
+LABEL_AND_TAIL = lazily(
     rf"[\s\W]{{0,20}}(?:[\w'-]{{1,40}}\s|\w{{1,20}}-){{0,2}}?(?:{LABEL}){SUFFIX}{_TAIL}\s*[*:：]*\s*", re.I
 )
 

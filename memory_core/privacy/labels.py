@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from memory_core.patterns import lazily
 from memory_core.privacy import announcing, judgement, picked, plain_words, vocabulary
 from memory_core.privacy.apart import value_above, values_below
 from memory_core.privacy.around_words import find_around_words
@@ -22,32 +23,32 @@ from memory_core.privacy.numbers import CARD_HINTS, is_number_hinted
 from memory_core.privacy.spans import Span, moved
 from memory_core.privacy.vocabulary import any_of
 
-_PARTED = re.compile(r"[\s:：=＝>是为為成|¦]")
-_DIGIT = re.compile(r"\d")
-_HUMPS = re.compile(r"[A-Za-z][a-z]{2,}[A-Z][A-Za-z]*[A-Z][a-z]+[.,;!?]?")  # “plutoIsAPlanet”
-_ANSWER = re.compile(r"answer|antwort|réponse|respuesta|resposta|答案|maiden", re.I)
-_PHRASE = re.compile(r"phrase|frase|satz", re.I)
-_COPULA = re.compile(r"[^\W\d_](?:[^\W\d_]|['’ ,])*")  # “is”, “c'est”, “ist immer noch”
-_CLAUSE_END = re.compile(r"[.,;!?](?:\s|$)|\s?[(（]")
+_PARTED = lazily(r"[\s:：=＝>是为為成|¦]")
+_DIGIT = lazily(r"\d")
+_HUMPS = lazily(r"[A-Za-z][a-z]{2,}[A-Z][A-Za-z]*[A-Z][a-z]+[.,;!?]?")  # “plutoIsAPlanet”
+_ANSWER = lazily(r"answer|antwort|réponse|respuesta|resposta|答案|maiden", re.I)
+_PHRASE = lazily(r"phrase|frase|satz", re.I)
+_COPULA = lazily(r"[^\W\d_](?:[^\W\d_]|['’ ,])*")  # “is”, “c'est”, “ist immer noch”
+_CLAUSE_END = lazily(r"[.,;!?](?:\s|$)|\s?[(（]")
 # What banks of Portugal and Brazil call a token.
-_SHOWN_TOKEN = re.compile(r"\d{6,8}")
-_PUBLIC = re.compile(r"(?:public|öffentliche[rns]?|publique|pública|公[钥鑰]?)[ _-]?$", re.I)
+_SHOWN_TOKEN = lazily(r"\d{6,8}")
+_PUBLIC = lazily(r"(?:public|öffentliche[rns]?|publique|pública|公[钥鑰]?)[ _-]?$", re.I)
 _PUBLIC_REACH = 24
 _LEAST_DIGITS = 3
 # So near to the beginning of a line a label is hardly a part of a sentence.
 _NEAR_BEGIN = 24
 # “abcd EFGH ijkl MNOP”, as passwords for applications are shown.
-_GROUPS_OF_FOUR = re.compile(r"[A-Za-z0-9]{4}(?: [A-Za-z0-9]{4}){3,5}(?=\W*$)")
+_GROUPS_OF_FOUR = lazily(r"[A-Za-z0-9]{4}(?: [A-Za-z0-9]{4}){3,5}(?=\W*$)")
 _SENTENCE = vocabulary.SENTENCE_WORDS | vocabulary.NOT_VALUES
-_FIGURES = re.compile(r"(?!(?:19|20)\d\d$)\d{4,12}")
+_FIGURES = lazily(r"(?!(?:19|20)\d\d$)\d{4,12}")
 # So many signs behind a value say whether it ends there.
 _REST = 400
 # What stands in a field, or in the bubble of a chat, behind its value.
-_BUTTON = re.compile(
+_BUTTON = lazily(
     rf"\s{{1,9}}(?:{any_of(announcing.BUTTONS)}|\d{{1,2}}[:.]\d\d(?:\s?[ap]m)?(?:\s?[✓✔]{{1,2}})?|[^\w\s\x00-\x7f]{{1,4}})\s{{0,9}}$",
     re.I,
 )
-_NUMBER_BEHIND = re.compile(r"(?P<number>\s\d{1,6})[.!?]?\s*$")
+_NUMBER_BEHIND = lazily(r"(?P<number>\s\d{1,6})[.!?]?\s*$")
 
 
 LABEL_HINTS = Hints((*vocabulary.HINTS, *CARD_HINTS, *NATIONAL_HINTS))

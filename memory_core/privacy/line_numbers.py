@@ -2,7 +2,9 @@
 
 import re
 
-_NUMBERED = re.compile(r"[ \t]*(?P<number>\d{1,5})(?:[ \t]{2,}(?=\S)|[ \t]*$)")
+from memory_core.patterns import lazily
+
+_NUMBERED = lazily(r"[ \t]*(?P<number>\d{1,5})(?:[ \t]{2,}(?=\S)|[ \t]*$)")
 # A list of fewer may be anything.
 _FEWEST = 3
 

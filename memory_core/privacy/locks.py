@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from memory_core.patterns import lazily
 from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.openings import BOXES, LOCKS, WARES
 from memory_core.privacy.spans import Span
@@ -16,27 +17,27 @@ _BOXES = rf"{BOXES}|digicode(?:\s[^\W\d]{{2,14}}){{1,2}}"
 _LOCKS = rf"{_BOXES}|{LOCKS}|(?:haus|keller)?tür"
 _WARES = rf"(?!(?:{WARES})(?![^\W\u3400-\u9fff]))"
 # “Key box at the entrance, code 1507”
-_BEHIND = re.compile(
+_BEHIND = lazily(
     rf"(?<![^\W_])(?:{_LOCKS})(?![^\W_])[^\n\d]{{0,40}}?[,;:–—(-]\s?{_CODE_WORD}(?:\s(?:is|ist|est|es|é))?\s?[:：]?\s?"
     rf"(?:{_FEW_DIGITS}|{_TURNS})",
     re.I,
 )
 # “gym locker 44, I set it to 1907”, “Alarm: enter 4471 then press OFF”
-_SET = re.compile(
+_SET = lazily(
     rf"(?<![^\W_])(?:{_LOCKS}|lock(?:er)?|spind)(?![^\W_])[^\n]{{0,30}}?(?:(?<!\w)(?:set|changed|put|back)(?:\sit)?\sto"
     rf"|(?<!\w)(?:enter|type|press|dial|(?:opens?|unlock) with|(?:öffne\w*|auf) mit"
     r"|tippe?|gib|tapez?|marca|digite))\s(?P<code>\d{4,6}[#*]?)(?![\w-]|[.,:/]\d)",
     re.I,
 )
 # “Garage keypad 6093”, “Keypad for the shed → 1593”
-_BARE = re.compile(
+_BARE = lazily(
     rf"(?<![^\W_])(?:(?:{_BOXES})(?:(?:\s[^\W\d]{{2,14}}){{0,4}}\s?(?:[:：=→–—-]|->)|\s?)"
     rf"|alarmanlage(?:\s\w{{2,12}})?\s?[:：=]|(?:{_LOCKS})(?=\s\d{{4,6}}[#*]?\s(?:then|dann|puis|luego|depois)\s)"
     rf"|(?:{_LOCKS})[^\n:：]{{0,30}}[:：](?=\s?\w{{4,7}}(?:[#*]|\sthen\s)))\s?{_DIGITS}(?=\W*$|\s?(?:then|and|dann|und|puis|et|luego|depois|#|[*]))",
     re.I,
 )
 # “Front door 4482#”
-_SIGNED = re.compile(
+_SIGNED = lazily(
     r"(?<![^\W_])(?:door|gate|entrance|eingang|puerta|portão|portero|inter(?:phone|fono|fone)|gegensprech\w*)(?:(?:\s[^\W\d]{2,12}){0,5}\s?[:：=]?"
     r"|[^\n:：]{0,40}[:：])\s?(?P<code>[A-Z*#]?\d{3,6}[#*]|[*#]\d{3,6})(?!\w)",
     re.I,
@@ -50,23 +51,23 @@ _ANY_TURNS = (
     r"(?![\w-]|[.,:/]\d)"
 )
 # “Safe combination 12-34-56”
-_COMBINATION = re.compile(
+_COMBINATION = lazily(
     r"(?<![^\W_])(?:safe|lock(?:er|box)?|padlock|vault|tresor|\w{0,20}schloss|spind|coffre|cadenas|caja fuerte|candado"
     rf"|cofre|cadeado)(?:\s(?:[^\W\d]{{2,14}}\s?){{0,3}})?[:：]?\s?(?:{_TURNS}|(?={_SIDE}\s\d){_ANY_TURNS})",
     re.I,
 )
 # “Zahlenschloss Koffer: 309”, “bike lock 517”
-_NUMBERED = re.compile(
+_NUMBERED = lazily(
     r"(?<![^\W_])(?:\w{2,20}schloss|padlock|(?:bike|number|combination|suitcase|locker) lock|cadenas|candado|cadeado)"
     rf"(?:\s{_WARES}[^\W\d]{{2,14}}){{0,2}}\s?[:：=]?\s(?P<code>\d{{3,5}})\s*[.!]?$",
     re.I,
 )
 # “alarm: on 4411, off 4412”
-_ARMS = re.compile(
+_ARMS = lazily(
     r"(?<![^\W_])(?:on|off|an|aus|(?:un)?scharf|(?:dis)?arm|marche|arrêt)\s(?:=\s)?(?P<code>\d{4,6})(?![\w-]|[.,:/]\d)",
     re.I,
 )
-_ARMED = re.compile(
+_ARMED = lazily(
     r"(?<![^\W_])alarm\w*\s?[:：=,–-]?\s(?:on|off|an|aus|(?:un)?scharf|(?:dis)?arm|marche|arrêt)\s(?:=\s)?\d{4,6}", re.I
 )
 # Where nobody but those who have its code comes in, or what they keep there.
@@ -80,13 +81,13 @@ _ANY_CODE = (
 )
 _SAYS = rf"(?:{CODE_WORD}|clave|combinación)"
 # “code for the key safe at mum's house is 4179”, “porte d'entrée, code 41B79”
-_NAMED_SO = re.compile(
+_NAMED_SO = lazily(
     rf"(?<![^\W_])(?:(?:{_PLACE})[^\n\d.!?]{{0,40}}?(?<![^\W_]){_SAYS}|{_SAYS}(?![^\W_])[^\n\d.!?]{{0,30}}?\s(?:{_PLACE}))"
     rf"(?![^\W_])[^\n\d.!?]{{0,24}}?{_ANY_CODE}",
     re.I,
 )
 # “Gartentor 4179”, “Haustür unten: 4179 + Glocke”: a line that is nothing else, and no year, no time
-_NOTED = re.compile(
+_NOTED = lazily(
     rf"\W*(?:[^\W\d][\w'’-]{{1,14}}\s)?(?:{_PLACE})(?:\s(?!at\s|um\s|à\s|às\s|bis\s|ab\s){_WARES}[^\W\d][\w'’-]{{1,14}}){{0,2}}"
     rf"\s?[:：=–-]?\s?(?!(?:19|20)\d\d\W*$)(?![\d ]{{1,3}}(?![\d ])){_ANY_CODE}"
     r"(?:\s(?:[+&]\s\w+|enter|then\s.*|dann\s.*|puis\s.*))?\W*",
@@ -97,21 +98,21 @@ _DEVICE = (
     r"|lock ?screen|sperrbildschirm)"
 )
 # “code for the ipad 0204”, “lock screen is 2580”
-_SCREEN = re.compile(
+_SCREEN = lazily(
     rf"(?<![^\W_])(?:{_CODE_WORD}\s(?:for|to|of|für|fürs|vo[nm]|de|del|du|do|da)\s(?:[\w'’-]{{2,14}}\s){{0,3}}?{_DEVICE}"
     r"(?:\s(?:de|von|of)\s[\w'’-]{2,14}|\s[\w'’-]{2,14})?|lock ?screen|screen ?lock|sperrbildschirm|bildschirmsperre"
     r"|écran de verrouillage|bloqueo de pantalla|tela de bloqueio)(?:\s(?:code|pin))?"
     r"(?:\s(?:is|ist|est|es|é))?\s?[:：=]?\s(?P<code>\d{4,8})(?![\w-]|[.,:/]\d)",
     re.I,
 )
-_COMBINED = re.compile(
+_COMBINED = lazily(
     r"(?<![^\W_])(?:[ck]ombina(?:tion|ison|ción|ção)|\w{2,12}kombination|combo)"
     r"(?:\s(?:to|of|for|für|vom|zum|de|del|du|da|do)(?:\s[^\W\d]{2,14}){1,3})?"
     rf"\s?(?:[:：=]|(?:is|ist|est|es|é)(?!\w))?\s?{_ANY_TURNS}",
     re.I,
 )
 # “gate code changed, it's 4482”, “alarm is 7719”
-_CHANGED = re.compile(
+_CHANGED = lazily(
     rf"(?<![^\W_])(?:(?:{_LOCKS})[\s-]?(?:code|pin)[^\n\d:：]{{0,30}}?"
     r"(?:it['’]?s|now|is|jetzt|neu|ist|ahora|agora|maintenant|c['’]est)"
     r"|alarm(?:anlage)?\s?(?:is|ist|[:：=]))\s{0,3}(?P<code>\d{4,8}[#*]?)(?![\w-]|[.,:/]\d)",
@@ -130,7 +131,7 @@ _DEVICES = Hints((
 ))  # fmt: skip
 _LONGEST_NOTE = 60
 _CODES = ("code", "codig", "códig", "codice", "clave", "combinaci")
-_TURNED = re.compile(rf"{_SIDE}\s\d", re.I)
+_TURNED = lazily(rf"{_SIDE}\s\d", re.I)
 
 
 def find_lock_codes(line: str, lowered: str) -> Iterator[Span]:

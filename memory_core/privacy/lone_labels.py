@@ -1,7 +1,6 @@
 """Lines that are nothing but a label, whose value stands in a line or a cell beside them."""
 
-import re
-
+from memory_core.patterns import lazily
 from memory_core.privacy import vocabulary
 from memory_core.privacy.codes import lone_code_label
 from memory_core.privacy.hints import has_any
@@ -12,7 +11,7 @@ from memory_core.privacy.numbers import is_number_hinted, lone_card_label
 
 LONGEST_LABEL = 60
 # “Console › Users › API token”: where the page is says what stands below, if it looks like that.
-_PATH = re.compile(r".*\S\s*(?:[›»→|]|\s[>–—·/-]|:)\s+(?=\S)")
+_PATH = lazily(r".*\S\s*(?:[›»→|]|\s[>–—·/-]|:)\s+(?=\S)")
 
 
 def only_label(line: str, reading: Reading) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from memory_core.patterns import lazily
 from memory_core.privacy.broken import is_body, straightened
 from memory_core.privacy.judgement import is_plain_word, is_random
 from memory_core.privacy.line_memory import Reading
@@ -49,7 +50,7 @@ _AZURE = "Q~"
 def _begins(first: str, numbers: Iterable[int]) -> re.Pattern[str]:
     """Some of them behind one look at the first sign, which spares most words the others."""
     some = "|".join(f"(?P<b{number}>{_BEGINNINGS[number][0]})" for number in numbers)
-    return re.compile(rf"(?<![A-Za-z0-9])(?={first})(?:{some})")
+    return lazily(rf"(?<![A-Za-z0-9])(?={first})(?:{some})")
 
 
 # One of them may begin with any letter: only where its own sign stands are all of them tried.
@@ -57,14 +58,14 @@ _ANY = _begins(r"\w", range(len(_BEGINNINGS)))
 _BEGINS = _begins(
     "[AELNPSadeghnprsxy]", (number for number, (begins, _, _) in enumerate(_BEGINNINGS) if _AZURE not in begins)
 )
-_PIECE = re.compile(r"(?P<gap> {0,2})(?P<piece>[A-Za-z0-9_+/=.~|-]+)")
+_PIECE = lazily(r"(?P<gap> {0,2})(?P<piece>[A-Za-z0-9_+/=.~|-]+)")
 # The base64 of 32 or 64 bytes in which a sign or two were read as others.
-_BASE64 = re.compile(r"[A-Za-z0-9+/%&$§#@]{40,100}={1,2}")
-_STRANGE = re.compile(r"[%&$§#@]")
+_BASE64 = lazily(r"[A-Za-z0-9+/%&$§#@]{40,100}={1,2}")
+_STRANGE = lazily(r"[%&$§#@]")
 _MOST_STRANGE = 3
-_PUBLIC = re.compile(r"sha|hash|digest|checksum|fingerprint|integrity|public|etag", re.I)
-_KEY_BEGIN = re.compile(r"Pr[il1]vate ?- ?L[il1]nes|BEG[I1l|]N [A-Z0-9 ]{0,24}PR[I1l|]VATE ?KEY")
-_KEY_END = re.compile(r"END [A-Z0-9 ]{0,24}PR[I1l|]VATE ?KEY")
+_PUBLIC = lazily(r"sha|hash|digest|checksum|fingerprint|integrity|public|etag", re.I)
+_KEY_BEGIN = lazily(r"Pr[il1]vate ?- ?L[il1]nes|BEG[I1l|]N [A-Z0-9 ]{0,24}PR[I1l|]VATE ?KEY")
+_KEY_END = lazily(r"END [A-Z0-9 ]{0,24}PR[I1l|]VATE ?KEY")
 _BLOCK_WORDS = ("KEY", "BEG", "END", "nes")
 _LONGEST_BLOCK = 80
 _SHORTEST = min(least for _, least, _ in _BEGINNINGS)

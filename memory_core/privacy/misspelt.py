@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 
+from memory_core.patterns import lazily
 from memory_core.privacy import judgement
 from memory_core.privacy.announced import find_announced
 from memory_core.privacy.labels import find_labelled
@@ -14,8 +15,8 @@ from memory_core.privacy.sentence import find_in_sentence
 from memory_core.privacy.spans import Span, find_in_lines, moved
 
 # A Chinese label that was read as Latin letters: “S299: …”, “O¢: …”; only where Chinese is read beside it.
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_UNREAD = re.compile(r"(?<!\S)(?=[^\s:：]{0,5}[\d¢$#&%@])[^\s:：]{2,6}[:：]\s{1,3}(?P<value>\S{8,40})(?!\S)")
+_HAN = lazily(r"[\u3400-\u9fff]")
+_UNREAD = lazily(r"(?<!\S)(?=[^\s:：]{0,5}[\d¢$#&%@])[^\s:：]{2,6}[:：]\s{1,3}(?P<value>\S{8,40})(?!\S)")
 _LEAST_HAN = 4
 # Words that are long enough to be known with a letter or two wrong, and what is read in their place.
 _LABELS = (
@@ -30,7 +31,7 @@ _LABELS = (
 # Shorter ones are known only where a digit stands for a letter: “c0de”, “pa5se”.
 _SHORT = frozenset({"mot", "code", "codes", "codigo", "codigos", "codice", "passe", "senha", "clave", "chave", "token"})
 _ACCENTED = {"codigo": "código", "codigos": "códigos", "unico": "único"}
-_DIGITS = re.compile(r"(?<!\w)(?:[^\W\d_]+[01356]|5(?=[a-z]))[^\W_]{1,5}(?!\w)")
+_DIGITS = lazily(r"(?<!\w)(?:[^\W\d_]+[01356]|5(?=[a-z]))[^\W_]{1,5}(?!\w)")
 _LETTERS, _OTHER_LETTERS = str.maketrans("01356", "oieso"), str.maketrans("01356", "oleso")
 # Parts of longer ones: “un s0lo uso”.
 _PARTS_OF_LABELS = frozenset({"solo", "unico", "unique", "acceso", "acesso", "access", "login", "one", "pino"})
@@ -44,17 +45,20 @@ _PARTED = {
 }  # fmt: skip
 # All of them that are one word.
 NAMES = frozenset({*_LABELS, *_SHORT, *_PARTED})
-_APART = re.compile(
+_APART = lazily(
     "|".join(
         rf"(?<![^\W_])(?P<_{number}>{' ?'.join(map(re.escape, label))})(?![^\W_])"
         for number, label in enumerate(_PARTED)
     ),
     re.I,
 )
-_WORD = re.compile(r"[^\W\d_][\w|$@-]{6,26}")
+_WORD = lazily(r"[^\W\d_][\w|$@-]{6,26}")
+# The hashes of words that are no labels, for most come again and again; no word is kept.
+_others: set[int] = set()
+_MOST_OTHERS = 10_000
 # Chinese forms stretch short labels to the width of long ones: “密　码”.
 _STRETCH = "[ \u00a0\u3000]{1,6}"
-_STRETCHED = re.compile(
+_STRETCHED = lazily(
     "|".join(
         rf"(?P<_{label}>(?<![\u3400-\u9fff]){_STRETCH.join(label)})(?=[ \u00a0\u3000]*[:：]|\s*$)"
         for label in ("密码", "密碼", "口令", "卡号", "卡號", "验证码", "驗證碼", "动态码", "安全码")
@@ -133,7 +137,7 @@ def _found(line: str) -> Iterator[Span]:
 
 def _parted(line: str) -> Iterator[Span]:
     squeezed = line.lower().replace(" ", "")
-    if any(label in squeezed for label in _PARTED):
+    if any(map(squeezed.__contains__, _PARTED)):
         labels = list(_PARTED.values())
         for match in _APART.finditer(line):
             label = labels[int(str(match.lastgroup)[1:])]
@@ -145,6 +149,18 @@ def _parted(line: str) -> Iterator[Span]:
 
 def right_label(word: str) -> str:
     """The label that a word was meant to be; “” when it is one already, or none."""
+    mark = hash(word)
+    if mark in _others:
+        return ""
+    label = _right_label(word)
+    if not label:
+        if len(_others) >= _MOST_OTHERS:
+            _others.clear()
+        _others.add(mark)
+    return label
+
+
+def _right_label(word: str) -> str:
     bare = _bare(word)
     if len(bare) < 7 or bare.startswith("passport"):  # a word of its own
         return ""

@@ -7,6 +7,7 @@ import importlib
 import re
 from collections.abc import Iterator
 
+from memory_core.patterns import lazily
 from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.long_lines import LONG, find_around
@@ -124,17 +125,15 @@ _SEPARATOR = (
     r"|(?:is|ist|lautet|est|es|é|è|是|为)(?=[\s\d]))?[ \t]*[\"']?"
 )
 _NUMBER = r"(?P<number>(?=(?:[A-Z .-]{0,12}[0-9OlI][ .-]{0,2}){3})[A-Z0-9Ol](?:[ .\-/]{0,2}[A-Z0-9Ol]){6,20})(?![\w])"
-_BESIDE = re.compile(rf"{_LABEL}{_SEPARATOR}{_NUMBER}", re.I)
+_BESIDE = lazily(rf"{_LABEL}{_SEPARATOR}{_NUMBER}", re.I)
 # “they need my social, is it 531 42 8807?”
-_SOCIAL = re.compile(
+_SOCIAL = lazily(
     r"(?<![^\W_])(?:s[o0]c[i1l]a[l1]|ssn)(?![^\W_])[^\n\d]{0,50}"
     r"(?P<number>[\doil]{3}(?: ?[-–] ?| )[\doil]{2}(?: ?[-–] ?| )[\doil]{4})(?![\w-])",
     re.I,
 )
-_LABEL_ALONE = re.compile(
-    rf"[\s\W]*(?:[\w'-]+\s){{0,1}}?{_LABEL}(?:{_OF})?(?:\s*\([^()\n]{{1,30}}\))?\s*[*:：]*\s*", re.I
-)
-_NUMBER_ALONE = re.compile(rf"\s*{_NUMBER}\s*", re.I)
+_LABEL_ALONE = lazily(rf"[\s\W]*(?:[\w'-]+\s){{0,1}}?{_LABEL}(?:{_OF})?(?:\s*\([^()\n]{{1,30}}\))?\s*[*:：]*\s*", re.I)
+_NUMBER_ALONE = lazily(rf"\s*{_NUMBER}\s*", re.I)
 NATIONAL_HINTS = Hints((
     "soc s", "rv-n", "rvn", "dl#", "dl #", "utr", "perso",
     "ssn", "ni is", "ni:", "cni", "soc. ", "sin", "itin", "social", "tax", "insurance", "nino", "ni n", "steuer",
@@ -149,29 +148,27 @@ NATIONAL_HINTS = Hints((
     "assur", "allocataire", "afilia", "utente", "benefici", "sus", "eleitor",
 ))  # fmt: skip
 
-_DIGIT = re.compile(r"\d")
+_DIGIT = lazily(r"\d")
 # “social security reform passed 312 to 244”
-_WORD = re.compile(r"[a-z]{3}")
-_BEHIND = re.compile(r"(?<=[\dA-Z])\s[A-Za-z][a-z].*")  # “… 12 C for the form”
+_WORD = lazily(r"[a-z]{3}")
+_BEHIND = lazily(r"(?<=[\dA-Z])\s[A-Za-z][a-z].*")  # “… 12 C for the form”
 _FEWEST = 3
 # None of the numbers that are known by their shape has fewer digits.
 _SHAPED = 7
 # Each begins with its first sign, and looks back behind that: so what cannot begin one is passed over quickly.
-_SSN = re.compile(r"[0-8](?<![\w-][0-8])\d{2}(?<!000)(?<!666)-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])")
+_SSN = lazily(r"[0-8](?<![\w-][0-8])\d{2}(?<!000)(?<!666)-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])")
 # A number of this shape, without a label, is one only when its check digits say so.
 _SHAPES = (
-    (re.compile(r"[1-9](?<![\w.-][1-9])\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])\d{5}[\dXx](?![\w.-])"), "cn.ric"),
+    (lazily(r"[1-9](?<![\w.-][1-9])\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])\d{5}[\dXx](?![\w.-])"), "cn.ric"),
     (
-        re.compile(
-            r"[12](?<![\w.-][12])[ ]?\d{2}[ ]?(?:0[1-9]|1[0-2])[ ]?\d[\dAB][ ]?\d{3}[ ]?\d{3}[ ]?\d{2}(?![\w.-])"
-        ),
+        lazily(r"[12](?<![\w.-][12])[ ]?\d{2}[ ]?(?:0[1-9]|1[0-2])[ ]?\d[\dAB][ ]?\d{3}[ ]?\d{3}[ ]?\d{2}(?![\w.-])"),
         "fr.nir",
     ),
-    (re.compile(r"\d(?<![\w.-]\d)\d{2}\.\d{3}\.\d{3}-\d{2}(?![\w-])"), "br.cpf"),
-    (re.compile(r"[XYZ](?<![\w-][XYZ])\d{7}[A-Z](?![\w-])"), "es.nie"),
-    (re.compile(r"756\.(?<![\w.-]756\.)\d{4}\.\d{4}\.\d{2}(?![\w-])"), "ch.ssn"),
+    (lazily(r"\d(?<![\w.-]\d)\d{2}\.\d{3}\.\d{3}-\d{2}(?![\w-])"), "br.cpf"),
+    (lazily(r"[XYZ](?<![\w-][XYZ])\d{7}[A-Z](?![\w-])"), "es.nie"),
+    (lazily(r"756\.(?<![\w.-]756\.)\d{4}\.\d{4}\.\d{2}(?![\w-])"), "ch.ssn"),
     (
-        re.compile(r"[A-Z](?<![A-Za-z0-9][A-Z])[A-Z]{5}\d{2}[A-EHLMPRST]\d{2}[A-Z]\d{3}[A-Z](?![A-Za-z0-9])"),
+        lazily(r"[A-Z](?<![A-Za-z0-9][A-Z])[A-Z]{5}\d{2}[A-EHLMPRST]\d{2}[A-Z]\d{3}[A-Z](?![A-Za-z0-9])"),
         "it.codicefiscale",
     ),
 )

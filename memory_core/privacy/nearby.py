@@ -6,6 +6,7 @@
 import re
 from collections.abc import Iterator
 
+from memory_core.patterns import lazily
 from memory_core.privacy import judgement, vocabulary
 from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.picked import looks_worded
@@ -14,31 +15,31 @@ from memory_core.privacy.sentence import Likeness, find_in_sentence, likeness
 from memory_core.privacy.spans import Span
 from memory_core.privacy.vocabulary import any_of
 
-_PASSWORD = re.compile(
+_PASSWORD = lazily(
     rf"(?:{any_of(vocabulary.PASSWORD)})|(?<![^\W_])(?:passw(?:ö|oe)rter|kennwörter|passwords|contraseñas|senhas|pw|pass|mdp|clave|contra|chave|login|logins?|credentials?|creds"
     rf"|zugangsdaten)(?![^\W_])",
     re.I,
 )
-_TOKEN_WORD = re.compile(
+_TOKEN_WORD = lazily(
     rf"(?:{any_of(vocabulary.TOKEN, vocabulary.KEY, vocabulary.SECRET)})|(?<![^\W_])tokens?(?![^\W_])", re.I
 )
-QUOTED = re.compile(r"[\"'`](?P<value>[A-Za-z0-9_+/=.~-]{20,300})[\"'`]")
+QUOTED = lazily(r"[\"'`](?P<value>[A-Za-z0-9_+/=.~-]{20,300})[\"'`]")
 _KEY_WORD = (
     r"(?:key|gift|geschenk|cadeau|regalo|filevault|bitlocker|recovery|seri(?:al|en)|licen[cs]"
     r"|lizenz|schlüssel|clé|clave|chave|code|codice|密钥|序列号|激活|卡密|セリアル)"
 )
-_GROUPS = re.compile(
+_GROUPS = lazily(
     r"(?<![\w-])(?P<value>(?=[A-Z-]*\d)(?=[\d-]*[A-Z])(?:[A-Z]{2}-)?[A-Z0-9]{4,7}(?:\s?-\s?[A-Z0-9]{4,7}){2,8}|\d{4,6}(?:-\d{4,6}){4,8})(?![\w-])"
 )
-_PRODUCT = re.compile(
+_PRODUCT = lazily(
     r"(?<![\w-])(?=[A-Z-]{0,40}\d)(?=[\d-]{0,40}[A-Z])[A-Z0-9]{5}(?: ?- ?[A-Z0-9]{5}){4}(?![\w-])"
     r"|(?<![\w-])\d{6}(?: ?- ?\d{6}){7}(?![\w-])"
 )
 BASE32_GROUPS = r"(?P<value>(?:[a-z2-7]{4}[ -]){3,15}[a-z2-7]{2,4}|(?:[A-Z2-7]{4}[ -]){3,15}[A-Z2-7]{2,4})"
-_BASE32 = re.compile(rf"(?<![\w-]){BASE32_GROUPS}(?![\w-])")
-_BASE32_WHOLE = re.compile(r"(?<![\w+/=-])(?=[A-Z]{0,40}[2-7])(?P<value>[A-Z2-7]{16,64})(?![\w+/=-])")
-_BASE32_WORD = re.compile(rf"{_KEY_WORD}|secret|geheim|totp|otp|2fa|mfa|密|秘|setup|manual|seed", re.I)
-_LOGIN_PAIR = re.compile(
+_BASE32 = lazily(rf"(?<![\w-]){BASE32_GROUPS}(?![\w-])")
+_BASE32_WHOLE = lazily(r"(?<![\w+/=-])(?=[A-Z]{0,40}[2-7])(?P<value>[A-Z2-7]{16,64})(?![\w+/=-])")
+_BASE32_WORD = lazily(rf"{_KEY_WORD}|secret|geheim|totp|otp|2fa|mfa|密|秘|setup|manual|seed", re.I)
+_LOGIN_PAIR = lazily(
     r"(?<![^\W_])(?:id(?=/)|(?:account|konto|compte|cuenta|conta)(?=:)"
     r"|basic[ -]auth|log[- ]?ins?|sign[- ]?in|user(?:name)?|credentials?|creds"
     r"|zugang(?:sdaten)?|identifiants?"
@@ -51,58 +52,52 @@ _LOGIN_PAIR = re.compile(
     re.I,
 )
 _WITH = ("with", "mit", "avec", "con", "com")
-_PARTS = re.compile(r"[=:()]")
+_PARTS = lazily(r"[=:()]")
 # These promise a name and a password.
-_BOTH = re.compile(
+_BOTH = lazily(
     r"(?:credentials?|creds|zugang(?:sdaten)?|identifiants|logins?(?:/|\s)\w+|basic[ -]auth|id/|user(?:name)?/)"
     r"(?!\s?[:=]\s?\w+/\w{1,7}$)",
     re.I,
 )
-_INSIDE = re.compile(
-    r"[A-Za-z]{1,20}\d{1,6}[A-Za-z]{2,20}[!?]?|[A-Z]{1,3}[a-z]{3,20}(?:[A-Z][a-z]{2,20}){0,2}\d{1,6}[!?]?"
-)
+_INSIDE = lazily(r"[A-Za-z]{1,20}\d{1,6}[A-Za-z]{2,20}[!?]?|[A-Z]{1,3}[a-z]{3,20}(?:[A-Z][a-z]{2,20}){0,2}\d{1,6}[!?]?")
 # “root / …”: who signs in, and by what.
 _ACCOUNTS = Hints((
     "root", "admin", "administrator", "administrador", "sa", "postgres", "pi", "ubuntu", "guest", "gast", "invité",
     "invitado",
 ))  # fmt: skip
-_ACCOUNT_PAIR = re.compile(
+_ACCOUNT_PAIR = lazily(
     rf"(?<![\w./\\@=-])(?:{'|'.join(_ACCOUNTS)})(?:\s{{0,2}}[/:|]\s{{0,2}}|\s{{2,12}}|\t)(?P<value>[^\s/]{{6,64}})\s*$",
     re.I,
 )
 _ODD_SIGNS = frozenset("!#$%*?&§")
 _ABOVE = ("/", "|", " >", "›", "»")  # “docs / admin / setup2024”
 # “Test accounts: a@shop.example / …, b@shop.example / …”
-_MAIL_PAIRS = re.compile(
+_MAIL_PAIRS = lazily(
     r"(?<![\w.+@-])[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,30}){1,4}\s?[/|:]\s?(?P<value>[^\s/|]{6,64}?)(?=[,;]?(?:\s|$))"
 )
-_MAIL_ALONE = re.compile(r"\W*(?:[^\W\d_]{1,16}[:：]\s?)?[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,30}){1,4}\s*")
-_MAIL_PAIR = re.compile(
+_MAIL_ALONE = lazily(r"\W*(?:[^\W\d_]{1,16}[:：]\s?)?[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,30}){1,4}\s*")
+_MAIL_PAIR = lazily(
     r"[^@\n]{0,40}?(?<![^\s:：(])[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,30}){1,4}(?:\s{0,2}(?:[/:|;,]{1,2}|→|[-–—](?=\s))\s{0,2}|\s{1,12}(?=\S+$))(?P<value>[^\s/]{6,64})\s*"
 )
 # “bob:…@host”, “bob/…@database”
-_HOST_PAIR = re.compile(r"(?<!\S)[\w.-]{2,30}[:/](?P<value>[^\s:@/]{6,64})@[\w.-]{2,60}(?![\w@])")
-_RESET = re.compile(
+_HOST_PAIR = lazily(r"(?<!\S)[\w.-]{2,30}[:/](?P<value>[^\s:@/]{6,64})@[\w.-]{2,60}(?![\w@])")
+_RESET = lazily(
     r"(?<![^\W_])(?:reset to|zurückgesetzt auf|réinitialisée? (?:à|en)|restablecid[ao] a|redefinid[ao] para)\s"
     r"(?P<value>\S{6,64})",
     re.I,
 )
 # “@shop.example #882104”, by which a phone fills in the code that a message brings
-_BOUND = re.compile(
-    r"(?<!\S)@[\w-]{1,60}(?:\.[\w-]{1,30}){1,4} #(?P<code>(?=[A-Za-z]{0,9}\d)[A-Za-z0-9]{4,10})(?![^\s%])"
-)
+_BOUND = lazily(r"(?<!\S)@[\w-]{1,60}(?:\.[\w-]{1,30}){1,4} #(?P<code>(?=[A-Za-z]{0,9}\d)[A-Za-z0-9]{4,10})(?![^\s%])")
 # “anna / … (login for the shop)”
-_NAMED_PAIR = re.compile(r"(?<!\S)(?P<user>[\w.@+-]{2,40})\s?[/|]\s(?P<value>[^\s/]{7,64})(?!\S)")
+_NAMED_PAIR = lazily(r"(?<!\S)(?P<user>[\w.@+-]{2,40})\s?[/|]\s(?P<value>[^\s/]{7,64})(?!\S)")
 # “u: guest p: …”
-_SHORT_PAIR = re.compile(
+_SHORT_PAIR = lazily(
     r"(?<![^\W_])u(?:ser)?\s?[:=]\s?[^\s,;/|]{2,40}[\s,;/|]{1,4}p(?:w|ass)?\s?[:=]\s?(?P<value>\S{4,64})(?!\S)", re.I
 )
 # As servers are told it: redis, NickServ.
-_COMMAND = re.compile(
-    r"\s*(?:\S{0,30}>\s?)?(?:AUTH|/msg\s+nickserv\s+identify|/identify)\s+(?P<value>\S{6,64})\s*$", re.I
-)
+_COMMAND = lazily(r"\s*(?:\S{0,30}>\s?)?(?:AUTH|/msg\s+nickserv\s+identify|/identify)\s+(?P<value>\S{6,64})\s*$", re.I)
 # “new one is …”, said before the word for it
-_ONE_IS = re.compile(
+_ONE_IS = lazily(
     r"(?<![^\W_])(?:(?P<one>(?:new|other|old) one|neue[sr]?|la nueva|a nova|le nouveau)|it|that|dieses|ese|c)"
     r"(?:['’]s|\sis|\sist|['’]est|\sest|\ses|\sé)\s(?:now\s|jetzt\s)?(?P<value>\S{6,64})",
     re.I,
@@ -118,7 +113,7 @@ _LOGINS = Hints((
     "wlan", "wifi", "wi-fi", "hotspot", "connect", "connexion", "anmeld", "einlogg", "entrar", "acceder", "conectar",
     "登录", "登錄",
 ))  # fmt: skip
-_NETWORK_KEY = re.compile(
+_NETWORK_KEY = lazily(
     r"(?<![^\W_])(?:(?:netzwerk|wlan-?)?schlüssel|wlan-?netzwerkschlüssel|netzwerkschlüssel|key|clé"
     r"|clave|chave|密钥)\s?[:=：]?\s{1,20}"
     r"(?P<value>\S{8,63})(?!\S)",
@@ -127,22 +122,22 @@ _NETWORK_KEY = re.compile(
 
 
 # “Wi-Fi “Café Sol”: …”
-_NAMED_NETWORK = re.compile(
+_NAMED_NETWORK = lazily(
     r"(?<![^\W_])(?:wlan|wi-?fi|netzwerk|network|réseau|red|rede|hotspot)\s[\"“„«'][^\"“”»'\n]{1,32}[\"“”»']"
     r"\s?[:：=–—-]\s?(?P<value>\S{8,63})(?!\S)",
     re.I,
 )
 # “Guest WiFi: Nest (…)”, “Wifi: Nest — …”, “Wi-Fi   Nest   …”
-_NETWORK_WITH = re.compile(
+_NETWORK_WITH = lazily(
     r"(?:wlan|wi-?fi|hotspot)(?:\s?[:：]\s?[^\n():：]{2,32}?\s(?:\(|[—–|/-]\s)|\s{2,12}\S{2,32}\s{2,12})(?P<value>[^\s()]{8,63})\)?\s*$",
     re.I,
 )
 # “🔑 wifi: …”
-_SIGNED = re.compile(r"[🔑🔐🗝]\ufe0f?\s?(?:[\w-]{2,16}\s?[:：]\s?)?[:：]?\s?(?P<value>[^\s:：]{5,63})(?!\S)")
+_SIGNED = lazily(r"[🔑🔐🗝]\ufe0f?\s?(?:[\w-]{2,16}\s?[:：]\s?)?[:：]?\s?(?P<value>[^\s:：]{5,63})(?!\S)")
 # “Wi-Fi staff: …”: with no name of a network between, only what can be none itself.
-_NETWORK_IS = re.compile(r"(?:wlan|wi-?fi|hotspot)(?:\s[\w-]{2,16}){0,2}\s?[:：]\s?(?P<value>\S{8,63})\s*$", re.I)
+_NETWORK_IS = lazily(r"(?:wlan|wi-?fi|hotspot)(?:\s[\w-]{2,16}){0,2}\s?[:：]\s?(?P<value>\S{8,63})\s*$", re.I)
 # “Wi-Fi for the kids' laptops is …”
-_NETWORK_TOLD = re.compile(
+_NETWORK_TOLD = lazily(
     r"(?<![^\W_])(?:wlan|wi-?fi|hotspot)(?:\s[\w'’-]{1,16}){0,9}?\s(?:is|ist|est|es|é|need|use|enter|type|brauchst|nimm)\s"
     r"(?P<value>\S{8,63})",
     re.I,
@@ -151,21 +146,21 @@ _NETWORK_TOLD = re.compile(
 
 _NETWORKS = (_NETWORK_KEY, _NAMED_NETWORK, _NETWORK_WITH)
 # The keys that routers are sold with.
-_TWENTY = re.compile(r"(?<![\w.,-])\d{20}(?![\w-]|[.,]\d)")
-_AUTH_PAIR = re.compile(
+_TWENTY = lazily(r"(?<![\w.,-])\d{20}(?![\w-]|[.,]\d)")
+_AUTH_PAIR = lazily(
     r"(?<![\w])(?:--)?auth(?:entication)?\s?[:= ]\s?[\"']?[\w.@-]{1,40}:(?P<value>[^\s\"':/]{6,64})(?![\w/])", re.I
 )
 # “Copy this key now: …”, “Your API token has been created: …”
-_LAST = re.compile(r"[:：]\s?(?P<value>[\w+/=.~-]{12,200})\s*$")
-_SHOWN_KEY = re.compile(
+_LAST = lazily(r"[:：]\s?(?P<value>[\w+/=.~-]{12,200})\s*$")
+_SHOWN_KEY = lazily(
     r"(?<![^\W_])(?:copy|save|store|new|your|here is|here['’]s|kopier\w*|neue[rsn]?|deine?|ihre?|copie[rz]?"
     r"|nouvelle|nouveau|votre|copia|nuev[ao]|su|tu|nov[ao]|seu|sua)\s(?:[^\s:：]{1,16}\s){0,3}?(?:[\w-]{0,12}key|\w{0,12}schlüssel"
     r"|token|jeton|clé|clave|chave|secret)(?:\s[^\s:：]{1,16}){0,4}\s?$",
     re.I,
 )
 # A value of any of these has one of them.
-_ODD = re.compile(r"[^\w\s'’.,:;?!\"()/-]|\d")
-_COLON = re.compile(r"\s?[:=：]\s*(?=\S{1,12}[!#$%&*+_@-]\s)")
+_ODD = lazily(r"[^\w\s'’.,:;?!\"()/-]|\d")
+_COLON = lazily(r"\s?[:=：]\s*(?=\S{1,12}[!#$%&*+_@-]\s)")
 
 
 def find_near(line: str) -> Iterator[Span]:

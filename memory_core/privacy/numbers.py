@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from stdnum import iban, luhn
 
+from memory_core.patterns import lazily
 from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.long_lines import find_around
 from memory_core.privacy.spans import Span
@@ -15,39 +16,39 @@ from memory_core.privacy.vocabulary import any_of
 _SLIPS = str.maketrans("OoQlI|iDSsBZz", "0001111055822")
 _DIGIT = r"[0-9OoQlI|i]"
 _MISREAD = r"[0-9OoQlI|iDSsBZz]"
-_CARD = re.compile(
+_CARD = lazily(
     rf"(?:(?<![\w,+|])(?<!\W\.)(?<!\d\.)|(?<=[A-Za-z]{{3}})(?=\d))[0-9OolI|]"
     # Blanks can be parted in one way alone: in rows of single digits each further way would multiply with the others.
     rf"(?:(?:[ \u00a0\u2009]{{0,5}}|[ \u00a0\u2009]{{0,3}}[-–.·][ \u00a0\u2009]{{0,2}}){_DIGIT}){{12,31}}(?![\w|])"
 )
 # Each of its groups in a line of its own.
-_STACKED_CARD = re.compile(r"(?<![^\n])[ \t]*\d{4}(?:[ \t]*\n[ \t]*\d{4}){3}(?=[ \t]*(?:\n|$))")
+_STACKED_CARD = lazily(r"(?<![^\n])[ \t]*\d{4}(?:[ \t]*\n[ \t]*\d{4}){3}(?=[ \t]*(?:\n|$))")
 # Each of them in a field of its own: “[4111] [1111] …”, and with bars between where a card is named.
-_IN_FIELDS = re.compile(r"(?<![\w|])\d{4}(?:[ \t]{0,2}[\])][ \t]{0,2}[\[(][ \t]{0,2}\d{4}){3}(?!\w)")
-_IN_BARS = re.compile(r"(?<!\w)\d{4}(?:[ \t]{0,2}[|¦_][ \t]{0,2}\d{4}){3}(?!\w)")
+_IN_FIELDS = lazily(r"(?<![\w|])\d{4}(?:[ \t]{0,2}[\])][ \t]{0,2}[\[(][ \t]{0,2}\d{4}){3}(?!\w)")
+_IN_BARS = lazily(r"(?<!\w)\d{4}(?:[ \t]{0,2}[|¦_][ \t]{0,2}\d{4}){3}(?!\w)")
 # In a table without blanks, in which a card is named.
-_IN_TABLE = re.compile(r"(?<=[,;])\d{15,16}(?=[,;\s]|$)")
+_IN_TABLE = lazily(r"(?<=[,;])\d{15,16}(?=[,;\s]|$)")
 # What the stripe of a card says.
-_TRACK = re.compile(r"%B(?P<number>\d{13,19})(?=\^)")
-_GROUP = re.compile(rf"{_DIGIT}+")
+_TRACK = lazily(r"%B(?P<number>\d{13,19})(?=\^)")
+_GROUP = lazily(rf"{_DIGIT}+")
 # Broken over two lines: nothing but groups of four may stand at the break.
 _FOURS = rf"{_DIGIT}{{4}}(?:[ \u00a0-]?{_DIGIT}{{4}}){{0,2}}"
-_BROKEN_CARD = re.compile(rf"(?<![\w.,+|-]){_FOURS}[ \t]*\r?\n[ \t]*{_FOURS}(?![\w|])")
+_BROKEN_CARD = lazily(rf"(?<![\w.,+|-]){_FOURS}[ \t]*\r?\n[ \t]*{_FOURS}(?![\w|])")
 # “4111 … 1111  11/27  903”
-_BEHIND_CARD = re.compile(
+_BEHIND_CARD = lazily(
     r"[\s,;|(]{1,6}(?:[A-Z][A-Za-z .'’-]{2,40}[|,;]\s{0,2})?"
     r"(?:\w{3,8}\.?:?\s{1,2})?\d{2}\s?/\s?\d{2,4}[\s,;|]{1,6}(?P<code>\d{3,4})(?![\w.,:/-]*\w)"
 )
 _ISSUERS = (
-    (re.compile(r"4"), (16,)),  # Visa
-    (re.compile(r"5[1-5]|2[2-7]"), (16,)),  # Mastercard
-    (re.compile(r"3[47]"), (15,)),  # American Express
-    (re.compile(r"30[0-5]|3[689]"), (14, 16)),  # Diners
-    (re.compile(r"35"), (16,)),  # JCB
-    (re.compile(r"6011|64[4-9]|65"), (16,)),  # Discover
-    (re.compile(r"62|81"), (16, 19)),  # UnionPay
-    (re.compile(r"50|5[6-8]|6[03679]"), (16,)),  # Maestro, RuPay
-    (re.compile(r"220"), (16,)),  # Mir
+    (lazily(r"4"), (16,)),  # Visa
+    (lazily(r"5[1-5]|2[2-7]"), (16,)),  # Mastercard
+    (lazily(r"3[47]"), (15,)),  # American Express
+    (lazily(r"30[0-5]|3[689]"), (14, 16)),  # Diners
+    (lazily(r"35"), (16,)),  # JCB
+    (lazily(r"6011|64[4-9]|65"), (16,)),  # Discover
+    (lazily(r"62|81"), (16, 19)),  # UnionPay
+    (lazily(r"50|5[6-8]|6[03679]"), (16,)),  # Maestro, RuPay
+    (lazily(r"220"), (16,)),  # Mir
 )
 _CARD_LENGTHS = range(14, 20)
 _MOST_GROUPS = 6
@@ -68,14 +69,14 @@ _CARD_WORDS = (
     r"ccnum",
 )
 _CARD_LABEL = rf"(?:(?<![^\W_])(?:{any_of(_CARD_WORDS)})|(?:银行|信用|借记)?卡号码?|信用卡号?|卡號)"
-_LABELLED_CARD = re.compile(
+_LABELLED_CARD = lazily(
     rf"{_CARD_LABEL}[\"']?\s{{0,3}}[:：=]?[ \t\n\"']{{0,4}}"
     rf"(?P<number>\d(?:[ \t\u00a0.-]{{0,2}}{_MISREAD}){{12,18}})(?![\w|])",
     re.I,
 )
-_LONG_NUMBER = re.compile(rf"\d(?:[ \t\u00a0.-]{{0,2}}{_MISREAD}){{12}}")
-_CARD_LABEL_ALONE = re.compile(rf"[\s\W]*(?:[\w'-]+\s)?{_CARD_LABEL}\s*[*:：]*\s*", re.I)
-_NUMBER_ALONE = re.compile(rf"\s*(?P<number>\d(?:[ \u00a0.-]{{0,2}}{_MISREAD}){{12,18}})\s*")
+_LONG_NUMBER = lazily(rf"\d(?:[ \t\u00a0.-]{{0,2}}{_MISREAD}){{12}}")
+_CARD_LABEL_ALONE = lazily(rf"[\s\W]*(?:[\w'-]+\s)?{_CARD_LABEL}\s*[*:：]*\s*", re.I)
+_NUMBER_ALONE = lazily(rf"\s*(?P<number>\d(?:[ \u00a0.-]{{0,2}}{_MISREAD}){{12,18}})\s*")
 CARD_HINTS = Hints(("card", "kart", "carte", "tarjeta", "cart", "ccnum", "卡号", "卡號", "信用卡"))
 
 # As the registry of SWIFT has them; a look at the length spares the check digits of most that is none.
@@ -101,18 +102,18 @@ _COUNTRIES_BY_LENGTH = {
 }
 _IBAN_LENGTHS = {country: length for length, some in _COUNTRIES_BY_LENGTH.items() for country in some.split()}
 
-_IBAN = re.compile(
+_IBAN = lazily(
     r"(?<![A-Za-z0-9])[A-Za-z]{2}[0-9OolI]{2,3}(?:[ \u00a0-]{0,2}[A-Za-z0-9|]{4}){2,7}"
     r"(?:[ \u00a0-]{0,2}[A-Za-z0-9|]{1,3})?(?![A-Za-z0-9])"
 )
-_BROKEN_IBAN = re.compile(
+_BROKEN_IBAN = lazily(
     r"(?<![A-Za-z0-9])[A-Z]{2}[0-9OolI]{2}(?:(?:[ \u00a0-]?"
     r"|[ \t]*\r?\n[ \t]*)[A-Z0-9OolI]{4}){2,7}(?:[ \u00a0-]?[A-Z0-9]{1,3})?(?![A-Za-z0-9])"
 )
 # Its blanks may stand anywhere when it was read from a picture.
-_SPACED_IBAN = re.compile(r"[A-Z]{2}(?<![A-Za-z0-9][A-Z]{2})\d\d(?:[ \u00a0]{0,2}[A-Z0-9]){11,30}(?![A-Za-z0-9])")
-_IBAN_WORD = re.compile(r"[A-Za-z0-9|]+")
-_LABELLED_IBAN = re.compile(
+_SPACED_IBAN = lazily(r"[A-Z]{2}(?<![A-Za-z0-9][A-Z]{2})\d\d(?:[ \u00a0]{0,2}[A-Z0-9]){11,30}(?![A-Za-z0-9])")
+_IBAN_WORD = lazily(r"[A-Za-z0-9|]+")
+_LABELLED_IBAN = lazily(
     r"(?i:\biban)(?:\s*\([^()\n]{1,20}\))?\s{0,3}[:：=#]?[ \t\n]{0,4}(?:[^\s\d] )?"
     r"(?P<number>[A-Za-z]{2}[0-9OolISGBZ]{2}(?:[ \u00a0-]{0,2}[A-Z0-9OolIs|]{2,5}){3,9})(?![A-Za-z0-9])"
 )

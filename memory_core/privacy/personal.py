@@ -7,14 +7,15 @@ without a region it finds only what begins with a plus.
 import re
 from collections.abc import Collection, Iterator
 
+from memory_core.patterns import lazily
 from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.spans import Span
 
 PERSONAL = ("email", "phone", "address")
 
-_EMAIL = re.compile(r"(?<![\w.+-])[\w.+%-]{1,64}[ ]?@[ ]?(?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![\w])")
+_EMAIL = lazily(r"(?<![\w.+-])[\w.+%-]{1,64}[ ]?@[ ]?(?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![\w])")
 # “lena (at) posteo (dot) de”: as people hide it from programs that gather addresses
-_HIDDEN_EMAIL = re.compile(
+_HIDDEN_EMAIL = lazily(
     r"(?<![\w.+-])[\w.+%-]{1,64}\s?[\[({<]\s?(?:at|ät|arroba|arobase)\s?[\])}>]\s?[\w-]{1,63}"
     r"(?:(?:\.|\s?[\[({<]\s?(?:dot|punkt|point|punto|ponto)\s?[\])}>]\s?)[\w-]{1,63}){1,4}(?!\w)",
     re.I,
@@ -32,14 +33,14 @@ _PHONE = (
     r"|0\d{2,5}\s/\s?\d{4,9}(?:[ -]\d{1,5}){0,3}"
     r"|0\d{9,11}|1[3-9]\d{9})(?![\w.-]*\d)"
 )
-_PHONES = re.compile(rf"(?<![\w.+-]){_PHONE}")
-_BESIDE = re.compile(
+_PHONES = lazily(rf"(?<![\w.+-]){_PHONE}")
+_BESIDE = lazily(
     rf"(?:{_PHONE_WORDS})\.?(?:\s*\([^()\n]{{1,20}}\))?\s*[:：.]?\s*"
     rf"(?P<phone>[+(]?\d(?:[ ()./–-]{{0,3}}\d){{6,14}})(?!\d)",
     re.I,
 )
 
-_DATE = re.compile(r"(?:[0-3]?\d[./-][0-3]?\d[./-](?:19|20)?\d\d|[0-2]?\d\.[0-5]\d\s?-\s?\d\d\.\d\d)(?![./-]?\d)")
+_DATE = lazily(r"(?:[0-3]?\d[./-][0-3]?\d[./-](?:19|20)?\d\d|[0-2]?\d\.[0-5]\d\s?-\s?\d\d\.\d\d)(?![./-]?\d)")
 
 _STREET_BEFORE = (  # Musterstraße 12
     r"(?:[A-ZÄÖÜ][\wäöüß.-]{0,40}(?:\s[A-ZÄÖÜ]?[\wäöüß.-]{1,40}){0,3}?)?(?:[Ss]tra(?:ß|ss)e|[Ss]tr\.|[Ww]eg|[Aa]llee"
@@ -67,8 +68,8 @@ _TOWN = (
     r"|,?[ \n]{1,2}[A-Z][\w.'-]{1,40}(?:\s[A-Z][\w.'-]{1,40}){0,2},?\s(?:[A-Z]{2}\s\d{5}(?:-\d{4})?"
     r"|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}))?"
 )
-_ADDRESS = re.compile(rf"(?<!\w)(?:{_STREET_BEFORE}|{_STREET_BEHIND}){_TOWN}")
-_CHINESE_ADDRESS = re.compile(
+_ADDRESS = lazily(rf"(?<!\w)(?:{_STREET_BEFORE}|{_STREET_BEHIND}){_TOWN}")
+_CHINESE_ADDRESS = lazily(
     r"(?:[\u4e00-\u9fff]{2,8}(?:省|自治区))?[\u4e00-\u9fff]{2,6}市?[\u4e00-\u9fff]{1,6}[区县市][\u4e00-\u9fff\d]{1,20}[路街道巷弄]"
     r"[\u4e00-\u9fff]{0,6}\d{1,5}[号弄栋](?:[\u4e00-\u9fff\d-]{1,20}[号栋楼室])*"
 )

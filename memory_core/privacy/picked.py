@@ -2,18 +2,19 @@
 
 import re
 
+from memory_core.patterns import lazily
 from memory_core.privacy import judgement
 from memory_core.privacy.told import tells_anywhere
 from memory_core.privacy.vocabulary import NOT_VALUES, ROOTS, RULES, SENTENCE_WORDS, TALK
 
-_HYPHENED = re.compile(r"[a-zäöüß]{2,12}(?:[-_][a-zäöüß]{2,12}){2,6}")
+_HYPHENED = lazily(r"[a-zäöüß]{2,12}(?:[-_][a-zäöüß]{2,12}){2,6}")
 # Labels as programs write them; before a colon “password” is one, “Password” and “mot de passe” are none.
-_IN_CODE = re.compile(r"[a-z_]*(?:passwo?r?d|pass|pwd|passphrase|passcode)")
-_WORD_BEFORE = re.compile(
+_IN_CODE = lazily(r"[a-z_]*(?:passwo?r?d|pass|pwd|passphrase|passcode)")
+_WORD_BEFORE = lazily(
     r"(?<![^\s,(])(?!(?:let|val|var|const|private|public|protected|internal|readonly|static|final|lateinit|def|fn|mut"
     r"|string|str|type|new)\s)[^\W\d_][^\W\d_-]{1,15}\s$"
 )
-_USER_BEFORE = re.compile(
+_USER_BEFORE = lazily(
     r"(?<![^\W_])(?:user(?: ?name)?|login|e-?mail|ssid|wi-?fi|wlan|benutzer(?:name)?|nutzer|usuario|utilisateur"
     r"|identifiant|usuário|utilizador)(?:[,;]|\s(?:und|and|et|y|e)(?=\s)|(?:\s?[:=：]\s?|\s)\S{2,40}"
     r"(?:[\s,;|/·•]{1,4}(?:und|and|et|y|e)?|(?:\s\S{1,20}){1,4}(?:[,;]|\s(?:und|and|et|y|e))))"
@@ -21,25 +22,25 @@ _USER_BEFORE = re.compile(
     re.I,
 )
 # “scp notes.txt jo@nas: # pw …”: said in passing, behind a command.
-_NOTED = re.compile(r"(?:^|\s)(?:#|//|--)\s?$")
-_BEFORE_LABEL = re.compile(
+_NOTED = lazily(r"(?:^|\s)(?:#|//|--)\s?$")
+_BEFORE_LABEL = lazily(
     r"\W*|[\w-]{1,20}-|[\w-]{1,20}\.(?:[\w-]{1,20}\.){0,3}|.{0,40}\s[-–—|·•]\s|.{0,40}[:=：,;|]\s*\S{1,40}?[\s,;|/]{1,4}|.{0,40}(?:user(?:name)?|login|benutzer|usuario"
     r"|utilisateur|usuário)\s\S{2,40}[\s,;|/]{1,4}"
     r"(?:und|and|et|y|e)?\s?|(?-i:(?:[A-ZÄÖÜ][\w-]{1,15}\s){1,2})",
     re.I,
 )
-_HUMPS = re.compile(r"(?:[a-zäöü]{3,16}|[A-ZÄÖÜ][a-zäöüß]{2,16})(?:[A-ZÄÖÜ][a-zäöüß]{2,16}){1,4}")
-_LINED = re.compile(r"[a-zäöüß]{3,12}(?:[-_][a-zäöüß]{3,12}){1,5}")
-_TITLED = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{2,16}(?:_[A-ZÄÖÜ]?[a-zäöüß]{2,16}){1,4}")
-_DOTTED = re.compile(r"[^\W\d_]{3,16}(?:\.[^\W\d_]{3,16}){1,3}")
+_HUMPS = lazily(r"(?:[a-zäöü]{3,16}|[A-ZÄÖÜ][a-zäöüß]{2,16})(?:[A-ZÄÖÜ][a-zäöüß]{2,16}){1,4}")
+_LINED = lazily(r"[a-zäöüß]{3,12}(?:[-_][a-zäöüß]{3,12}){1,5}")
+_TITLED = lazily(r"[A-ZÄÖÜ][a-zäöüß]{2,16}(?:_[A-ZÄÖÜ]?[a-zäöüß]{2,16}){1,4}")
+_DOTTED = lazily(r"[^\W\d_]{3,16}(?:\.[^\W\d_]{3,16}){1,3}")
 # What is said of a password in two words with a dash: “case-sensitive”, “read-only”.
-_HOW = re.compile(
+_HOW = lazily(
     r"\w+-(?:\w+(?:ed|ing|able|ible|ive|ful|less|ent|ant|isch|lich|bar|los)|only|known|time|free|safe|wide|long)"
 )
 # What a program says of passwords has one of these in its name or its text.
-_SPEAKS = re.compile(r"pass|wort\b|senha|contrase|mot de|密|ERR|MSG|WRONG|HINT|LABEL|TEXT|TITLE|PROMPT|FORGOT")
+_SPEAKS = lazily(r"pass|wort\b|senha|contrase|mot de|密|ERR|MSG|WRONG|HINT|LABEL|TEXT|TITLE|PROMPT|FORGOT")
 _LEAST_WORDS, _MOST_WORDS = 4, 8
-_WORD = re.compile(r"[^\W\d_]{3,16}")
+_WORD = lazily(r"[^\W\d_]{3,16}")
 
 
 def looks_picked(value: str) -> bool:

@@ -7,6 +7,7 @@ a form shows or a sentence goes on with.
 import re
 from collections.abc import Iterator, Sequence
 
+from memory_core.patterns import lazily
 from memory_core.privacy import vocabulary
 from memory_core.privacy.announcing import BUTTONS
 from memory_core.privacy.hints import Hints, has_any
@@ -61,12 +62,12 @@ POINTING = frozenset(
     """.split()  # noqa: SIM905 - as in vocabulary
 )
 # How something is, or what was done with it.
-_STATE = re.compile(
+_STATE = lazily(
     r".*(?:ed|ing|able|ible|ly|ment|mente|lich|isch|bar|iert|ieren|tion|sión|ção|ité|rão|idad|idade|ness|ity|ung|keit|heit)",
     re.I,
 )
 # What a sentence says of a password: “… is personal and …”.
-_ADJECTIVE = re.compile(
+_ADJECTIVE = lazily(
     r".*(?:[aieuon]al|[aeu]l?elle?|ique|i[cç]|i[cg]o|i[cg]a|oire|aire|[oó]ri[oa]|[aá]ri[oa]|[eo]ux|euse|os[oa]|ous|[ií]vel|[áa]vel|ive?|iv[oa]|eful"
     r"|less|[ae]nte?|pt[oa]?|[uú]nic[oa]|secret[oa]?|ct[oa]?|[aií]d[oa]s?|ée?s?|ig|haft|los|sam)",
     re.I,
@@ -74,12 +75,12 @@ _ADJECTIVE = re.compile(
 _EDGES = "\"'“”„‘’`,;.:!?()"
 _STOPS = ".,;!?"
 # What may stand behind a value: a remark in brackets, a wide gap, another label with its value, how strong it is.
-_BEHIND = re.compile(
+_BEHIND = lazily(
     r"\s*[.!,;]*\s*$|\s{1,3}[^\w\s]{1,3}\s*$|\s*[.,;]?\s?[(（][^()（）\n]{1,60}[)）]\W*$|\s{3,}\S|\t|\s{1,2}(?:[|/·•–—-]|->|→)\s"
     r"|[,;]?\s{1,2}[A-ZÄÖÜ][\w-]{1,20}(?:\s[\w-]{1,16})?\s?[:：=]\s?\S"
 )
 # Behind “the password is …” the sentence is over, or goes on with something else: “… if you need it”.
-_GOES_ON = re.compile(
+_GOES_ON = lazily(
     r"\s*(?:$|[.,;:!?()…–—]|x+$)|\s(?:if|and|but|so|until|since|before|now|today|btw|thanks|thx|pls|please|lol|haha|ok|mate|love|all\slower"
     r"|i\s(?:think|guess|believe)|glaube?\sich|denke\sich|je\scrois|creo|acho"
     r"|all\sone|with\sa|without|in\scase|just|for\s(?:now|the|all|every|both|you)|wenn|falls|und|aber|bis|ab|seit|jetzt|heute|alles"
@@ -91,7 +92,7 @@ _HOW_WORDS = Hints((
     "small", "lower", "capital", "caps", "upper", "klein", "groß", "minus", "majus", "minús", "mayús", "maiús", "mayus",
     "maius", " word", " wort", " wört", " mot", "palabra", "palavra", "zusammen", "attaché", "ohne leer", "no spaces",
 ))  # fmt: skip
-_HOW = re.compile(
+_HOW = lazily(
     r"\s?[,;(–-]?\s?(?:(?:all|alles|tout|todo|tudo|en|em|in|as|with|mit|avec|con|com|no)\s){0,2}(?:small|lower|capitals?"
     r"|caps|upper|klein|groß|minusc|majusc|min[úu]sc|ma[yi][úu]sc|(?:one|two|three|\d) words?(?!\w)"
     r"|(?:ein|zwei|drei|\d) w[oö]rt|(?:un|deux|trois|una?|dos|tres|duas|três|\d) (?:seul )?(?:mot|palabra|palavra)s?"
@@ -111,7 +112,7 @@ NO_VALUE_OF = THINGS | frozenset(
 # A word below “WIFI PASSWORD”, which is no form's field where it is long.
 _LEAST_BELOW = 8
 
-_CLIENT = re.compile(r"[\w.-]{0,40}(?:client|app|api|consumer|webhook|jwt)[_-]?secret", re.I)
+_CLIENT = lazily(r"[\w.-]{0,40}(?:client|app|api|consumer|webhook|jwt)[_-]?secret", re.I)
 _LABEL = rf"(?:(?:{any_of(vocabulary.PASSWORD)})|(?<![^\W_])(?:pw|mdp)(?![^\W_]))"
 _MINE = (
     r"(?:(?:the|my|your|our|its|his|her|their|this|das|dein|mein|unser|ihr|le|mon|ton|la|mi|tu|su|a|o|minha|sua|tua)"
@@ -123,25 +124,25 @@ _ENDS = (
     r"|pour|et|para|y|e|now)\s)"
 )
 # “use the password … to open it”, “the password is now …”
-_USED = re.compile(
+_USED = lazily(
     rf"(?<![^\W_])(?:use|used|using|try|with|enter|type|gave|give|got|nimm|nehmen|nutze|verwende|benutze|mit|utilise[rz]?|avec"
     rf"|usa|usar|con|com)\s(?:(?:me|him|her|us|them|you|mir|uns|ihm)\s)?{_MINE}{_LABEL}\s(?P<q>[\"'“„«]?){_ONE}[\"'”“»]?{_ENDS}",
     re.I,
 )
 # “use … as the password”
-_AS = re.compile(
+_AS = lazily(
     rf"(?<![^\W_])(?:use|used|using|try|ha[vs]e?|had|picked|chose|enter(?:ed)?|typed?|put|set|mis|puse|puso|nimm|nahm|nehmen|nutze|verwende|benutze|utilise[rz]?|mets|mettez"
     rf"|usa|usar|pon|põe)\s{_ONE}\s(?:as|als|comme|como|for)\s{_MINE}{_LABEL}(?![\w-])",
     re.I,
 )
 # “if it asks for a password type …”
-_TYPED = re.compile(
+_TYPED = lazily(
     rf"{_LABEL},?\s(?:then\s|just\s|please\s|einfach\s|bitte\s)?(?:type|enter|use|try|put|say|it['’]s|nimm|gib|tipp|tape[rz]?|mets"
     rf"|escribe|pon|usa|digita|digite)\s(?:in\s)?{_ONE}(?:\sein)?\s*[.!]?$",
     re.I,
 )
 # “set the password to … for everyone”
-_SET = re.compile(
+_SET = lazily(
     rf"(?<![^\W_])(?:(?:set|changed?|reset|updated?)\s{_MINE}(?:[\w-]{{2,14}}\s){{0,2}}{_LABEL}\s(?:to|as)"
     rf"|{_LABEL}\s(?:[\w-]{{1,9}}\s){{0,3}}?(?:(?:set|changed|reset|updated)\s(?:to|as)"
     r"|(?:geändert|gesetzt|zurückgesetzt)\sauf|(?:chang|modifi|remis|mis)[ée]?e?\s(?:en|à|pour)"
@@ -149,13 +150,13 @@ _SET = re.compile(
     re.I,
 )
 # “The password? …”
-_ASKED = re.compile(
+_ASKED = lazily(
     rf"^\W*(?:(?:the|my|our|das|mein|unser|le|mon|la|mi|a|minha)\s)?(?:[\w-]{{2,14}}\s)?(?:{_LABEL}|pass|clave)"
     rf"(?:\s(?:for|of|del?|du|da|do|para|fürs?|vom)\s[\w-]{{2,14}})?\s?[?？]\s{{1,3}}{_ONE}\W*$",
     re.I,
 )
 # “the password is the dog's name, …”
-_DESCRIBED = re.compile(
+_DESCRIBED = lazily(
     rf"{_LABEL}\s(?:is|ist|est|es|é)\s(?:the|my|your|our|der|die|das|mein|unser|le|la|mon|ton|notre|el|mi|tu|o|a|meu|minha)\w{{0,2}}\s"
     rf"[^\n.:]{{3,40}}[:,]\s{_ONE}\W*$",
     re.I,
@@ -170,16 +171,16 @@ _PATTERNS = (
     (_ASKED, ("?", "？")),
     (_DESCRIBED, (" is ", " ist ", " est ", " es ", " é ")),
 )  # fmt: skip
-_FIELD = re.compile(rf"\W*(?P<of>[^\W\d_]{{2,14}}\s)?(?:{_LABEL}|pass)\s{{0,20}}[:：=|/-]?\s{{1,40}}{_ONE}\s*", re.I)
+_FIELD = lazily(rf"\W*(?P<of>[^\W\d_]{{2,14}}\s)?(?:{_LABEL}|pass)\s{{0,20}}[:：=|/-]?\s{{1,40}}{_ONE}\s*", re.I)
 # What is shared has its password below its address: “Download password …”
-_SHARED = re.compile(r"https?://\S|\S\.(?:zip|7z|rar|pdf|docx?|xlsx?|mp4|mov)(?!\w)", re.I)
-_ROMANCE = re.compile(r"contrase|senha|mot de|palavra", re.I)
-_NAME_LABEL = re.compile(
+_SHARED = lazily(r"https?://\S|\S\.(?:zip|7z|rar|pdf|docx?|xlsx?|mp4|mov)(?!\w)", re.I)
+_ROMANCE = lazily(r"contrase|senha|mot de|palavra", re.I)
+_NAME_LABEL = lazily(
     r"(?:user|login|customer|member|client|account|benutzer|kunden|mitglieds|anmelde|email|e-mail)[ -]?"
     r"(?:id|name|number|nummer|kennung|address|adresse)|(?:username|email) or (?:email|username)( address)?|kennung"
     r"|adresse (?:e-?mail|électronique)|correo electrónico|nombre de usuario|nom d['’]utilisateur|nome de usuário"
 )
-_NAME_FIELD = re.compile(
+_NAME_FIELD = lazily(
     rf"\W*(?:{'|'.join(sorted(USERS, key=len, reverse=True))}|ssid|wlan|wi-?fi|network|netzwerk|réseau|red|rede)"
     r"(?:\s{0,20}[:：=|/-]|\s)\s{0,40}\S{2,40}\s*",
     re.I,

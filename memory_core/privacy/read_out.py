@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 from stdnum import luhn
 
+from memory_core.patterns import lazily
 from memory_core.privacy import announcing, speech_words
 from memory_core.privacy.spans import Span
 from memory_core.privacy.speech_words import as_spelled
 from memory_core.privacy.spoken import SAID, is_said, is_tens
 from memory_core.privacy.vocabulary import any_of
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_GAP = re.compile(r"[\s,…:/–-]{1,4}|\.{1,3}\s|(?<=\b\w)\.(?=\w\b)")
+_WORD = lazily(r"[^\W_]+(?:['’][^\W_]+)?")
+_GAP = lazily(r"[\s,…:/–-]{1,4}|\.{1,3}\s|(?<=\b\w)\.(?=\w\b)")
 _VERBS = as_spelled(
     *speech_words.COPULAS.values(),
     *speech_words.PRONOUNS.values(),
@@ -28,7 +29,7 @@ _HEADS = tuple(
     (
         kind,
         fewest,
-        re.compile(
+        lazily(
             rf"(?<![^\W_])(?P<name>{any_of(words)})(?![^\W_])"
             rf"(?:{_SUBJECT}(?:[.,:?!]?[ \t]+(?:{_VERBS})(?![^\W_])|['’]s))?"
             rf"(?:[?.!]\s+(?:{_VERBS})(?![^\W_]))?[\s,:?…\"“-]*(?:(?:{_FILLERS})[\s,:…]+){{0,3}}(?=\S)",
@@ -37,7 +38,7 @@ _HEADS = tuple(
     )
     for kind, fewest, words in speech_words.NUMBERED
 )
-_OTHER = re.compile(
+_OTHER = lazily(
     rf"(?:{any_of(announcing.OTHER_CODES)})[\s-]?$|^\w*\s(?:de |d['’]|du |des |do |da |of )?"
     rf"(?:{any_of(announcing.OTHER_CODES)})(?![^\W_])",
     re.I,
@@ -46,7 +47,7 @@ _BEHIND = tuple(
     (
         kind,
         fewest,
-        re.compile(
+        lazily(
             rf",?\s(?:{_VERBS})\s(?:the|my|our|your|das|die|mein|meine|le|la|mon|ma|el|mi|o|a|minha|meu)\s"
             rf"(?:[^\W_]+\s){{0,2}}(?:{any_of(words)})(?![^\W_])",
             re.I,
@@ -55,14 +56,14 @@ _BEHIND = tuple(
     for kind, fewest, words in speech_words.NUMBERED
 )
 # As cards are grouped; other groups are lists of numbers.
-_GROUPS = re.compile(
+_GROUPS = lazily(
     r"(?<![A-Za-z0-9_.,])[3-6]\d{3}[\s,.–-]{1,3}(?:(?:\d{4}[\s,.–-]{1,3}){2,3}\d{1,4}|\d{6}[\s,.–-]{1,3}\d{4,5})(?!\w|[.,]\d)"
 )
 # “thirty two left, fourteen right, nine”: how a dial is turned.
 _NUMBER = rf"(?:{SAID}+(?:[ -]{SAID})?)"
 _TURN = r"(?:to the )?(?:left|right|links|rechts|gauche|droite|izquierda|derecha|esquerda|direita)"
 _STEP = rf"{_TURN}(?: to| auf| nach)? {_NUMBER}"
-_DIAL = re.compile(rf"(?<![^\W_])(?:{_STEP}[\s,]+(?:then |dann |and )?){{2,}}{_STEP}", re.I)
+_DIAL = lazily(rf"(?<![^\W_])(?:{_STEP}[\s,]+(?:then |dann |and )?){{2,}}{_STEP}", re.I)
 _FAR = 100
 _MOST_ASIDE = 3
 _MOST_SIGNS = 40

@@ -8,6 +8,7 @@ does not tell is a question, too.
 import re
 from collections.abc import Iterator
 
+from memory_core.patterns import lazily
 from memory_core.privacy import announcing, speech_words
 from memory_core.privacy.read_out import MOST_FIGURES, Row, enough, row_at
 from memory_core.privacy.spans import Span
@@ -16,7 +17,7 @@ from memory_core.privacy.spoken import is_said
 from memory_core.privacy.told import MINE, SECRETS, clause_end, find_told, tells_anywhere
 from memory_core.privacy.vocabulary import SENTENCE_WORDS, any_of
 
-_SENTENCE = re.compile(r"[^.!?？。！\n]+(?P<stop>[.!?？。！\n]*)")
+_SENTENCE = lazily(r"[^.!?？。！\n]+(?P<stop>[.!?？。！\n]*)")
 _LEAD = (
     r"(?:[\s¿¡,–-]|(?:and|so|um|uh|but|hey|okay|ok|well|right|now|please|wait|sorry|und|also|äh|ähm|na|ja|et|alors|dis|y"
     r"|oye|pues|e|então|olha)(?=[\s,]))*"
@@ -48,18 +49,18 @@ _NUMBERS = tuple(
     (
         kind,
         fewest,
-        re.compile(rf"{_LEAD}(?:[^\n]{{0,60}}?(?<![^\W_]))??(?:{any_of(words)})(?![^\W_]){_TAIL}", re.I),
+        lazily(rf"{_LEAD}(?:[^\n]{{0,60}}?(?<![^\W_]))??(?:{any_of(words)})(?![^\W_]){_TAIL}", re.I),
     )
     for kind, fewest, words in speech_words.NUMBERED
 )
-_WORDED = re.compile(
+_WORDED = lazily(
     rf"{_LEAD}(?:(?:{_HEADS})(?![^\W_]){_ASIDE}\s)?(?:{MINE}\s)?(?:[^\W_]{{1,16}}(?:['’]s)?[\s-])??"
     rf"(?:[^\W\d_]{{1,20}}-?)??(?:{SECRETS})(?![^\W_]){_TAIL}",
     re.I,
 )
-_REQUEST = re.compile(rf"{_LEAD}(?:{_HEADS})(?![^\W_])", re.I)
+_REQUEST = lazily(rf"{_LEAD}(?:{_HEADS})(?![^\W_])", re.I)
 # Before the value: “yeah, it's”, “klar, das ist”.
-_REPLY = re.compile(
+_REPLY = lazily(
     r"(?:[\s,:…–-]|\.{2,}|[.!]\s"
     r"|(?:i do|i know(?: it)?|i have(?: it)?|here (?:you go|it is)|it['’]s|it is|that['’]s|that is|they['’]re|i think"
     r"|i guess|i believe|ich (?:glaube|hab['’]?s?)|(?:das|es|die|der) (?:ist|lautet|war)|je crois|c['’]est|creo"
@@ -67,17 +68,17 @@ _REPLY = re.compile(
     r"|also|oui|ouais|bien sûr|alors|euh|sí|claro|vale|pues|eh|es|sim|é|bom|ah)(?=[\s,:…!.–-]))*",
     re.I,
 )
-_HAN_ASKED = re.compile(
+_HAN_ASKED = lazily(
     r"(?P<label>密码|密碼|口令|暗号|PIN码|验证码|驗證碼|门禁码|动态码|安全码|卡号|账号|身份证号?)[^，。！？?\n]{0,4}?"
     r"(?:(?:是|为)?(?:多少|什么|啥|哪个|几)|发(?:给)?我|告诉我|给我|说一?下|念一?下|报一?下|呢)[^。！？?\n]{0,4}[？?。！\s]+"
     r"(?:(?:好的?|嗯+|哦|啊|对|就?是|我看看|等一下)[，,。.\s]*)*(?P<value>[^，。！？,.!?;；\s]{2,40})",
     re.I,
 )
-_HAN_FIGURES = re.compile(r"[零〇一二三四五六七八九幺两\d]")
-_OTHER = re.compile(rf"(?<![^\W_])(?:{any_of(announcing.OTHER_CODES)})[\s-]?(?:code|código)", re.I)
+_HAN_FIGURES = lazily(r"[零〇一二三四五六七八九幺两\d]")
+_OTHER = lazily(rf"(?<![^\W_])(?:{any_of(announcing.OTHER_CODES)})[\s-]?(?:code|código)", re.I)
 _LONGEST_QUESTION = 160
-_WORD = re.compile(r"[^\W_]+")
-_HAN_UNTOLD = re.compile(r"(?P<said>[^，。！？\n]{0,20}[是为])[\s，。…]*$")
+_WORD = lazily(r"[^\W_]+")
+_HAN_UNTOLD = lazily(r"(?P<said>[^，。！？\n]{0,20}[是为])[\s，。…]*$")
 # What somebody may go on with who has announced a secret and takes a breath.
 _MAY_FOLLOW = ("barracuda", "4 8 1 5 1 6 2 3 4 2 7 1 9 5 3 6")
 # In a piece that is nothing else, so many figures are part of a number that was asked for.

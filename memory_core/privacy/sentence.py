@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from enum import IntEnum
 from itertools import zip_longest
 
+from memory_core.patterns import lazily
 from memory_core.privacy import announcing, judgement, vocabulary
 from memory_core.privacy.hints import has_any
 from memory_core.privacy.label_patterns import NOW
@@ -19,7 +20,7 @@ from memory_core.privacy.speech_words import THINGS
 from memory_core.privacy.vocabulary import any_of
 
 _REACH = 140
-_LABEL = re.compile(
+_LABEL = lazily(
     rf"(?:(?P<clear>{any_of(vocabulary.PASSWORD, vocabulary.PASSWORD_ENDING)}|(?<![^\W_])(?:pw|mdp)(?![^\W_]))"
     r"|(?<![^\W_])(?P<many>passw(?:ö|oe)rter|kennwörter|passwords|contraseñas|senhas|mots de passe)"
     r"|(?<![^\W_])(?P<who>logins?|credentials?|creds|zugangsdaten)"
@@ -29,9 +30,9 @@ _LABEL = re.compile(
     r"(?![a-zß-ü\d]|(?-i:_[A-Z]))(?:[\s-](?P<thing>[a-z]{3,14})(?![\w-]))?",
     re.I,
 )
-_QUOTED = re.compile(r"[(\[]?[\"“„'‘«][^\s\"“”'‘’»]+[\"”“'’»][)\]]?[.,;:!?]?")
-_STOP = re.compile(r"[.!?](?:\s|$)")
-_WORD = re.compile(r"(?P<gap>[ \t\u00a0]*)(?P<word>[^\s\u3000]{1,200})")
+_QUOTED = lazily(r"[(\[]?[\"“„'‘«][^\s\"“”'‘’»]+[\"”“'’»][)\]]?[.,;:!?]?")
+_STOP = lazily(r"[.!?](?:\s|$)")
+_WORD = lazily(r"(?P<gap>[ \t\u00a0]*)(?P<word>[^\s\u3000]{1,200})")
 _EDGES = "\"'“”„‘’`,;():：＝=¿¡"
 # What is named behind a password is another thing, but for its hint and its change.
 _OTHERS = THINGS - {"hint", "reset", "change"}
@@ -40,39 +41,39 @@ _NEAR, _FAR = 3, 6
 _SHORTEST = 6
 # So many signs in front of a word say what ties it to its label.
 _BEFORE = 48
-_SIGN = re.compile(r"(?:[:：→⇒]|[-–—=]>|(?<![=!<>+:])=)\s*[\"'“„«]?\s*$")
+_SIGN = lazily(r"(?:[:：→⇒]|[-–—=]>|(?<![=!<>+:])=)\s*[\"'“„«]?\s*$")
 _TELL = rf"(?:(?<![^\W_])(?:{any_of(announcing.TELLS)}){NOW}(?![^\W_])|[是为為成叫到])[,:]?\s*"
-_TELLS, _TOLD_BEFORE = re.compile(rf"{_TELL}[\"'“„«]?\s*$", re.I), re.compile(rf"{_TELL}|[:：=→⇒>]\s", re.I)
+_TELLS, _TOLD_BEFORE = lazily(rf"{_TELL}[\"'“„«]?\s*$", re.I), lazily(rf"{_TELL}|[:：=→⇒>]\s", re.I)
 # “changed the password from … to …”, “Kennwort auf … gesetzt”
 _TO = frozenset(("as", "to", "from", "als", "auf", "von", "como", "comme", "en", "à", "a", "para", "por"))
-_DONE = re.compile(r"\s(?:um|zurück)?ge(?:setzt|ändert|stellt|wechselt)(?!\w)", re.I)
+_DONE = lazily(r"\s(?:um|zurück)?ge(?:setzt|ändert|stellt|wechselt)(?!\w)", re.I)
 # “for: srv-db02”, “by admin02”, “on server …”, “like …”: whose it is, or an example.
-OF_ANOTHER = re.compile(
+OF_ANOTHER = lazily(
     rf"(?<![^\W_])(?:(?:{any_of(announcing.PREPOSITIONS)})\s?:?|{any_of(announcing.NAMED)})\s*[\"'“„«(]?\s*$", re.I
 )
-_OF_WHOM = re.compile(r"\s(?:for|of|to|fürs?|vo[nm]|de[rs]?|del|d[aou]|des|pour|para)\s", re.I)
+_OF_WHOM = lazily(r"\s(?:for|of|to|fürs?|vo[nm]|de[rs]?|del|d[aou]|des|pour|para)\s", re.I)
 _INSIDE = frozenset("!#$%*?+^~§@&")
-_TURNING = re.compile(r"[a-z]?(?:[A-Z]{1,2}[a-z]{1,2}){3,}[A-Z]?")  # “bRoWnFoX”
+_TURNING = lazily(r"[a-z]?(?:[A-Z]{1,2}[a-z]{1,2}){3,}[A-Z]?")  # “bRoWnFoX”
 # “we set the portal's password as …”
-_SETS = re.compile(
+_SETS = lazily(
     r"(?<![^\W_])(?:set|chang|reset|ma[dk]e|put|pick|cho|updat|save|änder|setz|re?mets|re?mis|cambi|puse|mud|alter)"
     r"[^.!?\n]{0,40}$",
     re.I,
 )
-_COMMIT = re.compile(r"(?=[a-f]*\d)(?=\d*[a-f])(?:[\da-f]{7,8}|[\da-f]{40})")
-_NUMBERED_THING = re.compile(r"[A-Z]{1,4}-?\d{2,8}")  # “LH2088”, “KB5034441”
+_COMMIT = lazily(r"(?=[a-f]*\d)(?=\d*[a-f])(?:[\da-f]{7,8}|[\da-f]{40})")
+_NUMBERED_THING = lazily(r"[A-Z]{1,4}-?\d{2,8}")  # “LH2088”, “KB5034441”
 # Each value has one of them, or stands beside a word for how it is written.
-_ODD = re.compile(r"[^\w\s'’.,:;?\"()/-]|\d|\w-\w|_|[a-zß-ü][A-Z]|(?i:small|lower|klein|minus|attaché)")
-_NAMED_VALUE = re.compile(r"[A-Za-z_]\w*=")  # “max_length=128”
-_MISREAD = re.compile(r"[@$\d]")
-_FIGURES = re.compile(r"(?!(?:19|20)\d\d$)\d{4,12}")
+_ODD = lazily(r"[^\w\s'’.,:;?\"()/-]|\d|\w-\w|_|[a-zß-ü][A-Z]|(?i:small|lower|klein|minus|attaché)")
+_NAMED_VALUE = lazily(r"[A-Za-z_]\w*=")  # “max_length=128”
+_MISREAD = lazily(r"[@$\d]")
+_FIGURES = lazily(r"(?!(?:19|20)\d\d$)\d{4,12}")
 # What recognition makes of “Password: Zebra!Crossing9”
-_COLON = re.compile(r"\s?[:=：]\s*(?=\S{1,12}[!#$%&*?+_@-]\s)")
+_COLON = lazily(r"\s?[:=：]\s*(?=\S{1,12}[!#$%&*?+_@-]\s)")
 # “… Delfin88 or Delfin89”, “from … to …”
-_JOINT = re.compile(
+_JOINT = lazily(
     r"[\"'”’]?[,;/]?\s(?:(?:or|oder|ou|o|and|und|et|y|e|to|then|now|jetzt|auf|en|a|para|bzw\.)\s)?[\"'“‘]?", re.I
 )
-_ASIDE = re.compile(r"\s*(?:[(（][^()（）]{1,40}[)）]\s*)?")
+_ASIDE = lazily(r"\s*(?:[(（][^()（）]{1,40}[)）]\s*)?")
 
 
 class Likeness(IntEnum):

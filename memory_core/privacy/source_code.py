@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from memory_core.patterns import lazily
 from memory_core.privacy import judgement
 from memory_core.privacy.plain_words import may_be_chosen
 from memory_core.privacy.spans import Span
@@ -13,15 +14,15 @@ _NAME = rf"[\w.-]{{0,40}}?(?:(?P<password>{_PASS})|{_KEYS})[\w.-]{{0,12}}"
 _TEXT = r"(?P<q>[\"'])(?P<value>[^\"'\n]{4,200})(?P=q)"
 _LONGEST_SETTING = 200
 # $db['password'] = 'x', define('DB_PASSWORD', 'x'), setProperty("password", "x")
-_INDEXED = re.compile(rf"[\"'\[]{_NAME}[\"']\s?[\])]?\s{{0,8}}(?:=>?|:|,)\s{{0,8}}{_TEXT}", re.I)
+_INDEXED = lazily(rf"[\"'\[]{_NAME}[\"']\s?[\])]?\s{{0,8}}(?:=>?|:|,)\s{{0,8}}{_TEXT}", re.I)
 # <property name="password" value="x"/>, <string name="api_key">x</string>
-_ELEMENT = re.compile(
+_ELEMENT = lazily(
     rf"\b(?:name|key|id|property|field|type)\s?=\s?[\"']{_NAME}[\"'][^<>\n]{{0,80}}?"
     r"(?:\bvalue\s?=\s?[\"'](?P<value>[^\"'\n]{4,200})[\"']|>(?:<\w{1,12}>)?(?P<inside>[^<>\n]{4,200})<)",
     re.I,
 )
 # Functions that take a name and a password, one after the other.
-_CALL = re.compile(
+_CALL = lazily(
     r"(?:(?<![\w.])(?:mysqli?_\w*connect|mysqli|PDO|pg_connect|oci_connect|ftp_login|ssh2_auth_password|ldap_bind)"
     r"|\b(?:pymysql|MySQLdb|psycopg2?|mariadb|pyodbc|cx_Oracle|oracledb)\.connect|DriverManager\.getConnection"
     r"|\b(?:HTTPBasicAuth|HTTPDigestAuth|BasicAuth|UsernamePasswordCredentials|NetworkCredential|PSCredential)"
@@ -29,40 +30,40 @@ _CALL = re.compile(
     r"|\bauth\s?=)\s?\((?P<given>[^()\n]{6,400})\)",
     re.I,
 )
-_GIVEN = re.compile(r"(?P<q>[\"'])(?P<value>[^\"'\n]{0,200})(?P=q)")
+_GIVEN = lazily(r"(?P<q>[\"'])(?P<value>[^\"'\n]{0,200})(?P=q)")
 # <password>magpie</password>, <property name="db.password">walnut</property>; “<string name=…>” is what a form shows.
-_TAGGED = re.compile(
+_TAGGED = lazily(
     rf"<(?P<tag>[\w:.-]{{0,30}}{_PASS}|(?:property|entry|param|parameter|setting|key)\s[^<>\n]{{0,60}}[\w.-]{{0,40}}{_PASS}[\"'])"
     r"\s?>(?P<value>[^\W\d_]{5,24})</",
     re.I,
 )
-_SECURE_STRING = re.compile(rf"ConvertTo-SecureString\s+(?:-String\s+)?{_TEXT}", re.I)
+_SECURE_STRING = lazily(rf"ConvertTo-SecureString\s+(?:-String\s+)?{_TEXT}", re.I)
 
 
 # ARG DB_PASS otter, api.client-secret=otter: a whole line that sets one, in files that know no variables
-_SET_IN_FILE = re.compile(
+_SET_IN_FILE = lazily(
     rf"\s*(?:(?:ENV|ARG)\s(?:[A-Z0-9_]{{0,40}}_)?(?i:{_PASS}|pass|pw|secret)\s{{1,4}}"
     r"|(?:[a-z0-9]{1,24}[.-]){1,6}(?:secret|pass|pw)=)(?P<value>[^\s\"'${}()\[\];,]{5,64})\s*"
 )
 # INSERT INTO users (name, password) VALUES ('mia', '…')
-_INSERT = re.compile(
+_INSERT = lazily(
     r"\b(?:insert|replace)\s+(?:ignore\s+)?into\s+\S{1,80}\s*\((?P<columns>[^()\n]{4,400})\)\s*values\s*(?=\()", re.I
 )
 _GIVEN_SO = r"'[^'\n]*'|\"[^\"\n]*\"|\((?:'[^'\n]*'|[^()'\n])*\)"  # a text, a name, what a function is given
-_ROW = re.compile(rf"\s*,?\s*\((?P<given>(?:{_GIVEN_SO}|[^()'\"\n]){{1,600}})\)")
-_CELL = re.compile(rf"(?:{_GIVEN_SO}|[^,'\"()\n])+")
-_LITERAL = re.compile(r"(?P<q>['\"])(?P<value>[^'\"\n]{3,200})(?P=q)")
-_COLUMN = re.compile(rf"\W*{_NAME}\W*", re.I)
+_ROW = lazily(rf"\s*,?\s*\((?P<given>(?:{_GIVEN_SO}|[^()'\"\n]){{1,600}})\)")
+_CELL = lazily(rf"(?:{_GIVEN_SO}|[^,'\"()\n])+")
+_LITERAL = lazily(r"(?P<q>['\"])(?P<value>[^'\"\n]{3,200})(?P=q)")
+_COLUMN = lazily(rf"\W*{_NAME}\W*", re.I)
 # A password that is only just hashed: MD5('…')
-_HASHED = re.compile(
+_HASHED = lazily(
     rf"\b(?:md5|sha\d{{0,3}}|password|crypt|encrypt|pwdencrypt|hash_?password|make_password|password_hash)\s?\(\s?{_TEXT}",
     re.I,
 )
-_KEYED = re.compile(rf"\bATTACH\b[^\n]{{0,120}}?\sKEY\s+{_TEXT}", re.I)
-_ADDED = re.compile(rf"\bsp_(?:addlogin|password)\s+N?'[^'\n]{{0,80}}'\s*,\s*N?{_TEXT}", re.I)
+_KEYED = lazily(rf"\bATTACH\b[^\n]{{0,120}}?\sKEY\s+{_TEXT}", re.I)
+_ADDED = lazily(rf"\bsp_(?:addlogin|password)\s+N?'[^'\n]{{0,80}}'\s*,\s*N?{_TEXT}", re.I)
 
 # “find_element(By.ID, "password").send_keys("…")”
-_TYPED = re.compile(
+_TYPED = lazily(
     r"(?:passw|pwd|passphrase)[^\n]{0,30}?[\"']\)?\s?(?:\.|,\s?[\"'])(?:send_?keys|type|fill|set_?value)?\(?[\"'](?P<value>[^\"'\n]{4,200})[\"']\)",
     re.I,
 )

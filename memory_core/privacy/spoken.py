@@ -6,6 +6,7 @@ from itertools import islice, takewhile
 
 from stdnum import luhn
 
+from memory_core.patterns import lazily
 from memory_core.privacy.announcing import OTHER_CODES
 from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.long_lines import find_around
@@ -42,17 +43,17 @@ _TENS = (
     "sessenta", "oitenta", "double", "triple", "doppel",
 )  # fmt: skip
 SAID = rf"(?:{any_of(tuple(_DIGITS), _TENS)}|(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun)und\w{{2,4}}zig|\d)"
-_RUN = re.compile(rf"(?<![\w.,:/-]){SAID}(?:(?:\s?[,.–-]\s?|\s){SAID}){{3,31}}(?![\w]|[.,:/-]\d)", re.I)
-_TOLD = re.compile(
+_RUN = lazily(rf"(?<![\w.,:/-]){SAID}(?:(?:\s?[,.–-]\s?|\s){SAID}){{3,31}}(?![\w]|[.,:/-]\d)", re.I)
+_TOLD = lazily(
     rf"(?:(?P<password>{any_of(PASSWORD)})|(?:api|secret|access|private) key|token)\b[^\n.!?]{{0,40}}?"
     r"(?:\b(?:is|ist|lautet|est|es|é|spelled|geschrieben|buchstabiert|épelé)\b:?|[:=])"
     r"(?:\s(?:now|spelled|all|lower|upper|case|lowercase|uppercase|the|word|jetzt|das|wort)(?![^\s,]))*",
     re.I,
 )
-_TOLD_WORD = re.compile(r"[\s,–-]{1,3}(?P<word>[^\W_]{1,24})(?![^\W_])")
+_TOLD_WORD = lazily(r"[\s,–-]{1,3}(?P<word>[^\W_]{1,24})(?![^\W_])")
 _MOST_TOLD = 24
 _FARTHEST = 200
-_END = re.compile(r"\s*(?:[.,;!?]|$)")
+_END = lazily(r"\s*(?:[.,;!?]|$)")
 # How signs are called that no keyboard of letters has.
 _SIGNS = frozenset(
     """
@@ -62,13 +63,15 @@ _SIGNS = frozenset(
     maiúscula maiúsculo sublinhado traço ponto
     """.split()  # noqa: SIM905 - as in vocabulary
 )
-_PARTS = re.compile(r"[^\w]+")
+_PARTS = lazily(r"[^\w]+")
 _WORDS_SAID = frozenset((*_DIGITS, *_TENS))
 _TENS_SAID = frozenset(_TENS) - {"double", "triple", "doppel"}
 # “achtundvierzig”, “veintiuno”
-_TENS_IN_ONE = re.compile(r"(?:\w{3,6}und)?\w{3,6}(?:zig|ßig)|(?:veinti|dieci)\w{2,6}")
+_TENS_IN_ONE = lazily(r"(?:\w{3,6}und)?\w{3,6}(?:zig|ßig)|(?:veinti|dieci)\w{2,6}")
+_IN_ONE = ("zig", "ßig", "veinti", "dieci")
+_PLAINLY_SAID = _WORDS_SAID.union("0123456789")
 _LEAST = 4
-_HAN = re.compile(r"[零〇一二三四五六七八九幺]{4,20}")
+_HAN = lazily(r"[零〇一二三四五六七八九幺]{4,20}")
 # Which words make which secret of a number; the first half as words of their own.
 _KINDS = (
     ("pin", r"pin|p\.? i\.? n\.?|geheimzahl", "密码|口令"),
@@ -79,10 +82,10 @@ _KINDS = (
     ("code", "codes?|cvv|cvc|tan|otp|código|codice|anmeldecode", r"验证码|code\b"),
 )
 _LABELS = tuple(
-    (kind, re.compile(rf"(?<![^\W_])(?:{alone})(?![^\W_])|{anywhere}", re.I)) for kind, alone, anywhere in _KINDS
+    (kind, lazily(rf"(?<![^\W_])(?:{alone})(?![^\W_])|{anywhere}", re.I)) for kind, alone, anywhere in _KINDS
 )
 _BEFORE, _AFTER = 60, 30
-_OTHER = re.compile(rf"(?<![^\W_])(?:{any_of(OTHER_CODES)})[\s-]?(?:code|código)", re.I)
+_OTHER = lazily(rf"(?<![^\W_])(?:{any_of(OTHER_CODES)})[\s-]?(?:code|código)", re.I)
 
 
 _HINTS = Hints((
@@ -101,8 +104,9 @@ def find_spoken(line: str) -> Iterator[Span]:
 def _spoken(line: str) -> Iterator[Span]:
     """Runs of four and more said digits beside a word that makes a secret of them; cards without one."""
     # Most lines have no four said digits at all, and a look for their words costs less than one for a run of them.
-    parts = _PARTS.split(line.lower())
-    count = sum(map(is_said, parts))
+    lowered = line.lower()
+    parts = _PARTS.split(lowered)
+    count = _count_said(lowered, parts)
     runs = _RUN.finditer(line) if count >= _LEAST else ()
     for match in runs:
         said = re.split(r"[\s,.–-]+", match.group().lower())
@@ -121,6 +125,12 @@ def _spoken(line: str) -> Iterator[Span]:
     for match in _HAN.finditer(line) if not line.isascii() else ():
         if label := _label(line, match):
             yield Span(*match.span(), label)
+
+
+def _count_said(lowered: str, parts: list[str]) -> int:
+    """How many of the parts of a line are said figures."""
+    plain = lowered.isascii() and not any(map(lowered.__contains__, _IN_ONE))
+    return sum(map(_PLAINLY_SAID.__contains__ if plain else is_said, parts))
 
 
 def _passwords(line: str) -> Iterator[Span]:

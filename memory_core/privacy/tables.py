@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from memory_core.patterns import lazily
 from memory_core.privacy import judgement
 from memory_core.privacy.apart import value_apart
 from memory_core.privacy.hints import Hints, has_any
@@ -19,34 +20,34 @@ from memory_core.privacy.spans import Span, moved
 from memory_core.privacy.vocabulary import NOT_VALUES, USERS
 
 # What parts the cells of a row: the first that is found in the heading.
-_COMMA = re.compile(r",(?! )")  # none at the end of a line of a program
-_TAB, _BAR = re.compile(r"\t"), re.compile(r"\s*\|\s*")
-_BLANKS = re.compile(r" {2,}")
-_PARTED = (_TAB, _BAR, re.compile(r";"), _COMMA, _BLANKS)
+_COMMA = lazily(r",(?! )")  # none at the end of a line of a program
+_TAB, _BAR = lazily(r"\t"), lazily(r"\s*\|\s*")
+_BLANKS = lazily(r" {2,}")
+_PARTED = (_TAB, _BAR, lazily(r";"), _COMMA, _BLANKS)
 _LONGEST_CELL = 24
 _KINDS = ("password", "key", "token", "secret", "pin", "code", "card", "national id")
 _NUMBERS = {"card": card_apart, "national id": national_apart}
 _EDGES = "\"'“”‘’` \t"
 # name: DB_PASSWORD / value: …, as in lists of settings
-_NAME = re.compile(
+_NAME = lazily(
     r"[\s\-{\"']*(?:name|key|id|field|label|title|setting)[\"']?\s?[:=]\s?[\"']?(?P<name>[^\"',]{2,60})[\"',\s]*", re.I
 )
-_VALUE = re.compile(
+_VALUE = lazily(
     r"[\s\-{\"']*(?:value|wert|valeur|valor|data|content|default"
     r"|secret)[\"']?\s?[:=]\s?[\"']?(?P<value>[^\"'\s]{4,400})[\"',}\s]*",
     re.I,
 )
 # variable "db_password" { … default = "…" }, or “password:” and “value: …” below it
-_BLOCK = re.compile(r"[^\n=]{0,40}?[\"'\s]?(?<![\w.-])(?P<name>[\w.-]{2,60})[\"']?\s*(?::\s*\{?|\{)\s*")
-_END = re.compile(r"\s*\}")
+_BLOCK = lazily(r"[^\n=]{0,40}?[\"'\s]?(?<![\w.-])(?P<name>[\w.-]{2,60})[\"']?\s*(?::\s*\{?|\{)\s*")
+_END = lazily(r"\s*\}")
 # <Key>Password</Key> <Value>…</Value>, as KeePass and property lists have it
-_IN_MARKUP = re.compile(
+_IN_MARKUP = lazily(
     r"<(?:key|name)>\s{0,4}(?P<name>[^<>\n]{2,60})</(?:key|name)>\s{0,40}"
     r"<(?:value|string|data)\b[^<>\n]{0,80}>(?P<value>[^<>\n]{4,400})</",
     re.I,
 )
 _DEEP = 5
-_LIST_HEAD = re.compile(
+_LIST_HEAD = lazily(
     r"[\s\-\"']*(?:\w{1,20}[ _-])?(?:(?P<p>(?:pass|safe|code|security)[ -]?words|passwörter"
     r"|pass(?:phrases|codes)|kennwörter|contraseñas"
     r"|senhas|mots? de passe|密码)|secrets|tokens"
@@ -55,7 +56,7 @@ _LIST_HEAD = re.compile(
 )
 _ITEM = re.compile(r"\s*(?:[-*•]\s+[\"']?|[\"'])(?P<value>[^\s\"',:]{4,200})[\"']?\s*,?\s*")
 # “Passwords”, and below it “NAS: …”
-_PLURAL = re.compile(
+_PLURAL = lazily(
     r"\W*(?:h\d\.\s)?(?:[\w-]{2,16}\s){0,2}"
     r"(?P<p>pass(?:words|wörter)|kennwörter|contraseñas|senhas|mots de passe"
     r"|zugangsdaten|logins|credentials|identifiants|credenciales|credenciais|密码本?)(?:\s\([^()\n]{2,24}\))?"
@@ -63,7 +64,7 @@ _PLURAL = re.compile(
     r"(?:\s[\w.-]{2,16}){0,2}(?:\.[a-z]{2,4})?(?:\s[-–—]\s[\w +.-]{2,30})?\W*",
     re.I,
 )
-_NAMED_ITEM = re.compile(r"\s*(?:[-*•]\s+)?[^\W\d_][\w .@-]{0,30}\s?[:：–-]\s+(?P<value>[^\s\"',:]{4,200})\s*")
+_NAMED_ITEM = lazily(r"\s*(?:[-*•]\s+)?[^\W\d_][\w .@-]{0,30}\s?[:：–-]\s+(?P<value>[^\s\"',:]{4,200})\s*")
 # “Strato: kern / …”, “ebay  kern84  …”
 _ACCOUNT_ITEM = re.compile(
     r"\s*(?:[-*•]\s+)?[^\W\d_][\w .+-]{0,30}?(?:\s?(?:[:：–→-]|->)\s{1,12}|\s{2,12}|\t)[\w.@+-]{2,40}"
@@ -76,14 +77,14 @@ _BARE_ITEM = re.compile(
 _NETWORKS = Hints(
     ("ssid", "wlan", "wifi", "wi-fi", "netzwerk", "network", "réseau", "hotspot", "fritz", "无线", "网络")
 )
-_NETWORK_KEY = re.compile(
+_NETWORK_KEY = lazily(
     r"\s*(?:[\w-]{0,12}schlüssel|key|clé|clave|chave|密钥)\s?[:=：]?\s{1,20}(?P<value>\S{8,63})\s*", re.I
 )
 _FAR = 3
 # So many rows are read below all headings of a text together, and as many as three times its lines: in a text where
 # each line is a heading, each would else be read to the end.
 _MOST_ROWS = 10_000
-_BLANK = re.compile(r"\s+")
+_BLANK = lazily(r"\s+")
 # Where nothing but blanks parts a heading, each of its words has to be one of these.
 _KEY_HEADS = frozenset({"key", "schlüssel", "clé", "clave", "chave", "密钥", "api key", "token", "secret"})
 # These mean a password only beside a column of those who sign in.

@@ -4,6 +4,7 @@ import bisect
 import re
 from collections.abc import Iterator
 
+from memory_core.patterns import lazily
 from memory_core.privacy.carried import find_carried
 from memory_core.privacy.judgement import is_dense, is_random
 from memory_core.privacy.key_shapes import shapes_in
@@ -12,47 +13,47 @@ from memory_core.privacy.spans import Span
 
 _LEAST = 16
 # Shapes hold no blanks, so in most prose none can be.
-_LONG_WORD = re.compile(rf"\S{{{_LEAST}}}")
-_LOST_UNDERSCORE = re.compile(
+_LONG_WORD = lazily(rf"\S{{{_LEAST}}}")
+_LOST_UNDERSCORE = lazily(
     r"gh[opsur] (?<![A-Za-z0-9]gh[opsur] )(?=[A-Za-z]{0,29}\d)[A-Za-z0-9]{30,}(?![A-Za-z0-9])", re.ASCII
 )
 # A long token is broken at the edge of a window: what goes on in the next line is part of it.
-_WRAPPED = re.compile(
+_WRAPPED = lazily(
     r"\r?\n[ \t]*(?=[\w+/=.-]*\d)(?=[\w+/=.-]*[A-Za-z])[A-Za-z0-9_+/=.-]{8,}(?=[ \t]*(?:\r?\n|$))", re.ASCII
 )
 # Broken so early that what is left in its line is too short for its shape.
-_BROKEN = re.compile(
+_BROKEN = lazily(
     r"(?<![A-Za-z0-9_-])(?:gh[opsur]_|github_pat_|gl(?:pat|dt|rt)-|npm_|pypi-|hf_|sk-(?:ant|proj|svcacct|or)-|[sr]k_(?:live|test)_"
     r"|xox[abeoprs]-|AIza|dop_v1_|shpat_|eyJ|gsk_|glsa_|ya29\.|SG\.)[\w.-]{4,400}+(?=\r?\n)",
     re.ASCII,
 )
 # Whom something is paid to, not how.
-_ACCOUNT = re.compile(r"0x[0-9A-Fa-f]{40}")
-_AWS_ID = re.compile(r"A(?<![A-Za-z0-9]A)(?:KIA|SIA)[A-Z0-9]{16}(?![A-Za-z0-9])")
-_AWS_SECRET = re.compile(
+_ACCOUNT = lazily(r"0x[0-9A-Fa-f]{40}")
+_AWS_ID = lazily(r"A(?<![A-Za-z0-9]A)(?:KIA|SIA)[A-Z0-9]{16}(?![A-Za-z0-9])")
+_AWS_SECRET = lazily(
     r"(?<![A-Za-z0-9+/])(?=[A-Za-z+/]{0,39}\d)(?=[^A-Z\n]{0,39}[A-Z])(?=[^a-z\n]{0,39}[a-z])[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=])"
 )
 _NEAR = 200
 
 # What a service of no name calls a key: so mixed that nobody made it, or the base64 of 32 or 64 bytes.
-_DENSE = re.compile(r"(?<![\w+/=.:@%#&?-])(?!AAAA)[A-Za-z0-9_-]{30,200}(?![\w+/=@-])", re.ASCII)
-_BASE64 = re.compile(r"(?<![\w+/=:-])(?:[A-Za-z0-9+/]{43}=|[A-Za-z0-9+/]{86}==)(?![\w+/=])", re.ASCII)
-_PUBLIC = re.compile(r"(?:sha\d{0,3}|md5|integrity|fingerprint|digest|hash|etag|checksum|public)[^\n]{0,24}$", re.I)
+_DENSE = lazily(r"(?<![\w+/=.:@%#&?-])(?!AAAA)[A-Za-z0-9_-]{30,200}(?![\w+/=@-])", re.ASCII)
+_BASE64 = lazily(r"(?<![\w+/=:-])(?:[A-Za-z0-9+/]{43}=|[A-Za-z0-9+/]{86}==)(?![\w+/=])", re.ASCII)
+_PUBLIC = lazily(r"(?:sha\d{0,3}|md5|integrity|fingerprint|digest|hash|etag|checksum|public)[^\n]{0,24}$", re.I)
 
 _KEY_NAME = r"[A-Z0-9 ]{0,30}PRIVATE KEY[A-Z ]{0,10}"
-_KEY_BEGIN = re.compile(rf"[-–—]{{2,}}[ ]?BEGIN {_KEY_NAME}[-–—]{{2,}}")
-_KEY_END = re.compile(rf"[-–—]{{2,}}[ ]?END {_KEY_NAME}[-–—]{{2,}}")
-_KEY_BODY = re.compile(r"(?:\s*(?:\\n)?[A-Za-z0-9+/=:,\- ]{12,})*")
+_KEY_BEGIN = lazily(rf"[-–—]{{2,}}[ ]?BEGIN {_KEY_NAME}[-–—]{{2,}}")
+_KEY_END = lazily(rf"[-–—]{{2,}}[ ]?END {_KEY_NAME}[-–—]{{2,}}")
+_KEY_BODY = lazily(r"(?:\s*(?:\\n)?[A-Za-z0-9+/=:,\- ]{12,})*")
 _LONGEST_KEY = 20_000
-_KEY_TAIL = re.compile(
+_KEY_TAIL = lazily(
     rf"(?:^[ \t]*[A-Za-z0-9+/=]{{16,200}}[ \t]*\n){{1,100}}[ \t]*-{{2,}}[ ]?END {_KEY_NAME}-{{2,}}", re.M
 )
 # A wallet's, below words that call it so.
-_WALLET_KEY = re.compile(r"(?<!\w)(?:0x)?[0-9A-Fa-f]{64}(?!\w)")
-_PRIVATE = re.compile(
+_WALLET_KEY = lazily(r"(?<!\w)(?:0x)?[0-9A-Fa-f]{64}(?!\w)")
+_PRIVATE = lazily(
     r"private key|cl[ée] privée|clave privada|chave privada|private[rn]? schlüssel|privatschlüssel|私钥|私鑰", re.I
 )
-_PUTTY = re.compile(r"^Private-Lines: \d+\n(?:[A-Za-z0-9+/=]{16,}(?:\n|$))+", re.M)
+_PUTTY = lazily(r"^Private-Lines: \d+\n(?:[A-Za-z0-9+/=]{16,}(?:\n|$))+", re.M)
 
 
 def find_tokens(text: str) -> Iterator[Span]:

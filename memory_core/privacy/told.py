@@ -7,6 +7,7 @@ is one of the ordinary ways to go on (“wrong”, “in the vault”, “the sa
 import re
 from collections.abc import Iterator
 
+from memory_core.patterns import lazily
 from memory_core.privacy import speech_words, vocabulary
 from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.read_out import find_read_out
@@ -23,41 +24,41 @@ _SUBJECT = rf"(?:[ \t,]+(?:{as_spelled(speech_words.OPENERS)})(?:[ \t]+[^\s.,!?;
 _COPULAS = "|".join(rf"(?P<{name}>{as_spelled(words)})" for name, words in speech_words.COPULAS.items())
 _PRONOUNS = "|".join(rf"(?P<{name}>{as_spelled(words)})" for name, words in speech_words.PRONOUNS.items())
 _ASIDE = r"(?:,\s[^.!?,\n]{2,40},)?"
-_TOLD = re.compile(rf"{_LABEL}{_SUBJECT}{_ASIDE}(?:,?[ \t]+(?:{_COPULAS})|(?P<short>['’]s))(?![^\W_])", re.I)
+_TOLD = lazily(rf"{_LABEL}{_SUBJECT}{_ASIDE}(?:,?[ \t]+(?:{_COPULAS})|(?P<short>['’]s))(?![^\W_])", re.I)
 # “I know the password. It is …”, “What is the password? …”
-_LATER = re.compile(rf"{_LABEL}[^.?!\n]{{0,60}}[.?!,]?\s+(?:[^\W_]{{2,8}},\s+)?(?:{_PRONOUNS})(?![^\W_])", re.I)
-_ASKED = re.compile(
+_LATER = lazily(rf"{_LABEL}[^.?!\n]{{0,60}}[.?!,]?\s+(?:[^\W_]{{2,8}},\s+)?(?:{_PRONOUNS})(?![^\W_])", re.I)
+_ASKED = lazily(
     r"(?<![^\W_])(?:(?P<en>what['’]?s|what (?:is|was))|(?P<de>was ist|wie (?:lautet|ist|war))"
     rf"|(?P<fr>quel(?:le)? est|c['’]est quoi)|(?P<es>cuál es)|(?P<pt>qual é))"
     rf"\s(?:{MINE}\s)?{_LABEL}[^.?!\n]{{0,50}}\?",
     re.I,
 )
-_SET = re.compile(
+_SET = lazily(
     rf"(?<![^\W_])(?:set|chang(?:e|ed|ing)|reset|switch(?:ed)?|updated?)\s(?:[^\W_]+\s){{0,2}}?{_LABEL}{_SUBJECT}"
     r"\s(?P<en>to|as)(?![^\W_])",
     re.I,
 )
-_NAMED = re.compile(
+_NAMED = lazily(
     r"(?<![^\W_])(?:(?P<en>user ?name|user|log ?in|account)|(?P<de>benutzer(?:name)?)|(?P<fr>utilisateur|identifiant)"
     rf"|(?P<es>usuario)|(?P<pt>usuário))(?![^\W_])[^.!?\n]{{1,40}}?[\s,](?:{MINE}\s)?{_LABEL}(?=[\s,:])",
     re.I,
 )
-_COLON = re.compile(rf"{_LABEL}\s?(?P<en>[:=]|equals)(?=\s)", re.I)
+_COLON = lazily(rf"{_LABEL}\s?(?P<en>[:=]|equals)(?=\s)", re.I)
 # “try the password barracuda”
-_GIVEN = re.compile(
+_GIVEN = lazily(
     rf"(?<![^\W_])(?P<en>made|make|try|use|typed?|enter(?:ed)?|with|gave|give|it['’]s)\s(?:him\s|her\s|them\s)?"
     rf"(?:{MINE}\s)?(?:[^\W_]+(?:['’]s)?\s)?{_LABEL}(?=\s)",
     re.I,
 )
 # “and then the password, rhinoceros”, “Password, bumblebee, all lower case”
-_NEXT = re.compile(
+_NEXT = lazily(
     r"(?:(?:^|[.!?\n]\s*)|(?<![^\W_])(?:then|next|after that|and|plus|used?|typed?(?: in)?|enter(?:ed)?|with|tried|und"
     r"|dann|danach|mit|et|puis|ensuite|avec|y|luego|después|con|e|depois|com)\s)"
     rf"(?:{MINE}\s)?(?:[^\W_]+\s)?{_LABEL}{_SUBJECT},\s(?P<value>[^,.!?;\n]{{3,60}})(?=[,.!;\n]|$)",
     re.I,
 )
-_ON = re.compile(rf"{_LABEL}\s(?P<de>auf)\s(?P<value>[^.!?;\n]{{3,50}}?)\sge(?:änder|setz|stell)t(?![^\W_])", re.I)
-_AS = re.compile(
+_ON = lazily(rf"{_LABEL}\s(?P<de>auf)\s(?P<value>[^.!?;\n]{{3,50}}?)\sge(?:änder|setz|stell)t(?![^\W_])", re.I)
+_AS = lazily(
     r"(?<![^\W_])(?:(?P<en>use|used|using|types?|typed|enter|entered|put|tried|picked|chose|took|take|have|has"
     r"|agreed on|settled on|went with|go with|going with)"
     r"|(?P<de>nimm|nehmen|nehme|benutze|benutzen|verwende|verwenden)|(?P<fr>utilise|utilisez|prends|mets)"
@@ -65,38 +66,38 @@ _AS = re.compile(
     rf"(?:{MINE}\s)?(?:[^\W_]+\s){{0,2}}?{_LABEL}(?![^\W_])",
     re.I,
 )
-_IS_MINE = re.compile(
+_IS_MINE = lazily(
     r"(?:^|[.!?;,]\s|\band\s)(?P<value>[^.!?;\n]{3,60}?),?\s"
     r"(?:(?P<en>is|was|would be)|(?P<de>ist|war|lautet)|(?P<fr>est|c['’]est)|(?P<es>es)"
     rf"|(?P<pt>é))\s{MINE}\s(?:[^\W_]+\s){{0,2}}?{_LABEL}"
     r"(?=\s*(?:[.!?;,]|$)|\s(?:for|to|of|für|von|pour|de|du|para|do|da|now|here)\s)",
     re.I,
 )
-_WORD = re.compile(r"[^\s,.!?;:…\"“”«»¿¡]+")
-_LEAD = re.compile(rf"(?:[\s,:…\"“«-]|\.\.+|(?:{as_spelled(speech_words.FILLERS)})(?=[\s,:…]))*", re.I)
-_STOP = re.compile(r"[!?;\n]|\.(?=\s|$)|\s[–—]\s|[\"”»](?=\s|$|[,.])")
-_TAIL = re.compile(rf"[\s,]+(?:{as_spelled(speech_words.TAILS)})[\s,]*$", re.I)
-_AND = re.compile(rf",?\s(?:{speech_words.AND})\s(?=(?:[^\s.,]+\s){{1,3}}(?:{speech_words.VERBS})(?:\s|$))", re.I)
+_WORD = lazily(r"[^\s,.!?;:…\"“”«»¿¡]+")
+_LEAD = lazily(rf"(?:[\s,:…\"“«-]|\.\.+|(?:{as_spelled(speech_words.FILLERS)})(?=[\s,:…]))*", re.I)
+_STOP = lazily(r"[!?;\n]|\.(?=\s|$)|\s[–—]\s|[\"”»](?=\s|$|[,.])")
+_TAIL = lazily(rf"[\s,]+(?:{as_spelled(speech_words.TAILS)})[\s,]*$", re.I)
+_AND = lazily(rf",?\s(?:{speech_words.AND})\s(?=(?:[^\s.,]+\s){{1,3}}(?:{speech_words.VERBS})(?:\s|$))", re.I)
 _JOINTS = {
-    language: re.compile(rf"(?:,?\s(?:{words})|,\s(?:all one word|all lower ?case|great|with a))(?![^\W_])", re.I)
+    language: lazily(rf"(?:,?\s(?:{words})|,\s(?:all one word|all lower ?case|great|with a))(?![^\W_])", re.I)
     for language, words in speech_words.JOINTS.items()
 }
-_PARTICIPLES = {language: re.compile(ends) for language, ends in speech_words.PARTICIPLES.items()}
-_VERB = re.compile(rf"(?:{speech_words.VERBS})", re.I)
+_PARTICIPLES = {language: lazily(ends) for language, ends in speech_words.PARTICIPLES.items()}
+_VERB = lazily(rf"(?:{speech_words.VERBS})", re.I)
 _MOST = 160
 _SHORT = 40
 # “capital B, lower case r”
 _CASE = (
     r"(?:capital|upper ?case|lower ?case|small|gro(?:ß|ss)es|kleines|majuscule|minuscule|mayúscula|minúscula|maiúscula)"
 )
-_SPELLED = re.compile(
+_SPELLED = lazily(
     rf"(?<![^\W_]){_CASE}\s[^\W_](?:(?:(?:[\s,]+[^\s,.!?]+){{0,4}}?[\s,]+{_CASE}\s[^\W_])+(?![^\W_])"
     rf"|(?:[\s,]+(?:[^\W_]|{SAID})(?![^\W_])){{4,}})[^.!?\n]*",
     re.I,
 )
 _HAN_IS = r"[^，。！？,.!?\n]{0,10}?(?:是|就是|为|為|改成了?|设成了?|设为|：|:)\s*"
 _HAN_VALUE = r"(?P<value>[^，。！？,.!?;；\n]{2,40})"
-_HAN = tuple((kind, re.compile(label + _HAN_IS + _HAN_VALUE, re.I)) for kind, label in speech_words.HAN_LABELS.items())
+_HAN = tuple((kind, lazily(label + _HAN_IS + _HAN_VALUE, re.I)) for kind, label in speech_words.HAN_LABELS.items())
 # Where a screen shows what was said, and how many lines of it.
 _VOICE = Hints((
     "voicemail", "voice mail", "voice memo", "voice note", "voice message", "transcri", "answering machine",
@@ -104,8 +105,8 @@ _VOICE = Hints((
     "répondeur", "nota de voz", "mensaje de voz", "buzón de voz", "mensagem de voz", "áudio", "(audio", "语音", "留言",
 ))  # fmt: skip
 _LINES = 5
-_TIMED = re.compile(r"^\W{0,2}\d{1,2}:\d\d:\d\d\W{1,3}[^\W\d]", re.M)
-_HAN_DIGIT = re.compile(r"[零〇一二三四五六七八九幺两\d]")
+_TIMED = lazily(r"^\W{0,2}\d{1,2}:\d\d:\d\d\W{1,3}[^\W\d]", re.M)
+_HAN_DIGIT = lazily(r"[零〇一二三四五六七八九幺两\d]")
 
 
 def find_told(text: str) -> Iterator[Span]:

@@ -8,6 +8,7 @@ import bisect
 import re
 from collections.abc import Iterator
 
+from memory_core.patterns import lazily
 from memory_core.privacy import announcing, vocabulary
 from memory_core.privacy.hints import Hints, has_any
 from memory_core.privacy.spans import Span
@@ -16,7 +17,7 @@ from memory_core.privacy.vocabulary import any_of
 
 _REACH = 120
 CODE_WORD = r"(?:code|c[óoéòô6d]digo|codice|kod)"
-_LABEL = re.compile(
+_LABEL = lazily(
     rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:(?P<code>{any_of(vocabulary.ONE_TIME)})"
     rf"|(?P<pin>(?P<many>pins)(?![^\W_])|{any_of(vocabulary.SHORT_NUMBERS['pin'])})"
     rf"|(?P<word>{CODE_WORD}s?|sms|unlock|entsperr\w*|déverrouill\w*|desbloque\w*))(?![a-zß-ü])"
@@ -24,7 +25,7 @@ _LABEL = re.compile(
     re.I,
 )
 # “promo code”, “code postal”
-NO_LOGIN = re.compile(
+NO_LOGIN = lazily(
     rf"(?<![^\W_])(?:{any_of(announcing.OTHER_CODES)})[\s-]?(?:codes?|c[óo]digos?|码|碼)"
     rf"|{CODE_WORD}s?\s(?:de |d['’]|du |des |do |da |of )?(?:{any_of(announcing.OTHER_CODES)})(?![^\W_])"
     # “Lock wait timeout exceeded (code 1205)”
@@ -48,7 +49,7 @@ _UNIT = (
     r"€|eur|usd|gbp|\$|%|元|s|sec(?:onds?)?|min(?:utes?)?|h(?:ours?)?|days?|sekunden|minuten|stunden|tage|secondes|heures"
     r"|jours|segundos|horas|minutos|秒|分钟|digits?|users?|times?|uhr|kg|km|m|mb|gb"
 )
-_FIGURES = re.compile(
+_FIGURES = lazily(
     r"(?<![\w/+•…€$£-])(?<!\d[.,:])(?P<code>\d{3,4}[ \u00a0-]\d{3,4}|\d\d[ \u00a0-]\d\d[ \u00a0-]\d\d"
     r"|(?P<year>(?:19|20)\d\d)|\d{4,8}"
     r"|\d(?:[ \u00a0-]\d){3,7}|\d(?:-\d){2}|[A-Z]-\d{4,8}|[A-Z]\d{4,6}|\d{4,6}[A-Z]"
@@ -59,24 +60,24 @@ _FIGURES = re.compile(
     r"|(?=[A-Z-]{0,12}\d)[A-Z0-9]{3,5}(?:-[A-Z0-9]{2,5}){1,2})"
     rf"(?![^\W\u3400-\u9fff]|-\w|[.,:/]\d(?!\d?[\u3400-\u9fff])|[ \u00a0]?(?i:{_UNIT})(?![^\W_]))"
 )
-_BESIDE = re.compile(r"\s*(?:[(（][^()（）\n]{1,40}[)）])?\s*(?:[:：=#→–—-]|->)?\s*[\"'“„«【(（\[]?\s*")
-_TELLS = re.compile(
+_BESIDE = lazily(r"\s*(?:[(（][^()（）\n]{1,40}[)）])?\s*(?:[:：=#→–—-]|->)?\s*[\"'“„«【(（\[]?\s*")
+_TELLS = lazily(
     rf"(?:[:：=→]|->|(?<![^\W_])(?:{any_of(announcing.TELLS)}|says|steht|dit|dice|diz)"
     r"(?:\s(?:le|la|el|o|der|die|das|the|now|jetzt|ahora|agora|maintenant|bien|doch))?|[是为為到]|显示)[:：]?\s*[\"'“„«【]?\s*$",
     re.I,
 )
 # “order 449102”, “until 1800”, “sent to 0151 2233”: what has a number of its own.
-_OF_ANOTHER = re.compile(
+_OF_ANOTHER = lazily(
     rf"(?<![^\W_])(?:{any_of(announcing.PREPOSITIONS, announcing.NAMED, announcing.NUMBERED)})[:.#]?\s*#?$", re.I
 )
-_ENDS = re.compile(
+_ENDS = lazily(
     r"\s*(?:$|[.,;!?)\]。，；！）]|[\u3400-\u9fff])|\s{1,3}(?:to|for|as|zum|zur|um|ein|pour|para|then)\s", re.I
 )
-_STOP = re.compile(r"[.!?。！？](?:\s|$)")
-_APART = re.compile(r"[^\d\n]*[.,?!…–-]\s*")
-_SIX = re.compile(r"\d{3}[ \u00a0-]?\d{3}")
+_STOP = lazily(r"[.!?。！？](?:\s|$)")
+_APART = lazily(r"[^\d\n]*[.,?!…–-]\s*")
+_SIX = lazily(r"\d{3}[ \u00a0-]?\d{3}")
 # “bank sent me 771 209”, “kam per SMS 661209”: six digits that came, whatever they are called
-_CAME = re.compile(
+_CAME = lazily(
     r"(?:(?<![^\W_])(?:(?:sent|texted) (?:me|you|us)|schickte?n? mir|(?:kam|come|came|per|par|por|via|by) (?:sms|text)"
     r"|reçu|me (?:lleg[óo]|enviaron|mandaron|enviou|mandou)|recib[íi]|recebi)|收到了?)[\s,，:：-]{1,3}"
     r"(?P<code>\d{3}[ -]\d{3}|\d{6})(?=\s*(?:$|[.,;!?，。]))",
@@ -87,7 +88,7 @@ _COMING = Hints((
     "enviou", "收到",
 ))  # fmt: skip
 # “… is your PayPal code”, “… - dein Sicherheitscode”
-_FRONT = re.compile(
+_FRONT = lazily(
     r"\s*(?:is|ist|lautet|est|es|é|è|[-–—:,])?\s*(?:(?:is|ist|est|es|é)\s)?(?:your|the|my|our|dein\w*|ihr\w*|mein\w*"
     r"|votre|ton|mon|tu|su|mi|seu|sua|meu|o seu|el|le|il tuo)\s(?:[^\s.!?\d]{1,20}\s){0,4}?(?:[^\s.!?\d]{1,20}-)?$",
     re.I,

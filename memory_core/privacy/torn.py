@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from memory_core.patterns import lazily
 from memory_core.privacy import judgement
 from memory_core.privacy.labels import find_labelled
 from memory_core.privacy.line_memory import Reading
@@ -16,7 +17,7 @@ from memory_core.privacy.spans import Span
 from memory_core.privacy.tokens import find_tokens
 
 # Two parts of a word, a hyphen between them or none.
-_TEAR = re.compile(r"(?P<head>[^\W\d_]{1,20})(?P<gap>[-‐]?[ \t]*\n[ \t]*)(?=(?P<tail>[^\W\d_]{1,20}))")
+_TEAR = lazily(r"(?P<head>[^\W\d_]{1,20})(?P<gap>[-‐]?[ \t]*\n[ \t]*)(?=(?P<tail>[^\W\d_]{1,20}))")
 _HAN = ("密码", "密碼", "口令", "验证码", "驗證碼", "校验码", "动态码", "卡号", "令牌", "密钥")
 # Labels of several words, with what stood between where the line broke.
 _PHRASES = {
@@ -27,45 +28,45 @@ _PHRASES = {
     ("api", "key"): " ", ("access", "token"): " ", ("secret", "key"): " ", ("access", "key"): " ",
     ("recovery", "phrase"): " ", ("recovery", "code"): " ", ("one-time", "code"): " ", ("card", "number"): " ",
 }  # fmt: skip
-_CODE = re.compile(r"(?:^|\n|[:：])[ \t]*\d{3}(?P<gap>[ \t]*\n[ \t]*)\d{3}[ \t]*(?=\n|$)")
+_CODE = lazily(r"(?:^|\n|[:：])[ \t]*\d{3}(?P<gap>[ \t]*\n[ \t]*)\d{3}[ \t]*(?=\n|$)")
 # A label at the end of a line, and its value at the beginning of the next.
-_ASSIGNED = re.compile(
+_ASSIGNED = lazily(
     r"[\w.)]{2}[\"']?\s?[:：=](?P<gap>[ \t]*\n[ \t]*)(?=[\"'“„]\S|(?=\S*\d)[^\s:：•*]{8,200}[ \t]*(?:\n|$))"
 )
 # “olivo-faro-” above “barranco”
-_HYPHENED = re.compile(r"[^\W\d_]-(?P<gap>\n[ \t]*)[^\W\d_]+(?:-\w+)*[ \t]*(?=\n|$)")
+_HYPHENED = lazily(r"[^\W\d_]-(?P<gap>\n[ \t]*)[^\W\d_]+(?:-\w+)*[ \t]*(?=\n|$)")
 # An element around the value's own: “<AdminPassword>” above “<Value>…</Value>”.
-_ELEMENT = re.compile(
+_ELEMENT = lazily(
     r"(?i:password|passwd|secret|token|key)>(?P<gap>\s*\n\s*<(?i:value|string|text|plaintext)>)(?=[^<>\n]{4,200}<)"
 )
 # In quotes that only the next line closes.
-_QUOTED = re.compile(
+_QUOTED = lazily(
     r"[\w\]][\"']?\s?[:=]\s?(?P<mark>[\"'])[^\s\"']{6,200}(?P<gap>\n[ \t]*)[^\s\"':=]{2,200}"
     r"(?P=mark)[ \t]*[,;]?[ \t]*(?=\n|$)"
 )
 # “$ mysql” above “-u root -p…”
-_COMMAND = re.compile(
+_COMMAND = lazily(
     r"(?:^|\n)[^\n]{0,80}[$#>%] ?[a-z][\w./-]{1,40}(?: [a-z]\w{1,20})?(?P<gap>[ \t]*\n[ \t]*)(?=--?[a-z])"
 )
 # A number of figures alone, in two lines of them.
-_FIGURES = re.compile(
+_FIGURES = lazily(
     r"(?:^|\n|[:：])[ \t]*(?P<head>\d{5,16})(?P<gap>[ \t]*\n[ \t]*)(?P<tail>\d{2,12}[\dXx])[ \t]*(?=\n|$)"
 )
 # The password of an address, perhaps with a blank that recognition saw.
-_SPACED_LOGIN = re.compile(
+_SPACED_LOGIN = lazily(
     r"[a-z][\w+.-]{1,30}://[^\s:@/]{0,60}:(?P<value>[^\s@/]{2,100} [^\s@/:]{2,60})(?=\n@[\w.-]|@[\w-]{2,40}[.:/])", re.I
 )
-_LOGIN = re.compile(r"[a-z][\w+.-]{1,30}://[^\s:@/]{0,60}:[^\s@/]{2,100}(?P<gap>\n)[^\s@/]{0,100}@[\w.-]", re.I)
-_HALVES = re.compile(
+_LOGIN = lazily(r"[a-z][\w+.-]{1,30}://[^\s:@/]{0,60}:[^\s@/]{2,100}(?P<gap>\n)[^\s@/]{0,100}@[\w.-]", re.I)
+_HALVES = lazily(
     r"(?<!\S)(?P<head>[^\s\"'<>()]{10,200})(?P<gap>[ \t]*\n[ \t]*)"
     r"(?=(?P<tail>[^\s\"'<>():：;]{6,200})[ \t]*(?:[\n;]|$))"
 )
 # “FIGMA_TOKEN = figd_K1j9-9QpJX79e06xemcC D3a4w9kP_PJNJTpuuG_I”: a blank that recognition saw, or a copy brought along.
-_SPLIT = re.compile(
+_SPLIT = lazily(
     r"[\w.]{3}[\"']?\s?[:=]\s?[\"']?(?P<head>[\w+/-]{12,200})(?P<gap> )(?P<tail>[\w+/=-]{10,200})[\"']?[ \t]*(?=\n|$)"
 )
 # Groups of six figures, as BitLocker's.
-_GROUPS = re.compile(r"(?<![\w-])(?:\d{6}-){1,7}(?P<gap>[ \t]*\n[ \t]*)(?=\d{6}(?:-\d{6})*[ \t]*(?:\n|$))")
+_GROUPS = lazily(r"(?<![\w-])(?:\d{6}-){1,7}(?P<gap>[ \t]*\n[ \t]*)(?=\d{6}(?:-\d{6})*[ \t]*(?:\n|$))")
 # In signs; and how far a value may stand from its label, in lines.
 _LONGEST = 10
 _ABOVE, _BELOW = 2, 4

@@ -1,8 +1,8 @@
 """Sentences that tell a secret and were broken at the edge of their window: the label above, its value below."""
 
-import re
 from collections.abc import Iterator
 
+from memory_core.patterns import lazily
 from memory_core.privacy.labels import find_in_line, hinted
 from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.sentence import find_in_sentence
@@ -12,7 +12,7 @@ _SHORTEST = 16
 _LONGEST = 200
 _ENDS = (".", "!", "?", ":", "：", ";", "。", "？", "！", ",")
 # What says in the second line that a value follows; it stands near its beginning.
-_TELLS = re.compile(r"(?<!\S)(?:is|ist|lautet|est|es|é|to|auf)\s|[:：]\s")
+_TELLS = lazily(r"(?<!\S)(?:is|ist|lautet|est|es|é|to|auf)\s|[:：]\s")
 _NEAR = 90
 
 
