@@ -70,7 +70,7 @@ class Plan:
 
 def make_plan(query: Query, now: datetime, zone: tzinfo | None = None) -> Plan:
     """Read a query. Bounded: of a very long text only the first words count."""
-    text = query.text[:2_000].strip()
+    text = text_of(query)
     period, rest = read_period(text, now, zone) if text else (None, "")
     if period is None and text and (moment := guess_moment(text, now, zone)) is not None:
         period = Period(moment - timedelta(minutes=30), moment + timedelta(minutes=30))
@@ -85,6 +85,11 @@ def make_plan(query: Query, now: datetime, zone: tzinfo | None = None) -> Plan:
     if not telling and period is None and event is None:
         telling = every = _mere_words(text)
     return Plan(query, text, tuple(telling), tuple(every), period, _hinted(text), event)
+
+
+def text_of(query: Query) -> str:
+    """What a plan has as its text."""
+    return query.text[:2_000].strip()
 
 
 def _mere_words(text: str) -> list[str]:

@@ -19,7 +19,7 @@ from memory_core.retrieval.graph import Graph
 from memory_core.retrieval.judging import Judge, Judged, Record, as_hit, fit_of, hit_of, told_once
 from memory_core.retrieval.keyword import Keyword, Survey, inverse_frequency
 from memory_core.retrieval.periods import Period
-from memory_core.retrieval.plan import Plan, make_plan
+from memory_core.retrieval.plan import Plan, make_plan, text_of
 from memory_core.retrieval.recency import within
 from memory_core.retrieval.recipes import BROWSE, Recipe
 from memory_core.retrieval.reranking import Reranker, reranked
@@ -39,6 +39,8 @@ _AROUND = 2
 _WIDER = 3
 _DEEPER = 6
 _DEEPEST = 10_000
+# So long the model takes to come from a question to its numbers; from there on it needs no turn of Python's.
+_HEAD_START_S = 0.0005
 # When no more than so many pass, they are looked at one by one.
 _FEW = 3_000
 
@@ -92,6 +94,9 @@ class Retriever:
 
     def explain(self, query: Query, recipe: Recipe = BROWSE) -> Recall:
         """The same with the plan and the weights of its terms."""
+        if self._dense is not None and (text := text_of(query)):
+            # It takes as long as all that words need.
+            self._aside.begin(partial(self._dense.embed, text), head_start_s=_HEAD_START_S)
         plan = make_plan(query, self._clock.now(), self._zone)
         if plan.says_nothing:
             return Recall(plan, (), {})
@@ -103,8 +108,6 @@ class Retriever:
             if listed or len(plan.text.split()) > _BARE or not plan.words:
                 return Recall(plan, tuple(listed), {})
             plan = plan.placed(None)  # “Monday” alone is a word, too
-        if self._dense is not None:
-            self._aside.begin(partial(self._dense.embed, plan.text))  # it takes as long as all that words need
         counted = tuple(dict.fromkeys((*plan.words, *plan.terms)))
         surveys = {layer: self._keyword.survey(counted, layer) for layer in _LAYERS[plan.asked.layer]}
         weights = _weights(plan, surveys)
@@ -219,9 +222,9 @@ class Retriever:
         first = self._aside.begin(lambda: dense.search(plan.text, wanted))
 
         def meant(others: Collection[str]) -> Ranking:
+            cosines = dense.cosines(plan.text, others)  # while the nearest are still looked for
             similar = self._nearest(dense, plan, query, first(), least, wanted, least_fit=recipe.floor, passed=others)
-            similar |= dense.cosines(plan.text, [one for one in others if one not in similar])
-            return self._similar(similar, others)
+            return self._similar(similar | {one: cosines[one] for one in cosines if one not in similar}, others)
 
         return meant
 
