@@ -4,6 +4,7 @@ Measured on long dialogues (turn recall at 5, 10, 20): reciprocal rank fusion wi
 scores 66.8, 76.8, 82.5. Ranks forget by how much the first is better than the second, which BM25 knows well.
 """
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
@@ -71,7 +72,7 @@ class Vote:
 
     def _place(self, one: str, ranking: str) -> int:
         if ranking not in self._places:
-            self._places[ranking] = {name: place for place, name in enumerate(self._rankings[ranking], 1)}
+            self._places[ranking] = dict(zip(self._rankings[ranking], itertools.count(1), strict=False))
         return self._places[ranking][one]
 
 

@@ -35,6 +35,8 @@ _WITNESSES = 10
 _BARE = 2
 # Among so many times as many, what stands around a text may lift it. Twice as many found no more (760 questions).
 _AROUND = 2
+# Scores that differ by less may as well be the same.
+_HARDLY = 1e-6
 # How far to look for what passes filters, how much further when few of the nearest do, and how far at most.
 _WIDER = 3
 _DEEPER = 6
@@ -46,8 +48,8 @@ _FEW = 3_000
 
 # The ids of what passes a query's filters, with the numbers of their rows; None: too many to name.
 Few = Mapping[str, int] | None
-# Given what words found, the ranking by meaning.
-_Meant = Callable[[Collection[str]], Ranking]
+# Given what words found (and what stands beside it), and how well words fit, the ranking by meaning.
+_Meant = Callable[[Collection[str], Ranking], Ranking]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +198,7 @@ class Retriever:
         """What fits, best first."""
         rankings = self._rankings(plan, query, recipe, surveys)
         similar = dict(rankings["dense"])
-        # The pushes that follow are small, so what lies far below cannot rise into the first `k`.
-        judged = query.k * 2 + _JUDGED
+        judged = _judged(query)
         read = _Read({}, {})
         vote = Vote(rankings, recipe.weights)
         found = self._read(self._ordered(vote, plan, query, judged, read), read)
@@ -211,19 +212,23 @@ class Retriever:
         """How texts are compared with the question by meaning, begun already where that takes long."""
         dense = self._dense
         if dense is None or recipe.weights.get("dense", 0.0) <= 0:
-            return lambda others: []
+            return lambda others, words: []
         passing = [ids for ids in few.values() if ids is not None]
         if len(passing) == len(few):
             few_ids = [one for ids in passing for one in ids]
-            return lambda others: self._similar(dense.cosines(plan.text, few_ids), others)
+            return lambda others, words: self._similar(dense.cosines(plan.text, few_ids), others)
         least = recipe.candidates + query.k
         few_pass = selects(query) and not all(self._store.memories.mostly(query, layer=layer) for layer in few)
         wanted = least * _WIDER if few_pass or len(_LAYERS[query.layer]) == 1 else least
         first = self._aside.begin(lambda: dense.search(plan.text, wanted))
 
-        def meant(others: Collection[str]) -> Ranking:
+        def meant(others: Collection[str], words: Ranking) -> Ranking:
             cosines = dense.cosines(plan.text, others)  # while the nearest are still looked for
-            similar = self._nearest(dense, plan, query, first(), least, wanted, least_fit=recipe.floor, passed=others)
+            near = first()
+            if _outdone(near, words, cosines, recipe, query):
+                similar = {one: cosine for one, cosine in near if one in cosines}
+            else:
+                similar = self._nearest(dense, plan, query, near, least, wanted, least_fit=recipe.floor, passed=others)
             return self._similar(similar | {one: cosines[one] for one in cosines if one not in similar}, others)
 
         return meant
@@ -290,7 +295,7 @@ class Retriever:
             allowed = self._store.memories.matching([one for one, _ in near], query)
             rankings["graph"] = [(one, strength) for one, strength in near if one in allowed]
         found = dict.fromkeys(one for ranking in rankings.values() for one, _ in ranking)
-        rankings["dense"] = meant(found)
+        rankings["dense"] = meant(found, rankings["words"])
         return rankings
 
     def _ordered(self, vote: Vote, plan: Plan, query: Query, judged: int, read: "_Read") -> list[tuple[str, float]]:
@@ -332,6 +337,29 @@ def _forms(plan: Plan, surveys: Mapping[str, Survey]) -> dict[str, frozenset[str
         term: frozenset(fold(form) for survey in surveys.values() for form in survey.forms.get(term, ()))
         for term in plan.terms
     }
+
+
+def _judged(query: Query) -> int:
+    """How many are judged: the pushes that follow are small, so what lies far below cannot rise into the first `k`."""
+    return query.k * 2 + _JUDGED
+
+
+def _outdone(
+    near: Sequence[tuple[str, float]],
+    words: Ranking,
+    cosines: Mapping[str, float],
+    recipe: Recipe,
+    query: Query,
+) -> bool:
+    """Whether so much that words found outdoes whatever is only near (of which none is nearer than the first of `near`
+    that is not in `cosines`) that nothing of that will be looked at. Then nobody need know what of it passes."""
+    if query.explain or not near:
+        return False
+    nearest = next((cosine for one, cosine in near if one not in cosines), near[-1][1])
+    by_words, by_meaning = recipe.weights.get("words", 0.0), recipe.weights["dense"]
+    least = by_meaning * max(0.0, nearest) + _HARDLY
+    better = sum(by_words * share + by_meaning * max(0.0, cosines.get(one, 0.0)) >= least for one, share in words)
+    return better >= _judged(query) * _AROUND
 
 
 def _interleaved(rankings: Sequence[Ranking]) -> Ranking:
