@@ -1,6 +1,6 @@
 """Recall: plan, rank four ways, fuse, push gently, and return nothing rather than anything."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from functools import partial
@@ -41,8 +41,9 @@ _HARDLY = 1e-6
 _WIDER = 3
 _DEEPER = 6
 _DEEPEST = 10_000
-# So long the model takes to come from a question to its numbers; from there on it needs no turn of Python's.
-_HEAD_START_S = 0.0005
+# So long a waiting thread takes to have its turn. The model keeps it until it has a question's tokens, and then needs
+# none.
+_HEAD_START_S = 0.0003
 # When no more than so many pass, they are looked at one by one.
 _FEW = 3_000
 
@@ -196,10 +197,10 @@ class Retriever:
         surveys: Mapping[str, Survey],
     ) -> list[Judged]:
         """What fits, best first."""
-        rankings = self._rankings(plan, query, recipe, surveys)
+        read = _Read({}, {})
+        rankings = self._rankings(plan, query, recipe, surveys, read)
         similar = dict(rankings["dense"])
         judged = _judged(query)
-        read = _Read({}, {})
         vote = Vote(rankings, recipe.weights)
         found = self._read(self._ordered(vote, plan, query, judged, read), read)
         if plan.period is not None and (inside := within([record for record, _ in found], plan.period)):
@@ -276,7 +277,9 @@ class Retriever:
             return dict.fromkeys(layers)
         return {layer: self._store.memories.few(query, layer=layer, most=_FEW) for layer in layers}
 
-    def _rankings(self, plan: Plan, query: Query, recipe: Recipe, surveys: Mapping[str, Survey]) -> dict[str, Ranking]:
+    def _rankings(
+        self, plan: Plan, query: Query, recipe: Recipe, surveys: Mapping[str, Survey], read: "_Read"
+    ) -> dict[str, Ranking]:
         limit = recipe.candidates + query.k
         rankings: dict[str, Ranking] = {"dense": []}
         # What has no texts is not asked.
@@ -295,6 +298,8 @@ class Retriever:
             allowed = self._store.memories.matching([one for one, _ in near], query)
             rankings["graph"] = [(one, strength) for one, strength in near if one in allowed]
         found = dict.fromkeys(one for ranking in rankings.values() for one, _ in ranking)
+        if self._dense is not None and self._dense.embedding(plan.text):
+            self._read_places(list(found)[:limit], read)  # most will be asked for, and now nothing else can be done
         rankings["dense"] = meant(found, rankings["words"])
         return rankings
 
@@ -302,10 +307,14 @@ class Retriever:
         """The best `judged` with their scores, what stands around an observation speaking for it."""
         near = vote.best(judged * _AROUND)
         if "observations" in _LAYERS[query.layer]:
-            fresh = [one for one in near if one.startswith("o_") and one not in read.places]
-            read.places.update(self._store.observations.places(fresh))
+            self._read_places(near, read)
             near = lifted(near, {one: read.places[one] for one in near if one in read.places}, plan.words)
         return best_first(near.items())[:judged]
+
+    def _read_places(self, names: Iterable[str], read: "_Read") -> None:
+        fresh = [one for one in names if one.startswith("o_") and one not in read.places]
+        if fresh:
+            read.places.update(self._store.observations.places(fresh))
 
     def _read(self, ordered: Sequence[tuple[str, float]], read: "_Read") -> list[tuple[Record, float]]:
         """The records that are there and hold, with their scores."""
