@@ -41,6 +41,8 @@ _HARDLY = 1e-6
 _WIDER = 3
 _DEEPER = 6
 _DEEPEST = 10_000
+# A longer text is embedded before it is read, though it may turn out to ask for a list, as “yesterday” does.
+_SOON_READ = 20
 # So long a waiting thread takes to have its turn. The model keeps it until it has a question's tokens, and then needs
 # none.
 _HEAD_START_S = 0.0003
@@ -97,9 +99,9 @@ class Retriever:
 
     def explain(self, query: Query, recipe: Recipe = BROWSE) -> Recall:
         """The same with the plan and the weights of its terms."""
-        if self._dense is not None and (text := text_of(query)):
-            # It takes as long as all that words need.
-            self._aside.begin(partial(self._dense.embed, text), head_start_s=_HEAD_START_S)
+        text = text_of(query)
+        if len(text) > _SOON_READ:
+            self._embed(text)
         plan = make_plan(query, self._clock.now(), self._zone)
         if plan.says_nothing:
             return Recall(plan, (), {})
@@ -111,6 +113,8 @@ class Retriever:
             if listed or len(plan.text.split()) > _BARE or not plan.words:
                 return Recall(plan, tuple(listed), {})
             plan = plan.placed(None)  # “Monday” alone is a word, too
+        if len(text) <= _SOON_READ:
+            self._embed(text)
         counted = tuple(dict.fromkeys((*plan.words, *plan.terms)))
         surveys = {layer: self._keyword.survey(counted, layer) for layer in _LAYERS[plan.asked.layer]}
         weights = _weights(plan, surveys)
@@ -133,6 +137,11 @@ class Retriever:
         if self._dense is None:
             return [[0.0] * len(others) for _ in texts]
         return self._dense.related(texts, others)
+
+    def _embed(self, text: str) -> None:
+        """Begin to embed a question, which takes as long as all that words need."""
+        if self._dense is not None:
+            self._aside.begin(partial(self._dense.embed, text), head_start_s=_HEAD_START_S)
 
     def _period_of(self, event: Event, query: Query, *, near: bool) -> Period | None:
         """When the event was, as the memory tells it; None when it tells nothing."""

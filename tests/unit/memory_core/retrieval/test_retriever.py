@@ -67,6 +67,17 @@ def test_what_is_only_near_is_not_looked_up_where_what_words_found_outdoes_it(
     assert [(hit.id, hit.score) for hit in found] == [(hit.id, hit.score) for hit in explained]
 
 
+def test_of_what_asks_for_a_list_in_a_few_words_nothing_is_embedded(
+    memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embedded: list[str] = []
+    monkeypatch.setattr(memory._parts.retriever._dense, "embed", embedded.append)  # noqa: SLF001 — what is given to it
+    asked = ["today", "budget", "which budget was it that Maria spoke of before the launch of Aurora?"]
+    for text in asked:
+        assert memory.search(Query(text, layer="observations"))
+    assert embedded == asked[1:]
+
+
 def test_nothing_is_better_than_anything(memory: Memory) -> None:
     assert memory.search(Query("zebra crossing in Ouagadougou")) == []
 
