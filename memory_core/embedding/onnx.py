@@ -22,6 +22,8 @@ _DIMENSION = 384
 _LONGEST_TOKENS = 256
 # Memory grows with the batch times its longest text; 16 keeps it near 200 MB.
 _BATCH = 16
+# No question has more characters.
+_QUESTION = 2_000
 # So much of a model tells it from others.
 _MARKED = 4_000_000
 _FAILED = "The language model failed on a text. Install Scrubjay again; until then words alone are searched."
@@ -62,8 +64,8 @@ class OnnxEmbedder:
         order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
         for start in range(0, len(order), _BATCH):
             places = order[start : start + _BATCH]
-            encodings = model.tokenizer.encode_batch([texts[place] for place in places])
-            vectors[places] = _run(model.session, [encoding.ids for encoding in encodings], self._dimension)
+            tokens = _tokens(model.tokenizer, [texts[place] for place in places])
+            vectors[places] = _run(model.session, tokens, self._dimension)
         return vectors
 
     def states(self, texts: Sequence[str]) -> "list[TokenStates]":
@@ -227,6 +229,14 @@ def _outputs(names: Sequence[str]) -> bytes:
 def _field(number: int, content: bytes) -> bytes:
     """A protobuf field of bytes, of a number below 16 and at most 16,383 bytes."""
     return bytes((number << 3 | 2, len(content) & 127 | 128, len(content) >> 7)) + content
+
+
+def _tokens(tokenizer: Any, texts: Sequence[str]) -> list[list[int]]:
+    """The tokens of each. Of one short text, a question, without giving up Python's turn, as `encode_batch` does: while
+    somebody else takes his, the model could run, which needs none."""
+    if len(texts) == 1 and len(texts[0]) <= _QUESTION:
+        return [tokenizer.encode(texts[0]).ids]
+    return [encoding.ids for encoding in tokenizer.encode_batch(list(texts))]
 
 
 def _offered(session: Any, tokens: Sequence[Sequence[int]]) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from memory_core.language.pack import load_pack
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_APOSTROPHES = ("'", "’")
+# The same where a word begins: not inside another.
+_WHOLE_WORD = re.compile(rf"(?<![^\W_])(?<![^\W_]['’]){_WORD.pattern}")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 # So many words after each other tell one text from another.
 _RUN = 3
@@ -29,15 +30,6 @@ def fold(text: str) -> str:
 def _decomposed(letter: str) -> str:
     decomposed = unicodedata.normalize("NFKD", letter).casefold()
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-
-
-def _word_at(folded: str, at: int) -> str:
-    """The word that begins there; empty where none does."""
-    before, earlier = folded[at - 1 : at], folded[at - 2 : at - 1] if at > 1 else ""
-    if before.isalnum() or (before in _APOSTROPHES and earlier.isalnum()):
-        return ""
-    found = _WORD.match(folded, at)
-    return _bare(found[0]) if found else ""
 
 
 def words(text: str) -> list[str]:
@@ -77,20 +69,30 @@ class StemFinder:
         for sought in wanted:
             for start in (beginning(sought), *_irregular().get(sought, ())):
                 self._starts.setdefault(start, set()).add(sought)
+        # The same words come back from text to text.
+        self._known: dict[str, str] = {}
 
     def found_in(self, folded: str) -> frozenset[str]:
         """Those of the stems that stand in a folded text: the same as among all `stems` of it."""
         found: set[str] = set()
-        stop = load_pack().words("stop_words")
         for start, sought in self._starts.items():
             # Most texts have nothing that begins so, which is told a hundred times as fast as their words are parted.
             at = folded.find(start)
             while at >= 0 and not sought <= found:
-                word = _word_at(folded, at)
-                if word not in stop:
-                    found.update(sought.intersection((stem(word),)))
+                if (stemmed := self._stem_at(folded, at)) in sought:
+                    found.add(stemmed)
                 at = folded.find(start, at + 1)
         return frozenset(found)
+
+    def _stem_at(self, folded: str, at: int) -> str:
+        """The stem of the word that begins there; empty where none does, and of one that every text has."""
+        if (there := _WHOLE_WORD.match(folded, at)) is None:
+            return ""
+        word = there[0]
+        if (stemmed := self._known.get(word)) is None:
+            bare = _bare(word)
+            stemmed = self._known[word] = "" if bare in load_pack().words("stop_words") else stem(bare)
+        return stemmed
 
 
 @functools.cache

@@ -129,6 +129,7 @@ def read_query(
     *,
     rerank: bool = True,
     least: float | None = None,
+    explain: bool = False,
 ) -> Query:
     """A query in both layers. Entities that stand at the top of the filters, with a plain value, are the scope.
 
@@ -149,7 +150,8 @@ def read_query(
         names[name] = given
     where: Where | None = read_filters(rest) if rest else None
     floor = None if least is None else _NO_FLOOR
-    return Query(text, top_k, "both", scope=Whose(**names).scope(), where=where, rerank=rerank, floor=floor)
+    scope = Whose(**names).scope()
+    return Query(text, top_k, "both", scope=scope, where=where, rerank=rerank, floor=floor, explain=explain)
 
 
 def without_digest(query: Query) -> Query:

@@ -172,8 +172,9 @@ class Memory(Carrying):
         whose = Whose(user_id, agent_id, run_id)
         count = read_count(top_k if limit is None else limit)
         again, least = rerank is None or read_flag(rerank, "rerank"), read_threshold(threshold)
-        wanted = self._query(read_words(query), whose, filters, count, rerank=again, least=least)
-        return self._search(wanted, least, read_flag(explain, "explain"))
+        why = read_flag(explain, "explain")
+        wanted = self._query(read_words(query), whose, filters, count, rerank=again, least=least, explain=why)
+        return self._search(wanted, least)
 
     def search_many(
         self,
@@ -191,11 +192,11 @@ class Memory(Carrying):
         if isinstance(queries, str) or not isinstance(queries, Sequence):
             raise UsageError(f"search_many takes a list of texts, not {said(queries)}; search takes one.")
         whose, count, least = Whose(user_id, agent_id, run_id), read_count(top_k), read_threshold(threshold)
-        wanted = [self._query(read_words(query), whose, filters, count, least=least) for query in queries]
         why = read_flag(explain, "explain")
+        wanted = [self._query(read_words(query), whose, filters, count, least=least, explain=why) for query in queries]
         self._core.catch_up(SETTLE_S)
         self._core.register.prepare([query.text for query in wanted])
-        return [self._search(query, least, why) for query in wanted]
+        return [self._search(query, least) for query in wanted]
 
     def get(self, memory_id: str) -> Item | None:
         """One memory; None when there is none of that id."""

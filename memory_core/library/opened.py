@@ -190,12 +190,13 @@ class Opened:
         *,
         rerank: bool = True,
         least: float | None = None,
+        explain: bool = False,
     ) -> Query:
-        query = read_query(text, whose, filters, top_k, rerank=rerank, least=least)
+        query = read_query(text, whose, filters, top_k, rerank=rerank, least=least, explain=explain)
         self._core.register.check(query)
         return query
 
-    def _search(self, query: Query, threshold: float | None, explain: bool) -> FoundResults:
+    def _search(self, query: Query, threshold: float | None) -> FoundResults:
         core = self._core
         core.catch_up(SETTLE_S)
         behind = core.register.behind(SETTLE_S)
@@ -205,7 +206,7 @@ class Opened:
             found = list(core.search(other)) if full else [hit for hit in found if hit.kind != Kind.CORE]
         hits = [hit for hit in found if hit.score >= (threshold or 0.0)]
         items = {item["id"]: item for item in self._items(core.register.records([hit.id for hit in hits]).values())}
-        results: list[Found] = [found_of(hit, items[hit.id], explain=explain) for hit in hits if hit.id in items]
+        results: list[Found] = [found_of(hit, items[hit.id], explain=query.explain) for hit in hits if hit.id in items]
         notices = self._notices(query, behind, results)
         return {"results": results, "notices": notices} if notices else {"results": results}
 

@@ -176,7 +176,7 @@ def turn_of(turn: Turn) -> Asked:
 
 def iso(at: datetime) -> str:
     """A moment as ISO, in UTC."""
-    return at.astimezone(UTC).isoformat()
+    return (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat()
 
 
 def _maybe(at: datetime | None) -> str | None:

@@ -15,7 +15,8 @@ class Query:
 
     `layer`: “memories”, “observations” or “both”. `kinds` are `bodies.Kind` or `ObservationKind` values. `where`:
     further conditions, on metadata too. `rerank`: whether the reranker that is chosen, if one is, has a say. `floor`:
-    what fits less is left out; None: what usually is.
+    what fits less is left out; None: what usually is. `explain`: whether the places of hits in the
+    rankings are asked for; else they need count only what may be among the hits.
     """
 
     text: str
@@ -29,6 +30,7 @@ class Query:
     where: Where | None = None
     rerank: bool = True
     floor: float | None = None
+    explain: bool = False
 
 
 @dataclass(frozen=True, slots=True)

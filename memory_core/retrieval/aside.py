@@ -1,5 +1,6 @@
 """Work that is done while something else is: meaning is compared while the words are looked up."""
 
+import contextlib
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -18,8 +19,12 @@ class Aside:
         self._lock = threading.Lock()
         self._closed = False
 
-    def begin(self, work: Callable[[], _T]) -> Callable[[], _T]:
-        """Begin it; what is returned gives its outcome. Nobody waits for a thread that has not come to it."""
+    def begin(self, work: Callable[[], _T], *, head_start_s: float = 0.0) -> Callable[[], _T]:
+        """Begin it; what is returned gives its outcome. Nobody waits for a thread that has not come to it.
+
+        `head_start_s`: so long whoever begins it waits for it at most. Python lets a thread go on for 5 ms before it
+        lets in another, which for a moment's start may then work without Python for long.
+        """
         begun: Future[_T] = Future()
         with self._lock:
             if self._closed:
@@ -28,6 +33,9 @@ class Aside:
                 self._thread = threading.Thread(target=self._run, name="scrubjay-aside", daemon=True)
                 self._thread.start()
             self._waiting.put((begun, work))
+        if head_start_s > 0:
+            with contextlib.suppress(TimeoutError):
+                begun.exception(head_start_s)  # whoever asks for the outcome is told
         return lambda: work() if begun.cancel() else begun.result()
 
     def close(self) -> None:

@@ -53,6 +53,6 @@ class Coverage:
         found = (
             term
             for term, stemmed in self._stems.items()
-            if not there.isdisjoint(stemmed) or any(form in unspaced for form in self._written[term])
+            if not there.isdisjoint(stemmed) or (unspaced and any(form in unspaced for form in self._written[term]))
         )
         return sum(self._weights[term] for term in found) / self._whole

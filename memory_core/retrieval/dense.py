@@ -43,6 +43,12 @@ class Dense:
             with contextlib.suppress(ModelError):  # whoever asks is told
                 self._vector(text)
 
+    def embedding(self, text: str) -> bool:
+        """Whether it is being embedded right now."""
+        with self._lock:
+            held = self._cache.get(self._key(text))
+        return held is not None and not held.done()
+
     def search(self, text: str, k: int) -> list[tuple[str, float]]:
         """At most `k` ids with cosine similarity, best first; nothing while vectors are not ready."""
         if not text.strip() or not self._ready():

@@ -4,6 +4,7 @@ Measured on long dialogues (turn recall at 5, 10, 20): reciprocal rank fusion wi
 scores 66.8, 76.8, 82.5. Ranks forget by how much the first is better than the second, which BM25 knows well.
 """
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
@@ -48,11 +49,12 @@ class Vote:
         # Only of what is shown in the end.
         self._places: dict[str, dict[str, int]] = {}
         whole = sum(weights[name] for name in self._rankings)
-        self._scores: dict[str, float] = {}
+        self._scores = scores = dict[str, float]()
         for name, ranking in self._rankings.items():
             weight = weights[name] / whole
+            there = scores.get
             for one, score in ranking.items():
-                self._scores[one] = self._scores.get(one, 0.0) + weight * score
+                scores[one] = there(one, 0.0) + weight * score
 
     def best(self, most: int | None = None) -> dict[str, float]:
         """The scores of all or the best `most`, best first; equal ones in the order of first appearance."""
@@ -70,7 +72,7 @@ class Vote:
 
     def _place(self, one: str, ranking: str) -> int:
         if ranking not in self._places:
-            self._places[ranking] = {name: place for place, name in enumerate(self._rankings[ranking], 1)}
+            self._places[ranking] = dict(zip(self._rankings[ranking], itertools.count(1), strict=False))
         return self._places[ranking][one]
 
 
@@ -81,5 +83,5 @@ def _scores(ranking: Ranking) -> dict[str, float]:
         first = dict(reversed(ranking))  # of equal names the last one stays
         scores = {one: first[one] for one in scores}
     if min(scores.values()) < 0 or max(scores.values()) > 1:
-        scores = {one: min(1.0, max(0.0, score)) for one, score in scores.items()}
+        scores = {one: 0.0 if score < 0 else 1.0 if score > 1 else score for one, score in scores.items()}
     return scores

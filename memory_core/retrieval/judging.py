@@ -2,8 +2,8 @@
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from memory_core.language.words import normal, stem, stems
 from memory_core.records.bodies import Kind
@@ -26,9 +26,11 @@ _APP_PUSH = 0.05
 _COSINE_LOW, _COSINE_HIGH = 0.2, 0.6
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A record that fits, with its final score and the one that the rankings gave it, of which `vote` tells more."""
+class Judged(NamedTuple):
+    """A record that fits, with its final score and the one that the rankings gave it, of which `vote` tells more.
+
+    A tuple, because most are dropped again.
+    """
 
     record: Record
     score: float
@@ -77,7 +79,7 @@ class Judge:
             self._fitting[app] = not self._named.isdisjoint(stems(app))
         push = recipe.recency * newness(record.at, self._now, recipe.half_life_days)
         push += recipe.proof * min(1.0, math.log2(1 + len(record.evidence)) / 4)
-        push += _HINT_PUSH if record.kind.value in self._plan.kinds else 0.0
+        push += _HINT_PUSH if self._plan.kinds and record.kind.value in self._plan.kinds else 0.0
         push += _COVER_PUSH * covered
         return push + (_APP_PUSH if self._fitting[app] else 0.0)
 

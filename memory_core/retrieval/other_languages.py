@@ -25,6 +25,8 @@ _FIGURES = {
     "minute": r"(?P<minute>[0-5]\d)",
     "number_month": r"(?P<number_month>1[0-2]|0?[1-9])",
 }
+_APOSTROPHE = re.compile("['’]")
+_POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
 _SPELLED_OUT = {"ä": "ae", "ö": "oe", "ü": "ue"}
 
 
@@ -51,8 +53,8 @@ def in_english(text: str) -> str:
     """The text with the words of time of another language in English; the same text where there are none."""
     if (said := eastern_times(text)) != text:
         return " ".join(said.split())
-    for name in LANGUAGES:
-        if _tongue(name).hint.search(text) and _may_be(name, text) and (said := _put(text, _tongue(name))) != text:
+    for name in _likeliest(_counts(text), text):
+        if _tongue(name).hint.search(text) and (said := _put(text, _tongue(name))) != text:
             return said
     return text
 
@@ -72,9 +74,12 @@ def small_words_in(languages: Iterable[str]) -> frozenset[str]:
 
 def languages_of(text: str) -> list[str]:
     """The languages beside English in which a text may surely be; of two that it may be in, the likelier first."""
+    counts = _counts(text)
+    if not any(counts.values()):
+        return []
     least = 1 if in_english(text) != text else 2
-    found = [name for name in LANGUAGES if _count(name, text) >= least and _may_be(name, text)]
-    return sorted(found, key=lambda name: -_count(name, text))
+    found = [name for name in _likeliest(counts, text) if counts[name] >= least]
+    return sorted(found, key=lambda name: -counts[name])
 
 
 def put_in_english(text: str, language: str) -> str:
@@ -82,22 +87,23 @@ def put_in_english(text: str, language: str) -> str:
     return _put(text, _tongue(language))
 
 
-def _may_be(name: str, text: str) -> bool:
-    """Whether no other language has more small words in it."""
-    own = _count(name, text)
+def _likeliest(counts: Mapping[str, int], text: str) -> list[str]:
+    """The languages of which no other, and not English, has more small words in a text; `counts`: those of each."""
     english = load_pack().words("stop_words")
     # Half of a language's small words are at home in another, too (“was”, “on”, “a”).
-    return own >= max(*(_count(other, text) for other in LANGUAGES), sum(1 for word in words(text) if word in english))
+    most = max(*counts.values(), sum(map(english.__contains__, words(text))))
+    return [name for name in LANGUAGES if counts[name] >= most]
 
 
 def said_words(text: str) -> list[str]:
     """The words of a text, folded, also those that an apostrophe joins (“l'heure”); an English “'s” is none."""
-    return words(re.sub(r"['’]", " ", re.sub(r"(?<=\w)['’]s\b", "", text)))
+    return words(_APOSTROPHE.sub(" ", _POSSESSIVE.sub("", text)))
 
 
-def _count(name: str, text: str) -> int:
-    small = _tongue(name).small
-    return sum(1 for word in said_words(text) if word in small)
+def _counts(text: str) -> dict[str, int]:
+    """How many small words of each language stand in a text."""
+    said = said_words(text)
+    return {name: sum(map(_tongue(name).small.__contains__, said)) for name in LANGUAGES}
 
 
 def _put(text: str, tongue: _Tongue) -> str:

@@ -1,6 +1,8 @@
 """Turns a question into what to look for: words, names, a period, kinds."""
 
+import functools
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
@@ -68,7 +70,7 @@ class Plan:
 
 def make_plan(query: Query, now: datetime, zone: tzinfo | None = None) -> Plan:
     """Read a query. Bounded: of a very long text only the first words count."""
-    text = query.text[:2_000].strip()
+    text = text_of(query)
     period, rest = read_period(text, now, zone) if text else (None, "")
     if period is None and text and (moment := guess_moment(text, now, zone)) is not None:
         period = Period(moment - timedelta(minutes=30), moment + timedelta(minutes=30))
@@ -76,12 +78,18 @@ def make_plan(query: Query, now: datetime, zone: tzinfo | None = None) -> Plan:
     if event is not None:
         period, rest = None, other
     small = small_words(text)
-    telling, every = ([one for one in terms_of(said) if one not in small] for said in (rest, text))
+    every = [one for one in terms_of(text) if one not in small]
+    telling = every if rest == text else [one for one in terms_of(rest) if one not in small]
     if not telling and period is None and event is None and _ASKS_ONE_THING.match(text):
         telling = every = [one for one in terms_of(text, fillers=True) if one not in small]
     if not telling and period is None and event is None:
         telling = every = _mere_words(text)
     return Plan(query, text, tuple(telling), tuple(every), period, _hinted(text), event)
+
+
+def text_of(query: Query) -> str:
+    """What a plan has as its text."""
+    return query.text[:2_000].strip()
 
 
 def _mere_words(text: str) -> list[str]:
@@ -107,5 +115,9 @@ def terms_of(text: str, *, fillers: bool = False) -> tuple[str, ...]:
 
 
 def _hinted(text: str) -> frozenset[str]:
-    hints = load_pack().table("kind_hints")
-    return frozenset(kind for kind, pattern in hints.items() if re.search(pattern, text, re.IGNORECASE))
+    return frozenset(kind for kind, pattern in _hints().items() if pattern.search(text))
+
+
+@functools.cache
+def _hints() -> Mapping[str, re.Pattern[str]]:
+    return {kind: re.compile(said, re.IGNORECASE) for kind, said in load_pack().table("kind_hints").items()}

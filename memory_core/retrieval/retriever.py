@@ -1,6 +1,6 @@
 """Recall: plan, rank four ways, fuse, push gently, and return nothing rather than anything."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from functools import partial
@@ -19,7 +19,7 @@ from memory_core.retrieval.graph import Graph
 from memory_core.retrieval.judging import Judge, Judged, Record, as_hit, fit_of, hit_of, told_once
 from memory_core.retrieval.keyword import Keyword, Survey, inverse_frequency
 from memory_core.retrieval.periods import Period
-from memory_core.retrieval.plan import Plan, make_plan
+from memory_core.retrieval.plan import Plan, make_plan, text_of
 from memory_core.retrieval.recency import within
 from memory_core.retrieval.recipes import BROWSE, Recipe
 from memory_core.retrieval.reranking import Reranker, reranked
@@ -35,17 +35,24 @@ _WITNESSES = 10
 _BARE = 2
 # Among so many times as many, what stands around a text may lift it. Twice as many found no more (760 questions).
 _AROUND = 2
+# Scores that differ by less may as well be the same.
+_HARDLY = 1e-6
 # How far to look for what passes filters, how much further when few of the nearest do, and how far at most.
 _WIDER = 3
 _DEEPER = 6
 _DEEPEST = 10_000
+# A longer text is embedded before it is read, though it may turn out to ask for a list, as “yesterday” does.
+_SOON_READ = 20
+# So long a waiting thread takes to have its turn. The model keeps it until it has a question's tokens, and then needs
+# none.
+_HEAD_START_S = 0.0003
 # When no more than so many pass, they are looked at one by one.
 _FEW = 3_000
 
 # The ids of what passes a query's filters, with the numbers of their rows; None: too many to name.
 Few = Mapping[str, int] | None
-# Given what words found, the ranking by meaning.
-_Meant = Callable[[Collection[str]], Ranking]
+# Given what words found (and what stands beside it), and how well words fit, the ranking by meaning.
+_Meant = Callable[[Collection[str], Ranking], Ranking]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +99,9 @@ class Retriever:
 
     def explain(self, query: Query, recipe: Recipe = BROWSE) -> Recall:
         """The same with the plan and the weights of its terms."""
+        text = text_of(query)
+        if len(text) > _SOON_READ:
+            self._embed(text)
         plan = make_plan(query, self._clock.now(), self._zone)
         if plan.says_nothing:
             return Recall(plan, (), {})
@@ -103,8 +113,8 @@ class Retriever:
             if listed or len(plan.text.split()) > _BARE or not plan.words:
                 return Recall(plan, tuple(listed), {})
             plan = plan.placed(None)  # “Monday” alone is a word, too
-        if self._dense is not None:
-            self._aside.begin(partial(self._dense.embed, plan.text))  # it takes as long as all that words need
+        if len(text) <= _SOON_READ:
+            self._embed(text)
         counted = tuple(dict.fromkeys((*plan.words, *plan.terms)))
         surveys = {layer: self._keyword.survey(counted, layer) for layer in _LAYERS[plan.asked.layer]}
         weights = _weights(plan, surveys)
@@ -127,6 +137,11 @@ class Retriever:
         if self._dense is None:
             return [[0.0] * len(others) for _ in texts]
         return self._dense.related(texts, others)
+
+    def _embed(self, text: str) -> None:
+        """Begin to embed a question, which takes as long as all that words need."""
+        if self._dense is not None:
+            self._aside.begin(partial(self._dense.embed, text), head_start_s=_HEAD_START_S)
 
     def _period_of(self, event: Event, query: Query, *, near: bool) -> Period | None:
         """When the event was, as the memory tells it; None when it tells nothing."""
@@ -191,11 +206,10 @@ class Retriever:
         surveys: Mapping[str, Survey],
     ) -> list[Judged]:
         """What fits, best first."""
-        rankings = self._rankings(plan, query, recipe, surveys)
-        similar = dict(rankings["dense"])
-        # The pushes that follow are small, so what lies far below cannot rise into the first `k`.
-        judged = query.k * 2 + _JUDGED
         read = _Read({}, {})
+        rankings = self._rankings(plan, query, recipe, surveys, read)
+        similar = dict(rankings["dense"])
+        judged = _judged(query)
         vote = Vote(rankings, recipe.weights)
         found = self._read(self._ordered(vote, plan, query, judged, read), read)
         if plan.period is not None and (inside := within([record for record, _ in found], plan.period)):
@@ -208,20 +222,24 @@ class Retriever:
         """How texts are compared with the question by meaning, begun already where that takes long."""
         dense = self._dense
         if dense is None or recipe.weights.get("dense", 0.0) <= 0:
-            return lambda others: []
+            return lambda others, words: []
         passing = [ids for ids in few.values() if ids is not None]
         if len(passing) == len(few):
             few_ids = [one for ids in passing for one in ids]
-            return lambda others: self._similar(dense.cosines(plan.text, few_ids), others)
+            return lambda others, words: self._similar(dense.cosines(plan.text, few_ids), others)
         least = recipe.candidates + query.k
         few_pass = selects(query) and not all(self._store.memories.mostly(query, layer=layer) for layer in few)
         wanted = least * _WIDER if few_pass or len(_LAYERS[query.layer]) == 1 else least
         first = self._aside.begin(lambda: dense.search(plan.text, wanted))
 
-        def meant(others: Collection[str]) -> Ranking:
-            similar = self._nearest(dense, plan, query, first(), least, wanted, least_fit=recipe.floor, passed=others)
-            similar |= dense.cosines(plan.text, [one for one in others if one not in similar])
-            return self._similar(similar, others)
+        def meant(others: Collection[str], words: Ranking) -> Ranking:
+            cosines = dense.cosines(plan.text, others)  # while the nearest are still looked for
+            near = first()
+            if _outdone(near, words, cosines, recipe, query):
+                similar = {one: cosine for one, cosine in near if one in cosines}
+            else:
+                similar = self._nearest(dense, plan, query, near, least, wanted, least_fit=recipe.floor, passed=others)
+            return self._similar(similar | {one: cosines[one] for one in cosines if one not in similar}, others)
 
         return meant
 
@@ -268,7 +286,9 @@ class Retriever:
             return dict.fromkeys(layers)
         return {layer: self._store.memories.few(query, layer=layer, most=_FEW) for layer in layers}
 
-    def _rankings(self, plan: Plan, query: Query, recipe: Recipe, surveys: Mapping[str, Survey]) -> dict[str, Ranking]:
+    def _rankings(
+        self, plan: Plan, query: Query, recipe: Recipe, surveys: Mapping[str, Survey], read: "_Read"
+    ) -> dict[str, Ranking]:
         limit = recipe.candidates + query.k
         rankings: dict[str, Ranking] = {"dense": []}
         # What has no texts is not asked.
@@ -287,17 +307,23 @@ class Retriever:
             allowed = self._store.memories.matching([one for one, _ in near], query)
             rankings["graph"] = [(one, strength) for one, strength in near if one in allowed]
         found = dict.fromkeys(one for ranking in rankings.values() for one, _ in ranking)
-        rankings["dense"] = meant(found)
+        if self._dense is not None and self._dense.embedding(plan.text):
+            self._read_places(list(found)[:limit], read)  # most will be asked for, and now nothing else can be done
+        rankings["dense"] = meant(found, rankings["words"])
         return rankings
 
     def _ordered(self, vote: Vote, plan: Plan, query: Query, judged: int, read: "_Read") -> list[tuple[str, float]]:
         """The best `judged` with their scores, what stands around an observation speaking for it."""
         near = vote.best(judged * _AROUND)
         if "observations" in _LAYERS[query.layer]:
-            fresh = [one for one in near if one.startswith("o_") and one not in read.places]
-            read.places.update(self._store.observations.places(fresh))
+            self._read_places(near, read)
             near = lifted(near, {one: read.places[one] for one in near if one in read.places}, plan.words)
         return best_first(near.items())[:judged]
+
+    def _read_places(self, names: Iterable[str], read: "_Read") -> None:
+        fresh = [one for one in names if one.startswith("o_") and one not in read.places]
+        if fresh:
+            read.places.update(self._store.observations.places(fresh))
 
     def _read(self, ordered: Sequence[tuple[str, float]], read: "_Read") -> list[tuple[Record, float]]:
         """The records that are there and hold, with their scores."""
@@ -329,6 +355,29 @@ def _forms(plan: Plan, surveys: Mapping[str, Survey]) -> dict[str, frozenset[str
         term: frozenset(fold(form) for survey in surveys.values() for form in survey.forms.get(term, ()))
         for term in plan.terms
     }
+
+
+def _judged(query: Query) -> int:
+    """How many are judged: the pushes that follow are small, so what lies far below cannot rise into the first `k`."""
+    return query.k * 2 + _JUDGED
+
+
+def _outdone(
+    near: Sequence[tuple[str, float]],
+    words: Ranking,
+    cosines: Mapping[str, float],
+    recipe: Recipe,
+    query: Query,
+) -> bool:
+    """Whether so much that words found outdoes whatever is only near (of which none is nearer than the first of `near`
+    that is not in `cosines`) that nothing of that will be looked at. Then nobody need know what of it passes."""
+    if query.explain or not near:
+        return False
+    nearest = next((cosine for one, cosine in near if one not in cosines), near[-1][1])
+    by_words, by_meaning = recipe.weights.get("words", 0.0), recipe.weights["dense"]
+    least = by_meaning * max(0.0, nearest) + _HARDLY
+    better = sum(by_words * share + by_meaning * max(0.0, cosines.get(one, 0.0)) >= least for one, share in words)
+    return better >= _judged(query) * _AROUND
 
 
 def _interleaved(rankings: Sequence[Ranking]) -> Ranking:

@@ -5,10 +5,8 @@ of the same sitting and a turn of the very person who is asked about are each mo
 say; together they raised turn recall at 5, 10 and 20 by about three points.
 """
 
-import itertools
 import re
 from collections.abc import Collection, Mapping, Sequence
-from operator import itemgetter
 
 from memory_core.language.words import fold
 from memory_core.records.place import Place
@@ -30,10 +28,11 @@ def lifted(scores: Mapping[str, float], places: Mapping[str, Place], terms: Coll
     words of the question, folded.
     """
     known = {name: score for name, score in scores.items() if name in places}
-    kept = sorted((places[name].line, places[name].number, name) for name in known)
+    lines: dict[str, list[str]] = {}
+    for name in sorted(known, key=lambda name: places[name].number):
+        lines.setdefault(places[name].line, []).append(name)
     worth = dict(known)
-    for _, line in itertools.groupby(kept, key=itemgetter(0)):
-        names = [name for _, _, name in line]
+    for names in lines.values():
         for name, more in _from_neighbours(names, known, places).items():
             worth[name] += more
         for name, more in _from_sittings(names, known, places).items():

@@ -7,12 +7,13 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, cast
 
 from memory_core.errors import DiskFull, HomeUnwritable, StoreDamaged, StoreError
-from memory_core.store.faults import translated, wrong_key
+from memory_core.store.faults import Translating, translated, wrong_key
 from memory_core.store.functions import teach
-from memory_core.store.readers import Readers
+from memory_core.store.readers import Readers, Taken
 
 if TYPE_CHECKING:
     import sqlite_utils
@@ -96,24 +97,16 @@ class Database:
         what a process left that ended before."""
         self._place, self._jotted = place, 1
 
-    @contextlib.contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def reading(self) -> contextlib.AbstractContextManager[Connection]:
         """A connection to read with; inside this thread's transaction it sees what that has written, and everything.
 
         Elsewhere it does not see what is veiled.
         """
-        held = getattr(self._local, "connection", None)
+        held: Connection | None = getattr(self._local, "connection", None)
         if held is not None:
-            with translated():
-                yield held
-            return
+            return _Held(held)
         self._settle()
-        with translated(), self._readers.one(whole=getattr(self._local, "whole", False)) as connection:
-            self._local.connection = connection
-            try:
-                yield connection
-            finally:
-                self._local.connection = None
+        return _Reading(self._readers, self._local)
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
@@ -350,3 +343,42 @@ class Database:
             connection.close()
             raise wrong_key(error) from error
         return connection
+
+
+class _Held(Translating):
+    """To read with the connection that this thread has."""
+
+    __slots__ = ("_connection",)
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> Connection:
+        """The connection."""
+        return self._connection
+
+
+class _Reading(Translating):
+    """To read with one of the readers, which is this thread's meanwhile."""
+
+    __slots__ = ("_local", "_readers", "_taken")
+    _taken: Taken
+
+    def __init__(self, readers: Readers, local: threading.local) -> None:
+        self._readers, self._local = readers, local
+
+    def __enter__(self) -> Connection:
+        """The reader's connection."""
+        with translated():
+            self._taken = self._readers.take(whole=getattr(self._local, "whole", False))
+        self._local.connection = self._taken.connection
+        return self._taken.connection
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Give it back."""
+        with translated():
+            self._local.connection = None
+            self._readers.give_back(self._taken)
+        super().__exit__(kind, error, trace)

@@ -55,11 +55,13 @@ def wrong_key(error: Exception) -> ScrubjayError:
     )
 
 
-class translated:  # a context, named as those of contextlib; a generator's takes as long as a statement
-    """Whatever the driver or the disk raises inside comes out as one of our errors."""
+class Translating:
+    """What ends a context in which whatever the driver or the disk raises comes out as one of our errors.
 
-    def __enter__(self) -> None:
-        """Nothing to do."""
+    A class, because a generator's context takes as long as a statement.
+    """
+
+    __slots__ = ()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -71,3 +73,12 @@ class translated:  # a context, named as those of contextlib; a generator's take
 
         if isinstance(error, dbapi2.Error):
             raise translate(error) from error
+
+
+class translated(Translating):  # a context, named as those of contextlib
+    """Whatever the driver or the disk raises inside comes out as one of our errors."""
+
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        """Nothing to do."""

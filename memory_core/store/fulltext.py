@@ -118,9 +118,7 @@ class Fulltext:
 
     def total(self, layer: str) -> int:
         """How many rows a layer has; about so many when they are many."""
-        written = self._database.written
-        with self._database.reading() as connection:
-            return self._totals.of(connection, _known(layer), written)
+        return self._totals.of(self._database, _known(layer))
 
     def close(self) -> None:
         """Give back the stemmer."""
@@ -256,16 +254,17 @@ class _Totals:
     def __init__(self) -> None:
         self._kept: dict[str, tuple[float, int, int, int]] = {}
 
-    def of(self, connection: Connection, table: str, written: int | None) -> int:
-        """The rows of a table; those that came since they were counted are told by their numbers. `written`: how often
-        anything was written before, None while it is."""
+    def of(self, database: Database, table: str) -> int:
+        """The rows of a table; those that came since they were counted are told by their numbers."""
+        written = database.written
         counted_at, before, then, count = self._kept.get(table, (float("-inf"), -1, 0, 0))
         if written == before:
             return count
-        last = int(connection.execute(f"SELECT coalesce(max(n), 0) FROM {table}").fetchone()[0])
-        if last >= then and time.monotonic() - counted_at < _MINUTE and count > _COUNTED_EACH_TIME:
-            return count + last - then
-        count = int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+        with database.reading() as connection:
+            last = int(connection.execute(f"SELECT coalesce(max(n), 0) FROM {table}").fetchone()[0])
+            if last >= then and time.monotonic() - counted_at < _MINUTE and count > _COUNTED_EACH_TIME:
+                return count + last - then
+            count = int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
         self._kept[table] = (time.monotonic(), -1 if written is None else written, last, count)
         return count
 
@@ -286,7 +285,8 @@ class _Counts:
         layer: str,
         written: int | None,
     ) -> dict[str, int]:
-        """The counts of all; `count` tells those that are not known, or no more. `written`: as for `_Totals`."""
+        """The counts of all; `count` tells those that are not known, or no more. `written`: how often anything was
+        written before, None while it is."""
         with self._lock:
             held = {stem: self._kept.get((layer, stem), (0, -1, -1)) for stem in stems}
         known = {

@@ -95,7 +95,8 @@ class Memories:
 
     def get_many(self, ids: Collection[str]) -> dict[MemoryId, Memory]:
         """Those of the ids that exist, in the order given; whatever their status."""
-        wanted = list(dict.fromkeys(ids))
+        if not (wanted := list(dict.fromkeys(ids))):
+            return {}
         found: dict[MemoryId, Memory] = {}
         with self._database.reading() as connection:
             for part, marks in in_parts(wanted):

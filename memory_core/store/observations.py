@@ -113,7 +113,8 @@ class Observations:
 
     def get_many(self, ids: Collection[str], *, lines: bool = False) -> dict[ObservationId, Observation]:
         """Those of the ids that exist, in the order given."""
-        wanted = list(dict.fromkeys(ids))
+        if not (wanted := list(dict.fromkeys(ids))):
+            return {}
         rows: dict[str, Observation] = {}
         with self._database.reading() as connection:
             for part, marks in in_parts(wanted):

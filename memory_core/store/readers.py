@@ -7,8 +7,18 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from queue import Empty, SimpleQueue
+from typing import NamedTuple
 
 from memory_core.errors import StoreError
+
+
+class Taken(NamedTuple):
+    """A connection with its number, and whether it sees through the veil."""
+
+    number: int
+    connection: sqlite3.Connection
+    veiled: bool
 
 
 class Readers:
@@ -16,7 +26,10 @@ class Readers:
 
     def __init__(self, connect: Callable[[], sqlite3.Connection], many: int) -> None:
         self._connect, self._many = connect, many
-        self._slots = threading.BoundedSemaphore(many)
+        # Who takes one of these may read. A queue, because a semaphore takes as long as a statement.
+        self._slots: SimpleQueue[None] = SimpleQueue()
+        for _ in range(many):
+            self._slots.put(None)
         self._veil: Sequence[str] = ()
         # Those in the clear, and those that see through the veil, numbered as they were opened. Heaps: so most is read
         # with the first, whose cache then holds it.
@@ -25,22 +38,38 @@ class Readers:
         self._lock = threading.Lock()
         self._closed = False
 
-    @contextlib.contextmanager
-    def one(self, *, whole: bool) -> Iterator[sqlite3.Connection]:
-        """A connection to read with, through the veil unless the `whole` is to be seen. Raises `StoreError`."""
+    def take(self, *, whole: bool) -> Taken:
+        """A connection to read with, through the veil unless the `whole` is to be seen; to be given back. Raises
+        `StoreError`."""
         veil = () if whole else self._veil
-        with self._slots:
-            number, connection = self._take(veil)
-            try:
-                yield connection
-            finally:
-                self._give_back(number, connection, veiled=bool(veil))
+        self._slots.get()
+        try:
+            return Taken(*self._idle_or_new(veil), bool(veil))
+        except BaseException:
+            self._slots.put(None)
+            raise
+
+    def give_back(self, taken: Taken) -> None:
+        """Somebody else may read with it now."""
+        try:
+            with self._lock:
+                # Veiled ones are needed for seconds only.
+                if self._closed or (taken.veiled and not self._veil):
+                    taken.connection.close()
+                else:
+                    heapq.heappush(self._idle[taken.veiled], taken[:2])
+        finally:
+            self._slots.put(None)
 
     @contextlib.contextmanager
     def fresh(self) -> Iterator[sqlite3.Connection]:
         """A connection that is used only once, in the place of one of them."""
-        with self._slots, contextlib.closing(self._connect()) as connection:
-            yield connection
+        self._slots.get()
+        try:
+            with contextlib.closing(self._connect()) as connection:
+                yield connection
+        finally:
+            self._slots.put(None)
 
     def veil(self, views: Sequence[str]) -> None:
         """Have those that are taken from now on read through these temporary views; none: in the clear."""
@@ -53,21 +82,23 @@ class Readers:
         """Whether nobody reads, and all connections are closed, until this ends; none where somebody reads on."""
         deadline, taken = time.monotonic() + within_s, 0
         try:
-            while taken < self._many and self._slots.acquire(timeout=max(0.0, deadline - time.monotonic())):
-                taken += 1
+            with contextlib.suppress(Empty):
+                while taken < self._many:
+                    self._slots.get(timeout=max(0.0, deadline - time.monotonic()))
+                    taken += 1
             if taken == self._many:
                 self._close_idle(False, True)
             yield taken == self._many
         finally:
             for _ in range(taken):
-                self._slots.release()
+                self._slots.put(None)
 
     def close(self) -> None:
         """Hand none out any more, and close each as it comes back."""
         self._closed = True
         self._close_idle(False, True)
 
-    def _take(self, veil: Sequence[str]) -> tuple[int, sqlite3.Connection]:
+    def _idle_or_new(self, veil: Sequence[str]) -> tuple[int, sqlite3.Connection]:
         with self._lock:
             if self._closed:
                 raise StoreError("The memory is closed. Open it again.")
@@ -78,14 +109,6 @@ class Readers:
             connection.execute(view)
         connection.execute("PRAGMA query_only = ON")
         return next(self._opened), connection
-
-    def _give_back(self, number: int, connection: sqlite3.Connection, *, veiled: bool) -> None:
-        with self._lock:
-            # Veiled ones are needed for seconds only.
-            if self._closed or (veiled and not self._veil):
-                connection.close()
-            else:
-                heapq.heappush(self._idle[veiled], (number, connection))
 
     def _close_idle(self, *kinds: bool) -> None:
         with self._lock:

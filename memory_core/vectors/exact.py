@@ -87,11 +87,11 @@ class ExactIndex:
     def cosines(self, vector: Matrix, ids: Sequence[str]) -> dict[str, float]:
         """The cosine similarity of those of the ids that are in it."""
         with self._lock:
-            held = [(name, place) for name in ids if (place := self._places.get(name)) is not None]
+            held = {name: place for name in ids if (place := self._places.get(name)) is not None}
             if not held:
                 return {}
-            found = self._rows.by_some(self._rows.turned(vector), np.array([place for _, place in held]))
-        return dict(zip((name for name, _ in held), found.tolist(), strict=True))
+            found = self._rows.by_some(self._rows.turned(vector), np.array(list(held.values())))
+        return dict(zip(held, found.tolist(), strict=True))
 
     def ids(self) -> set[str]:
         """Everything that is in it."""
@@ -233,11 +233,12 @@ class _Rows:
     ) -> Iterator[tuple[NDArray[np.intp], tuple[Matrix, Halves], NDArray[np.intp]]]:
         """Which of the places are in one block, the block, and which of its rows they are."""
         order = np.argsort(places, kind="stable")
-        blocks, rows = np.divmod(places[order], _ROWS)
-        ends = np.flatnonzero(np.diff(blocks, append=-1)) + 1
+        ordered = places[order]
+        ends = np.searchsorted(ordered, np.arange(1, len(self._blocks) + 1) * _ROWS).tolist()
         start = 0
-        for end in ends.tolist():
-            yield order[start:end], self._blocks[int(blocks[start])], rows[start:end]
+        for block, end in enumerate(ends):
+            if end > start:
+                yield order[start:end], self._blocks[block], ordered[start:end] - block * _ROWS
             start = end
 
     def _with_room(self, block: int, rows: int) -> tuple[Matrix, Halves]:

@@ -31,3 +31,15 @@ def test_what_goes_wrong_aside_goes_wrong_for_who_wants_it() -> None:
     with pytest.raises(ZeroDivisionError):
         begun()
     aside.close()
+
+
+def test_what_has_a_head_start_is_done_by_the_thread_and_not_waited_for_longer() -> None:
+    aside, done = Aside(), threading.Event()
+    ours = threading.current_thread().name
+    helped = aside.begin(lambda: threading.current_thread().name, head_start_s=10)
+    assert helped() != ours
+    waiting = aside.begin(lambda: done.wait(10), head_start_s=0.001)
+    assert not done.is_set()
+    done.set()
+    assert waiting()
+    aside.close()

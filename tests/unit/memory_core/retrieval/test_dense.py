@@ -63,8 +63,11 @@ def test_a_question_that_is_being_embedded_is_waited_for() -> None:
     with ThreadPoolExecutor(2) as pool:
         pool.submit(dense.embed, "heron")
         embedder.begun.wait()
+        assert dense.embedding("heron")
+        assert not dense.embedding("kite")
         found = pool.submit(dense.search, "heron", 3)
         embedder.going.set()
+    assert not dense.embedding("heron")
     assert [name for name, _ in found.result()] == ["m_a"]
     assert embedder.embedded == ["heron"]
 

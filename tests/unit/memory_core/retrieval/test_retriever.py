@@ -1,6 +1,7 @@
 """Recall over a real store."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -43,6 +44,38 @@ def test_what_has_no_vector_yet_does_not_stand_behind_what_is_beside_it(memory: 
     memory._parts.indexer._index.delete(["o_7"])  # noqa: SLF001 — as it is right after it was added
     hits = memory.search(Query("reeds r0t3n7", layer="observations"))
     assert hits[0].id == "o_7"
+
+
+def test_what_is_only_near_is_not_looked_up_where_what_words_found_outdoes_it(
+    memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = (observation(f"heron {n} stands in the reeds", minute=n, name=f"o_{n}") for n in range(40))
+    memory.register.keep(list(texts))
+    memory.drain()
+    matching, asked = memory._store.memories.matching, list[str]()  # noqa: SLF001 — what is read of it
+
+    def watched(ids: Collection[str], query: Query) -> set[str]:
+        asked.extend(ids)
+        return matching(ids, query)
+
+    monkeypatch.setattr(memory._store.memories, "matching", watched)  # noqa: SLF001
+    query = Query("heron in the reeds", k=1, layer="observations")
+    found = memory.search(query)
+    assert not asked
+    explained = memory.search(replace(query, explain=True))
+    assert asked
+    assert [(hit.id, hit.score) for hit in found] == [(hit.id, hit.score) for hit in explained]
+
+
+def test_of_what_asks_for_a_list_in_a_few_words_nothing_is_embedded(
+    memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embedded: list[str] = []
+    monkeypatch.setattr(memory._parts.retriever._dense, "embed", embedded.append)  # noqa: SLF001 — what is given to it
+    asked = ["today", "budget", "which budget was it that Maria spoke of before the launch of Aurora?"]
+    for text in asked:
+        assert memory.search(Query(text, layer="observations"))
+    assert embedded == asked[1:]
 
 
 def test_nothing_is_better_than_anything(memory: Memory) -> None:
