@@ -163,9 +163,11 @@ def _words_a_line(lines: Sequence[TextLine]) -> float:
 
 def _cells(columns: Sequence[Sequence[TextLine]], lines: Sequence[TextLine], height: float) -> list[TextLine]:
     """Cell by cell, where cells hold several lines of words, as cards do; nothing where each line is a row."""
-    gaps = _gaps(lines)
+    # An engine draws some boxes as high as the row.
+    even = sorted(lines, key=_middle)
+    gaps = [below - above - height for above, below in pairwise(map(_middle, even))]
     tight = max(1, min((gap for gap in gaps if gap > 0), default=1))
-    bands = _split(lines, gaps, max(APART * tight, tight + CELL_GAP * height))
+    bands = _split(even, gaps, max(APART * tight, tight + CELL_GAP * height))
     members = [{id(line) for line in column} for column in columns]
     grid = [[[line for line in band if id(line) in column] for column in members] for band in bands]
     longest = [max(map(len, row)) for row in grid]
@@ -179,7 +181,8 @@ def _cut_down(lines: Sequence[TextLine]) -> list[list[TextLine]]:
     """Split at the widest empty stripes from side to side, and at those nearly as wide."""
     gaps = _gaps(lines)
     widest = max(gaps)
-    return _split(lines, gaps, max(0.0, EQUAL_GAPS * widest)) if widest >= 0 else [list(lines)]
+    ordered = sorted(lines, key=lambda line: line.box.top)
+    return _split(ordered, gaps, max(0.0, EQUAL_GAPS * widest)) if widest >= 0 else [list(lines)]
 
 
 def _gaps(lines: Sequence[TextLine]) -> list[int]:
@@ -192,8 +195,8 @@ def _gaps(lines: Sequence[TextLine]) -> list[int]:
     return gaps
 
 
-def _split(lines: Sequence[TextLine], gaps: Sequence[int], least: float) -> list[list[TextLine]]:
-    ordered = sorted(lines, key=lambda line: line.box.top)
+def _split(ordered: Sequence[TextLine], gaps: Sequence[float], least: float) -> list[list[TextLine]]:
+    """The lines, from the top down, parted where the gap before one is as wide."""
     parts = [[ordered[0]]]
     for gap, line in zip(gaps, ordered[1:], strict=True):
         if gap >= least:

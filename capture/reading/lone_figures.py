@@ -11,11 +11,13 @@ from PIL import Image
 
 from capture.reading.overlooked import cover
 from capture.reading.plain_lines import HEIGHT, HIGHEST, LOWEST, ground_of, parted
-from memory_core.records.observation import Box, Word
+from memory_core.records.observation import Box, Word, overlaps
 
-# In heights: how wide a figure is at most, an icon is wider; how near to the foot and the top of a word on its line.
+# In heights: how wide a figure is at most, an icon is wider; how near to the foot and the top of a word on its
+# line; how near another part of the same sign.
 WIDEST = 0.9
 FOOT, TOP, TALLEST = 0.2, 0.25, 1.8
+PART = 0.5
 # In pixels: how narrow one is at least, a caret is narrower; how much another one in a row may stand higher or lower.
 NARROWEST = 3
 EVEN = 1
@@ -35,13 +37,14 @@ _LETTERS = str.maketrans("oOlI|", "00111")
 Read = Callable[[NDArray[np.uint8]], Sequence[tuple[str, float]]]
 
 
-def lone_figures(ink: NDArray[np.uint8], words: Sequence[Word], read: Read) -> list[Word]:
+def lone_figures(ink: NDArray[np.uint8], words: Sequence[Word], read: Read, *, parts: bool = False) -> list[Word]:
     """The figures that stand alone among the `words` of a page (height × width, dark on light). `read`: the words of a
-    picture of one line, from the left, with their confidence."""
+    picture of one line, from the left, with their confidence. `parts`: signs may have parts that look like figures."""
     ground = ground_of(ink)
     dark: NDArray[np.bool_] = ink < ground - INK * (ground - int(ink.min()))
     cover(dark, (word.box for word in words))
-    there = [box for box in parted(dark, Box(0, 0, dark.shape[1], dark.shape[0])) if _is_like_a_figure(box)]
+    found = list(parted(dark, Box(0, 0, dark.shape[1], dark.shape[0])))
+    there = [box for box in found if _is_like_a_figure(box) and not (parts and _is_part(box, found))]
     boxes = [box for box in there if any(_on_line(box, word.box) for word in words) or _in_a_row(box, there)]
     if len(boxes) > MOST:
         return []
@@ -53,6 +56,12 @@ def lone_figures(ink: NDArray[np.uint8], words: Sequence[Word], read: Read) -> l
 
 def _is_like_a_figure(box: Box) -> bool:
     return LOWEST <= box.height <= HIGHEST and NARROWEST <= box.width <= WIDEST * box.height
+
+
+def _is_part(box: Box, others: Sequence[Box]) -> bool:
+    """Whether something stands so close beside it, or above or below, that it may be a part of the same sign."""
+    near = box.grown(round(PART * box.height))
+    return any(other != box and overlaps(other, near) for other in others)
 
 
 def _on_line(box: Box, word: Box) -> bool:

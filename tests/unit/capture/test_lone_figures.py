@@ -116,3 +116,9 @@ def test_a_picture_of_many_small_things_is_left_alone() -> None:
     words = [Word("Qty", word.moved(0, 14 * row)) for row in range(12)]
     assert lone_figures(painted(*(one.box for one in words), *boxes), words, reader) == []
     assert reader.asked == 0
+
+
+def test_a_part_of_a_chinese_sign_is_no_figure() -> None:
+    word, sign, beside = Word("港口", Box(150, 18, 40, 16), 0.9), Box(300, 20, 4, 12), Box(306, 20, 8, 12)
+    ink = painted(FIGURE, sign, beside)
+    assert [found.box for found in lone_figures(ink, [word], Reader("7777"), parts=True)] == [FIGURE]

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from capture.reading._tesseract import has_faint_ink
+from capture.reading.alone import TesseractLines
+from capture.reading.careful import CarefulOcr
 from capture.reading.grounds import dark_on_light
 from capture.reading.layout import reading_order, rejoined
 from capture.reading.ocr import TesseractOcr, legible_lines
@@ -172,6 +174,16 @@ def test_chinese_is_read_without_spaces_and_column_by_column(engine: TesseractOc
     assert not [line.text for line in read if " " in line.text and not line.text.isascii()]
 
 
+def test_chinese_in_cells_with_a_border_each_is_read_row_by_row() -> None:
+    pixels, rows = kept_page("chinese_cells")
+    careful = CarefulOcr(TesseractLines())
+    try:
+        lines = careful.read(pixels, where="cells")
+    finally:
+        careful.close()
+    assert [line.text for line in reading_order(lines)] == rows
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.__name__)
 def test_lines_are_read_in_the_order_of_the_layout(engine: TesseractOcr, page: Callable[[], PaintedPage]) -> None:
     painted = page()
@@ -284,6 +296,12 @@ def test_borders_are_taken_out_also_where_they_cross_and_no_letters() -> None:
     grid = np.full((220, 400), 255, np.uint8)
     grid[::22] = grid[:, ::80] = grid[:, 1::80] = 190
     assert (without_rulings(grid)[4:-4, 4:-4] == 255).all()
+    cells = np.full((200, 400), 255, np.uint8)
+    for top in range(2, 170, 32):
+        for left in range(2, 330, 84):
+            cells[top : top + 30, [left, left + 81]] = cells[[top, top + 29], left : left + 82] = 160
+    assert (without_rulings(cells) == 255).all(), "each has a border of its own, close to the next one's"
+    assert (without_rulings(cells[2:]) == 255).all(), "and stands at the edge"
     letters = PaintedPage(width=300, height=560, ink=0)
     for row in range(20):
         letters.line("lI|l Ill 1|1", 10, 10 + 26 * row, size=17)
