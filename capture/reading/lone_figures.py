@@ -32,6 +32,8 @@ SHORTEST, LONGEST = 4, 8
 AIR, BESIDE = 3, 0.12
 # With less, it is perhaps none.
 SURE = 0.6
+SURE_LETTER = 0.8
+PAIR = 2
 _LETTERS = str.maketrans("oOlI|", "00111")
 
 Read = Callable[[NDArray[np.uint8]], Sequence[tuple[str, float]]]
@@ -51,7 +53,14 @@ def lone_figures(ink: NDArray[np.uint8], words: Sequence[Word], read: Read, *, p
     # Column by column: where one is of icons, the others are read all the same.
     boxes.sort(key=lambda box: ((2 * box.left + box.width) // (2 * HIGHEST), box.top))
     groups = (boxes[at : at + LONGEST] for at in range(0, len(boxes), LONGEST))
-    return [word for group in groups for word in _figures(group, ink, read)]
+    signs = [word for group in groups for word in _signs(group, ink, read)]
+    return [word for word in signs if word.text.isdecimal() or _is_above_one(word.box, signs)]
+
+
+def _is_above_one(box: Box, signs: Sequence[Word]) -> bool:
+    """Whether a sign may be the heading of a column of figures: else it may be an icon that looks like a letter."""
+    below = (word.box for word in signs if word.text.isdecimal() and word.box.top > box.bottom)
+    return any(one.left < box.right and box.left < one.right for one in below)
 
 
 def _is_like_a_figure(box: Box) -> bool:
@@ -76,7 +85,8 @@ def _in_a_row(box: Box, others: Sequence[Box]) -> bool:
     return sum(beside) >= IN_A_ROW
 
 
-def _figures(boxes: Sequence[Box], ink: NDArray[np.uint8], read: Read) -> Iterator[Word]:
+def _signs(boxes: Sequence[Box], ink: NDArray[np.uint8], read: Read) -> Iterator[Word]:
+    """The figures, and letters among them that are read as surely."""
     if not boxes:
         return
     times = -(-SHORTEST // len(boxes))
@@ -86,10 +96,18 @@ def _figures(boxes: Sequence[Box], ink: NDArray[np.uint8], read: Read) -> Iterat
     mine = text[: len(boxes)]
     if sure >= SURE and text == mine * times and mine.isdecimal():
         yield from (Word(sign, box, sure) for sign, box in zip(mine, boxes, strict=True))
-    elif len(boxes) > 1 and 2 * sum(map(str.isdecimal, text)) >= len(text):
+    elif len(boxes) == 1 and text == mine * times and sure >= SURE_LETTER and mine.isupper():
+        yield Word(mine, boxes[0], sure)
+    elif len(boxes) > 1 and _may_hold_figures(text, len(boxes)):
         middle = len(boxes) // 2
-        yield from _figures(boxes[:middle], ink, read)
-        yield from _figures(boxes[middle:], ink, read)
+        yield from _signs(boxes[:middle], ink, read)
+        yield from _signs(boxes[middle:], ink, read)
+
+
+def _may_hold_figures(text: str, count: int) -> bool:
+    """Whether figures are worth looking for among so many signs; one beside a letter is easily read as three signs."""
+    figures = sum(map(str.isdecimal, text))
+    return figures > 0 if count <= PAIR else 2 * figures >= len(text)
 
 
 def _side_by_side(boxes: Sequence[Box], ink: NDArray[np.uint8], times: int) -> NDArray[np.uint8]:
