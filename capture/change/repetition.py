@@ -159,10 +159,11 @@ def _length(line: str) -> int:
 
 
 def _shingles(lines: Sequence[str]) -> set[tuple[str, ...]]:
-    """Of each line by itself, so that the order in which the lines were read does not matter."""
+    """Of each line by itself, so that the order in which the lines were read does not matter; of a clock none, which
+    would be much of a short text."""
     found: set[tuple[str, ...]] = set()
     for line in lines:
-        words = plain(line).split()
+        words = [] if _TIME.fullmatch(plain(line)) else plain(line).split()
         found.update(tuple(words[at : at + SHINGLE]) for at in range(max(1, len(words) - SHINGLE + 1)) if words)
     return found
 
