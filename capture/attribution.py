@@ -11,6 +11,7 @@ from capture.grammar.seen import plain, squeezed
 from capture.reading.agreement import corrected
 from capture.reading.layout import line_of, reading_order
 from capture.reading.page import moved
+from capture.reading.panes import edges_of
 from capture.reading.scripts import certainty, word_count
 from capture.rules.regions import overlap
 from capture.sources.base import EVERYWHERE, WindowInfo
@@ -91,7 +92,8 @@ class Share:
 def in_order(lines: Sequence[TextLine], glance: Glance) -> list[TextLine]:
     """All lines as a person would read them: window by window, the front one first."""
     groups = _grouped(lines, glance)
-    return [line for group in groups.values() for line in reading_order(group)]
+    parted = edges_of(glance.pixels)
+    return [line for group in groups.values() for line in reading_order(group, parted)]
 
 
 def spelled(lines: Sequence[TextLine], glance: Glance, texts: Sequence[str]) -> list[TextLine]:

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -337,7 +337,10 @@ class Seeing:
         observations = self._spooled(monitor, sight, fresh) if fresh else []
         for share in sight.shares:
             if share.front and share not in (*fresh, *halves):
-                self._stands(share.window, sight.glance.frame.at, turned)
+                since = self._stands(share.window, sight.glance.frame.at, turned)
+                if since is not None and not (share.secret or turned):  # beside what changes at each look
+                    fresh.append(share)
+                    observations += self._spooled(monitor, replace(sight, since=since), [share])
         # What cannot be kept, as nothing but a secret, is not read whole again at each look.
         self._accept(monitor, sight, front, kept=(sight.keyframe and not halves) or any(one.front for one in fresh))
         return observations

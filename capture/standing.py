@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from capture.change.repetition import is_clock
 from memory_core.records.ids import ObservationId
 from memory_core.records.observation import Captured, Observation, ObservationKind
 
@@ -201,5 +202,5 @@ def _digest(window: Hashable) -> str:
 
 
 def _says(texts: Iterable[str]) -> str:
-    """The same for the same lines in any order."""
-    return _digest(tuple(sorted(set(texts))))
+    """The same for the same lines in any order, also where a clock is among them that went on."""
+    return _digest(tuple(sorted(text for text in set(texts) if not is_clock(text))))

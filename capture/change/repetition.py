@@ -91,7 +91,7 @@ def little(lines: Sequence[str], before: Sequence[str], doubtful: Container[str]
     placed = _placed(known) if new else {}
     return any(
         _length("".join(filter(str.isalnum, line))) > 1
-        and not (line.endswith(_DOTS) or _TIME.fullmatch(plain(line)))
+        and not (line.endswith(_DOTS) or is_clock(line))
         and not _is_part(line, placed)
         for line in new
     )
@@ -159,10 +159,11 @@ def _length(line: str) -> int:
 
 
 def _shingles(lines: Sequence[str]) -> set[tuple[str, ...]]:
-    """Of each line by itself, so that the order in which the lines were read does not matter."""
+    """Of each line by itself, so that the order in which the lines were read does not matter; of a clock none, which
+    would be much of a short text."""
     found: set[tuple[str, ...]] = set()
     for line in lines:
-        words = plain(line).split()
+        words = [] if is_clock(line) else plain(line).split()
         found.update(tuple(words[at : at + SHINGLE]) for at in range(max(1, len(words) - SHINGLE + 1)) if words)
     return found
 
@@ -188,6 +189,11 @@ def _follow(words: Sequence[str], others: Iterable[str]) -> bool:
     """Whether these words are among others, in the same order."""
     rest = iter(others)
     return all(word in rest for word in words)
+
+
+def is_clock(line: str) -> bool:
+    """Whether a line is no more than the time of day."""
+    return _TIME.fullmatch(plain(line)) is not None
 
 
 def plain(line: str) -> str:

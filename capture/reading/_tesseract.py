@@ -42,11 +42,11 @@ from capture.reading.scripts import (
 from capture.reading.word_table import PADDING, SCALE, enlarged, in_place, rows_of, spoken
 from memory_core.assets import asset_path
 from memory_core.errors import ReadingError
-from memory_core.records.observation import TextLine, Word
+from memory_core.records.observation import Box, TextLine, Word
 
 SPARSE_TEXT = 11
-# A line by itself, as it was cut out.
-RAW_LINE = 13
+# A line by itself, and one as it was cut out.
+SINGLE_LINE, RAW_LINE = 7, 13
 # As sparse text, half of a Chinese sign is taken for a line of its own.
 WHOLE_PAGE = 3
 LARGEST_SIDE = 32_000
@@ -176,7 +176,9 @@ class TesseractOcr:
             lines, again = self._probed(lines, again, grey)
         doubtful = [line for line, doubted in zip(lines, again, strict=True) if doubted]
         read: list[TextLine] = []
-        for box in regions(doubtful, grey.shape[1], grey.shape[0]):
+        # Where all is to be read again, in one piece: by itself, the layout of Chinese takes a short word for none.
+        whole = Box(0, 0, grey.shape[1], grey.shape[0])
+        for box in [whole] if all(again) else regions(doubtful, whole.width, whole.height):
             crop = grey[box.top : box.bottom, box.left : box.right]
             # In one piece: a second engine of another script would hold as much memory again for a few lines.
             read += [moved(line, box.left, box.top) for line in self._lines(crop, script, cores=1)]
@@ -238,17 +240,19 @@ class TesseractOcr:
         shades, ink = part.of(grey), part.of(even)
         faint = has_faint_ink(ink)
         engine.SetVariable("thresholding_method", BY_PLACE if faint else BY_PAGE)
-        alone = faint or engine.GetPageSegMode() != SPARSE_TEXT
-        rows, left = ([], ink) if alone else self._read_plain(ink, engine)
+        sparse = engine.GetPageSegMode() == SPARSE_TEXT
+        rows, left = self._read_plain(ink, engine) if sparse and not faint else ([], ink)
         rest = drawn(left)
         if rest is not None:
             laid_out = rest.of(left)
             found = rows_of(self._recognise(enlarged(laid_out), engine), laid_out.shape)
             rows += [rest.back(line_of(words)).words for words in found]
-        if not alone:
+        if not faint and engine.GetPageSegMode() != SINGLE_LINE:
             read = [word for words in rows for word in words]
             with _line_by_line(engine):
-                figures = lone_figures(ink, read, lambda picture: spoken(self._recognise(picture, engine)))
+                figures = lone_figures(
+                    ink, read, lambda picture: spoken(self._recognise(picture, engine)), parts=not sparse
+                )
             rows += [[figure] for figure in figures]
         return [part.back(line) for line in _lines(rows, shades, ink)]
 
@@ -315,11 +319,12 @@ class TesseractOcr:
 
 @contextlib.contextmanager
 def _line_by_line(engine: Any) -> Iterator[None]:
+    before = engine.GetPageSegMode()
     engine.SetPageSegMode(RAW_LINE)
     try:
         yield
     finally:
-        engine.SetPageSegMode(SPARSE_TEXT)
+        engine.SetPageSegMode(before)
 
 
 @contextlib.contextmanager

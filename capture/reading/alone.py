@@ -8,12 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capture.reading import _tesseract
+from capture.reading._tesseract import SINGLE_LINE
 from capture.reading.ocr import Ocr
 from capture.reading.rulings import without_bars
 from capture.reading.scripts import BELIEVED, DOUBTFUL_HAN, Script, better, certainty, has_han
 from memory_core.records.observation import TextLine
-
-SINGLE_LINE = 7
 
 
 class LineOcr(Ocr, Protocol):

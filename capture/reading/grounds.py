@@ -5,8 +5,8 @@ from numpy.typing import NDArray
 
 # In pixels: parts whose ground is looked for, at every second row and column.
 PART, THIN = (8, 16), 2
-# In shades: below this a ground on which nothing stands is dark, and this dark it needs only be turned; how much ink
-# differs from its ground, and neighbouring parts of one ground from each other.
+# In shades: below this a ground on which nothing stands is dark, and this dark it needs only be turned, where no light
+# one is beside it; how much ink differs from its ground, and neighbouring parts of one ground from each other.
 DARK, BLACK = 110, 64
 INK = 24
 EVEN = 6
@@ -49,9 +49,10 @@ def dark_on_light(grey: _Shades) -> _Shades:
     rest = width - exact.shape[1]
     white = grey.copy()
     strips = white[: rows * high].reshape(rows, high, width)
-    strips[changed] = _TABLE[np.pad(exact, ((0, 0), (0, rest)), mode="edge")[changed][:, None], strips[changed]]
+    table = _BESIDE_LIGHT if int(codes.min()) <= PLAIN else _ALL_DARK
+    strips[changed] = table[np.pad(exact, ((0, 0), (0, rest)), mode="edge")[changed][:, None], strips[changed]]
     if changed[-1] == rows - 1:
-        white[rows * high :] = _TABLE[np.pad(exact[-1], (0, rest), mode="edge"), white[rows * high :]]
+        white[rows * high :] = table[np.pad(exact[-1], (0, rest), mode="edge"), white[rows * high :]]
     return white
 
 
@@ -186,12 +187,13 @@ def _to_the_edge(codes: _Cells, grey: _Shades) -> _Cells:
     return found
 
 
-def _table() -> _Shades:
-    """For each code, what becomes of each shade."""
+def _table(black: int) -> _Shades:
+    """For each code, what becomes of each shade. `black`: how dark a ground needs only be turned."""
     shades, level = np.arange(256), np.arange(256)[:, None]
     as_they_are = np.where(level > PLAIN - INK, shades, shades * 255 // np.maximum(level, 1))
-    turned = np.where(level < BLACK, 255 - shades, (255 - shades) * 255 // np.maximum(255 - level, 1))
+    turned = np.where(level < black, 255 - shades, (255 - shades) * 255 // np.maximum(255 - level, 1))
     return np.concatenate([as_they_are, turned]).clip(0, 255).astype(np.uint8)
 
 
-_TABLE = _table()
+# Turned, what is not quite black is not quite white, and where it ends beside a light ground it looks like faint ink.
+_ALL_DARK, _BESIDE_LIGHT = _table(BLACK), _table(0)

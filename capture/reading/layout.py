@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
+from capture.reading.panes import Parted, never
 from capture.reading.scripts import is_han, word_count
-from memory_core.records.observation import TextLine, Word, around
+from memory_core.records.observation import Box, TextLine, Word, around
 
 # In line heights.
 COLUMN_GAP = 1.5
@@ -29,6 +30,7 @@ SAID_WORDS = 3.0
 CELL_LINES = 4
 APART = 1.8
 CELL_GAP = 0.7
+BELOW = 2.0
 # In pixels: left edges this close are one.
 SAME_EDGE = 6
 # Middles of words in one row are not this far apart.
@@ -77,11 +79,12 @@ def _goes_on(word: Word, other: Word) -> bool:
     return beside and 2 * min(one.height, two.height) > height and not (is_han(word.text[-1]) or is_han(other.text[0]))
 
 
-def reading_order(lines: Sequence[TextLine]) -> list[TextLine]:
+def reading_order(lines: Sequence[TextLine], parted: Parted = never) -> list[TextLine]:
     """The lines as they are read; the cells of a table's row become one line, two spaces apart.
 
     Recursive cuts in the manner of the XY-cut (Nagy and Seth 1984): at the widest gutter between columns, unless both
-    sides are rows of one table; else at the widest gaps between paragraphs.
+    sides are rows of one table; else at the widest gaps between paragraphs. `parted`: whether a gutter has the edge of
+    a pane in it, beyond which no table goes on; the numbers of lines do.
     """
     if len(lines) < 2:
         return list(lines)
@@ -89,13 +92,13 @@ def reading_order(lines: Sequence[TextLine]) -> list[TextLine]:
     columns = _columns(lines, height)
     parts = _cut_down(lines)
     if len(columns) > 1 and (_side_by_side(columns) or len(parts) == 1):
-        blocks = _blocks(columns, height)
+        blocks = _blocks(columns, height, parted)
         if len(blocks) == 1:
             talk = all(_takes_turns(*sides) for sides in pairwise(columns))
             return _rows(lines, height, join=False) if talk else _cells(columns, lines, height) or _rows(lines, height)
-        return [line for block in blocks for line in reading_order([cell for column in block for cell in column])]
+        return [line for block in blocks for line in reading_order(sum(block, []), parted)]
     if len(parts) > 1:
-        return [line for part in parts for line in reading_order(part)]
+        return [line for part in parts for line in reading_order(part, parted)]
     return _rows(lines, height, join=False)
 
 
@@ -163,9 +166,11 @@ def _words_a_line(lines: Sequence[TextLine]) -> float:
 
 def _cells(columns: Sequence[Sequence[TextLine]], lines: Sequence[TextLine], height: float) -> list[TextLine]:
     """Cell by cell, where cells hold several lines of words, as cards do; nothing where each line is a row."""
-    gaps = _gaps(lines)
+    # An engine draws some boxes as high as the row.
+    even = sorted(lines, key=_middle)
+    gaps = [below - above - height for above, below in pairwise(map(_middle, even))]
     tight = max(1, min((gap for gap in gaps if gap > 0), default=1))
-    bands = _split(lines, gaps, max(APART * tight, tight + CELL_GAP * height))
+    bands = _split(even, gaps, max(APART * tight, tight + CELL_GAP * height))
     members = [{id(line) for line in column} for column in columns]
     grid = [[[line for line in band if id(line) in column] for column in members] for band in bands]
     longest = [max(map(len, row)) for row in grid]
@@ -179,7 +184,8 @@ def _cut_down(lines: Sequence[TextLine]) -> list[list[TextLine]]:
     """Split at the widest empty stripes from side to side, and at those nearly as wide."""
     gaps = _gaps(lines)
     widest = max(gaps)
-    return _split(lines, gaps, max(0.0, EQUAL_GAPS * widest)) if widest >= 0 else [list(lines)]
+    ordered = sorted(lines, key=lambda line: line.box.top)
+    return _split(ordered, gaps, max(0.0, EQUAL_GAPS * widest)) if widest >= 0 else [list(lines)]
 
 
 def _gaps(lines: Sequence[TextLine]) -> list[int]:
@@ -192,8 +198,8 @@ def _gaps(lines: Sequence[TextLine]) -> list[int]:
     return gaps
 
 
-def _split(lines: Sequence[TextLine], gaps: Sequence[int], least: float) -> list[list[TextLine]]:
-    ordered = sorted(lines, key=lambda line: line.box.top)
+def _split(ordered: Sequence[TextLine], gaps: Sequence[float], least: float) -> list[list[TextLine]]:
+    """The lines, from the top down, parted where the gap before one is as wide."""
     parts = [[ordered[0]]]
     for gap, line in zip(gaps, ordered[1:], strict=True):
         if gap >= least:
@@ -202,17 +208,26 @@ def _split(lines: Sequence[TextLine], gaps: Sequence[int], least: float) -> list
     return parts
 
 
-def _blocks(columns: Sequence[list[TextLine]], height: float) -> list[list[list[TextLine]]]:
+def _blocks(columns: Sequence[list[TextLine]], height: float, parted: Parted) -> list[list[list[TextLine]]]:
     """Neighbouring columns of one table or one talk together, others each by itself."""
     blocks = [[columns[0]]]
     for before, column in pairwise(columns):
         # A row may leave the column before empty.
         rows = [line for cells in blocks[-1] for line in cells]
-        if _is_table(rows, column, height) or _takes_turns(before, column):
+        together = _is_table(rows, column, height) or _takes_turns(before, column)
+        numbered = all(line.text.isdecimal() for line in rows)
+        if together and (numbered or not parted(_gutter(rows, column, height))):
             blocks[-1].append(column)
         else:
             blocks.append([column])
     return blocks
+
+
+def _gutter(one: Sequence[TextLine], other: Sequence[TextLine], height: float) -> Box:
+    """What lies between two columns, and below them for longer than the cells of a table go on."""
+    left, right = max(line.box.right for line in one), min(line.box.left for line in other)
+    whole = around(line.box for line in (*one, *other))
+    return Box(left, whole.top, right - left, whole.height + round(BELOW * height))
 
 
 def _is_table(one: Sequence[TextLine], other: Sequence[TextLine], height: float) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capture.reading._tesseract import TesseractOcr as TesseractOcr
-from capture.reading.scripts import FEW, certainty, is_foreign
+from capture.reading.scripts import FEW, certainty, is_foreign, is_han
 from memory_core.privacy.label_book import MARK
 from memory_core.records.observation import Box, TextLine, Word
 
@@ -53,7 +53,8 @@ def legible(word: Word) -> bool:
         return word.confidence >= 0.7
     if len(signs) == 1 and len(word.text) == 2 and set(word.text) & FRAME_SIGNS:
         return False
-    return word.confidence >= (0.25 if 2 * len(signs) >= len(word.text) and len(signs) > 2 else 0.5)
+    many = len(signs) > 2 or sum(map(is_han, signs)) > 1
+    return word.confidence >= (0.25 if 2 * len(signs) >= len(word.text) and many else 0.5)
 
 
 def legible_lines(lines: Sequence[TextLine]) -> list[TextLine]:

@@ -41,10 +41,11 @@ def read_picture(path: Path, *, ocr: Reads, scrubber: ScrubsLines) -> Piece:
     from capture.picture import encoded
     from capture.reading.layout import reading_order
     from capture.reading.ocr import legible_lines
+    from capture.reading.panes import edges_of
 
     pixels = _load(path)
     try:
-        lines = reading_order(ocr.read(pixels))
+        lines = reading_order(ocr.read(pixels), edges_of(pixels))
     except ReadingError as error:
         raise Unreadable(f"{path}: {error}") from error
     scrubbed, secret, counts = scrubber.scrub_lines(lines)

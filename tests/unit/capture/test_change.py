@@ -320,6 +320,9 @@ def test_a_time_of_day_by_itself_is_no_news() -> None:
     before = [f"line number {n} of a long page of text" for n in range(40)]
     for time in ("17:30", "5:30 pm", "17:30:05", "· 9.15"):
         assert repeated([*before, time], before), time
+    few = ["Shopping for the party:", "twelve lanterns"]
+    assert repeated([*few, "21:30:55"], [*few, "21:30:39"]), "it is much of a short text"
+    assert contained([*few, "21:30:55"], [*few, "21:30:39"])
     assert not repeated([*before, "Tom: 17:30"], before)
 
 

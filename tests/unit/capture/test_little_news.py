@@ -49,6 +49,16 @@ def test_a_short_line_that_changed_and_stands_is_kept_once_as_of_when_it_came(de
     assert timedelta(0) < seen.at - changed <= timedelta(seconds=2)
 
 
+def test_a_short_line_that_changed_is_kept_also_beside_a_clock_that_ticks(desk: Desk) -> None:
+    write(desk, "Total 58.00")
+    kept = []
+    for seconds in range(10, 40, 2):
+        desk.screen.pixels[0][330:370] = 240
+        desk.write(f"21:30:{seconds}", top=340)
+        kept += stand(desk, 2)
+    assert ["Total 58.00" in seen.text for seen in kept] == [True]
+
+
 @pytest.mark.parametrize("line", ["10:31", "Loading…", "—", "Q"])
 def test_a_time_of_day_what_goes_on_and_an_icon_say_nothing(desk: Desk, line: str) -> None:
     write(desk, line)

@@ -116,3 +116,21 @@ def test_a_picture_of_many_small_things_is_left_alone() -> None:
     words = [Word("Qty", word.moved(0, 14 * row)) for row in range(12)]
     assert lone_figures(painted(*(one.box for one in words), *boxes), words, reader) == []
     assert reader.asked == 0
+
+
+def test_a_part_of_a_chinese_sign_is_no_figure() -> None:
+    word, sign, beside = Word("港口", Box(150, 18, 40, 16), 0.9), Box(300, 20, 4, 12), Box(306, 20, 8, 12)
+    ink = painted(FIGURE, sign, beside)
+    assert [found.box for found in lone_figures(ink, [word], Reader("7777"), parts=True)] == [FIGURE]
+
+
+def test_letters_are_read_above_figures_only() -> None:
+    name, heading, icon = Box(20, 20, 60, 12), Box(300, 20, 8, 12), Box(360, 20, 8, 12)
+    figures = [Box(298, 60, 9, 12), Box(300, 100, 8, 12)]
+    words = [Word("Name", name.moved(0, 40 * row)) for row in range(3)]
+    ink = painted(heading, icon, *figures, *(word.box for word in words))
+    read = Reader("L77P", "L7TL7", "LLLL", "7777", "7P7P", "7777", "PPPP")
+    assert [(one.text, one.box) for one in lone_figures(ink, words, read)] == [
+        ("L", heading),
+        *(("7", box) for box in figures),
+    ]

@@ -94,6 +94,45 @@ def test_a_sidebar_is_not_mixed_into_the_table_beside_it() -> None:
     assert texts(*table, *side)[4:] == ["Spam", *(f"Person {n}  Town {n}" for n in range(6))]
 
 
+def test_a_table_is_read_across_also_where_some_boxes_are_as_high_as_their_row() -> None:
+    places = (
+        ("time", (47, 89, 30, 17), "where", (197, 89, 33, 17), "what", (380, 89, 32, 17), "note", (603, 87, 31, 25)),
+        (
+            "nine",
+            (46, 125, 64, 17),
+            "hall",
+            (198, 125, 80, 16),
+            "talk",
+            (380, 125, 128, 17),
+            "bring",
+            (602, 125, 64, 16),
+        ),
+        (
+            "two",
+            (46, 161, 64, 17),
+            "quay",
+            (198, 159, 64, 26),
+            "crane",
+            (380, 161, 144, 16),
+            "Tomas",
+            (602, 159, 66, 26),
+        ),
+        (
+            "four",
+            (46, 195, 64, 26),
+            "town",
+            (198, 197, 80, 17),
+            "tender",
+            (380, 197, 143, 17),
+            "stamp",
+            (596, 189, 69, 32),
+        ),
+    )
+    rows = [[line_of([Word(text, Box(*box))]) for text, box in zip(row[::2], row[1::2], strict=True)] for row in places]
+    read = texts(line("Rota", 42, 26, 34), *(cell for row in rows for cell in row))
+    assert read == ["Rota", *("  ".join(row[::2]) for row in places)]
+
+
 def test_overlapping_lines_keep_their_rows() -> None:
     assert texts(line("below it", 40, 8, 20), line("above it", 10, 0, 20)) == ["above it", "below it"]
 
@@ -132,6 +171,9 @@ def test_a_line_moveswith_its_words() -> None:
         ("|x", 0.9, False),
         ("a)", 0.9, True),
         ("ES", 0.05, False),
+        ("ES", 0.46, False),
+        ("陈静", 0.46, True),
+        ("静", 0.46, False),
         ('EE__LLL~LL>"LL""---', 0.3, False),
     ],
 )

@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from capture.reading._tesseract import has_faint_ink
-from capture.reading.grounds import dark_on_light
+from capture.reading.alone import TesseractLines
+from capture.reading.careful import CarefulOcr
+from capture.reading.grounds import EVEN, dark_on_light
 from capture.reading.layout import reading_order, rejoined
 from capture.reading.ocr import TesseractOcr, legible_lines
 from capture.reading.pieces import LARGE, drawn, shared_out
@@ -125,7 +127,7 @@ def test_a_dark_bubble_on_a_light_page_is_turned_to_its_edge(left: int) -> None:
     page[40:120, left : left + 200] = 63
     turned = dark_on_light(page)
     assert int(turned[48:112].min()) > 127
-    assert (turned[48:112, left : left + 200] == 255 - 63).all()
+    assert (turned[48:112, left : left + 200] == 255).all()
     assert (turned[48:112, : left - 1] == 235).all()
 
 
@@ -141,15 +143,30 @@ def test_letters_beside_the_edge_of_a_window_are_read_as_they_are(
         words.line(text, 326, 36 + 44 * number, right=True)
     screen = np.full((216, 512), desktop, np.uint8)
     screen[8:208, left : left + 330] = words.pixels
-    wanted = 255 - screen if paper < desktop else screen
-    turned = dark_on_light(screen)[8:208, left : left + 330]
-    assert (turned == wanted[8:208, left : left + 330]).all()
+    turned = dark_on_light(screen)[8:208, left : left + 330].astype(int)
+    if paper > desktop:
+        assert (turned == words.pixels).all()
+    else:  # Beside a light ground, a dark one becomes white; its shade is known but for what stands on it.
+        wanted = (255 - words.pixels.astype(int)) * 255 // (255 - paper)
+        assert np.abs(turned - np.minimum(wanted, 255)).max() <= 2 * EVEN
 
 
 def test_a_dark_ground_on_which_letters_stand_close_is_turned_below_them_too() -> None:
     page = np.full((160, 480), 63, np.uint8)
     page[80:88] = np.where(np.arange(480) % 8 < 6, 236, 63)
     assert (dark_on_light(page)[80:88] == 255 - page[80:88]).all()
+
+
+def test_beside_a_light_dialog_a_dark_terminal_is_read_without_its_edge(engine: TesseractOcr) -> None:
+    picture = Image.new("L", (682, 250), 30)
+    draw, font = ImageDraw.Draw(picture), ImageFont.truetype("DejaVuSansMono.ttf", 15)
+    for row in range(1, 14):
+        text = "building module 14 of the harbour tool" if row % 2 else "user@host:~/src$ make target"
+        draw.text((4, 18 * row - 2), text, 212, font=font)
+    draw.rectangle((252, 10, 671, 30), fill=200)
+    draw.rectangle((252, 30, 671, 230), fill=255)
+    begins = sorted(line.text.split()[0] for line in engine.read(np.asarray(picture), where="terminal"))
+    assert begins == ["building"] * 7 + ["user@host:~/src$"] * 6
 
 
 def test_only_a_page_with_faint_words_beside_others_is_read_in_the_dearer_way() -> None:
@@ -170,6 +187,16 @@ def test_chinese_is_read_without_spaces_and_column_by_column(engine: TesseractOc
     assert sign_recall(read, lines) >= 0.94
     assert neighbours_kept(read, lines) == 1.0
     assert not [line.text for line in read if " " in line.text and not line.text.isascii()]
+
+
+def test_chinese_in_cells_with_a_border_each_is_read_row_by_row() -> None:
+    pixels, rows = kept_page("chinese_cells")
+    careful = CarefulOcr(TesseractLines())
+    try:
+        lines = careful.read(pixels, where="cells")
+    finally:
+        careful.close()
+    assert [line.text for line in reading_order(lines)] == rows
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.__name__)
@@ -284,6 +311,12 @@ def test_borders_are_taken_out_also_where_they_cross_and_no_letters() -> None:
     grid = np.full((220, 400), 255, np.uint8)
     grid[::22] = grid[:, ::80] = grid[:, 1::80] = 190
     assert (without_rulings(grid)[4:-4, 4:-4] == 255).all()
+    cells = np.full((200, 400), 255, np.uint8)
+    for top in range(2, 170, 32):
+        for left in range(2, 330, 84):
+            cells[top : top + 30, [left, left + 81]] = cells[[top, top + 29], left : left + 82] = 160
+    assert (without_rulings(cells) == 255).all(), "each has a border of its own, close to the next one's"
+    assert (without_rulings(cells[2:]) == 255).all(), "and stands at the edge"
     letters = PaintedPage(width=300, height=560, ink=0)
     for row in range(20):
         letters.line("lI|l Ill 1|1", 10, 10 + 26 * row, size=17)

@@ -1,10 +1,11 @@
 """An observation that goes on being true."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from capture.standing import LAPSE, TELL_EVERY, VISIT, WINDOWS, Standing
+from capture.standing import LAPSE, TELL_EVERY, VISIT, WINDOWS, Memo, Standing
 from memory_core.errors import SpoolError
 from memory_core.records.ids import ObservationId
 from memory_core.records.observation import Box, Captured, Observation, ObservationKind, TextLine
@@ -50,6 +51,13 @@ def test_it_ends_when_the_window_says_something_else() -> None:
     standing.seen("w", NOON + timedelta(seconds=40), GAP)
     standing.rest()
     assert told(sent)[1:] == [("o_2", 40.0)]
+
+
+def test_what_stood_before_a_restart_is_recalled_also_beside_a_clock_that_went_on() -> None:
+    memo = Memo()
+    Standing(nowhere, memo).kept("w", replace(seen(), text="Shopping list\n21:30:39"))
+    assert Standing(nowhere, Memo(memo.rows)).recalls("w", ["Shopping list", "21:30:55"])
+    assert not Standing(nowhere, Memo(memo.rows)).recalls("w", ["Shopping list", "twelve lanterns", "21:30:55"])
 
 
 def test_an_unknown_window_stands_for_nothing() -> None:
