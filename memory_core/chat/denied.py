@@ -22,7 +22,12 @@ _EDGES = re.compile(
     r"|\s+(?=(?:instead\s+of|rather\s+than)\s)",
     re.IGNORECASE,
 )
-_INSTEAD_OF = re.compile(r"(?:instead\s+of|rather\s+than)\s", re.IGNORECASE)
+_INSTEAD_OF = re.compile(
+    r"(?:instead\s+of|rather\s+than|replacing|succeeding|in\s+place\s+of|taking\s+over\s+from)\s", re.IGNORECASE
+)
+_OF_BEFORE = re.compile(
+    r"\b(?:before|former|previous|replac\w+|succeed\w*|used\s+to|predecessor|instead|was|were)\b", re.I
+)
 # What somebody dreams, or what a story tells, is not so.
 _DREAMT = re.compile(
     r"\b(?:dream(?:s|ed|t|ing)?\s+(?:of|that|about)|wish(?:es|ed)?\s+(?:to|that|he|she|they|I|we))\b",
@@ -35,6 +40,10 @@ _STORY = re.compile(
 )
 _ABOUT_A_STORY = re.compile(
     r"\b(?:novel|story|book|film|movie|series|game|play|dream\w*|tale|wish\w*|imagin\w*)\b", re.I
+)
+_DATE_OF = re.compile(r"The date of [^.;]{2,60} is ")
+_WHICH_THING = re.compile(
+    r"\W*(?:and\s+)?(?:which|what)\s+(?!(?:day|date|time|month|week|year|is|was|are|were)\b)", re.I
 )
 _BUT = re.compile(r"(?:but|now)\b", re.IGNORECASE)
 # Where, when or with whom something is said not to be.
@@ -66,7 +75,7 @@ def affirmed(text: str, question: str, kind: str) -> str:
     for place, (start, end) in enumerate(parts):
         part = text[start:end]
         meant = _MEANT.search(part) is not None and any(turn > place for turn in turns)
-        if meant or has_denial(part) or _INSTEAD_OF.match(part):
+        if meant or has_denial(part) or (_INSTEAD_OF.match(part) and not _OF_BEFORE.search(question)):
             kept = kept[:start] + " " * (end - start) + kept[end:]
     return kept if any(map(str.isalnum, kept)) else text
 
@@ -85,6 +94,11 @@ def denies(text: str, question: str, kind: str) -> bool:
 def only_dreamt(text: str, question: str) -> bool:
     """Whether a sentence tells a dream, a wish or a story, and the question asks for none."""
     return (_DREAMT.search(text) or _STORY.search(text)) is not None and _ABOUT_A_STORY.search(question) is None
+
+
+def only_tells_day(text: str, question: str) -> bool:
+    """Whether “The date of Movers is Wed 30 September” is all that is told, where it was asked which movers."""
+    return _DATE_OF.match(text) is not None and _WHICH_THING.match(question) is not None
 
 
 def _tells_other_state(text: str, question: str) -> bool:

@@ -63,7 +63,12 @@ def times_said(sentence: str, at: datetime, zone: tzinfo | None) -> list[Spoken]
 def _soon_rather(sentence: str, one: Spoken, other: Spoken, at: datetime) -> bool:
     """Whether a day without a year is rather the one to come: “they offered us the third of July”, said in May."""
     near = one.moment < at - _LONG_AGO and at < other.moment < at + _SOON
-    return near and _patterns()["offered"].search(sentence) is not None
+    if not near or _patterns()["offered"].search(sentence):
+        return near
+    # Of “school trip on 17 March, bring a packed lunch” the part that names the day tells of nothing that was.
+    begin, end = sentence.rfind(", ", 0, one.start) + 1, sentence.find(", ", one.end)
+    part = sentence[begin : end if end > 0 else len(sentence)]
+    return part != sentence and not has_tense(part)
 
 
 def _leans_so(sentence: str, one: Spoken, edges: list[int], *, ahead: bool) -> bool:

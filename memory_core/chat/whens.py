@@ -104,7 +104,9 @@ def _told(spoken: Spoken, said: str, at: datetime, zone: tzinfo | None) -> str:
         return read_days(spoken.since.astimezone(zone), (spoken.until - timedelta(minutes=1)).astimezone(zone))
     if length <= _DAY:
         day = written_day(spoken.moment, zone)
-        weekday = any(word in _weekdays() for word in words(said))
+        named = set(words(said))
+        # Of “Sun 14 March” the day of the month is enough, as facts write it.
+        weekday = not named.isdisjoint(load_pack().table("weekdays") if named & _months() else _weekdays())
         clock = f", {spoken.moment.astimezone(zone):%H:%M}" if spoken.exact and names_the_hour(said) else ""
         return f"{spoken.moment.astimezone(zone):%A} {day}{clock}" if weekday else f"{day}{clock}"
     middle = spoken.since + length / 2
@@ -191,6 +193,11 @@ def _yearly_pattern() -> re.Pattern[str]:
 @functools.cache
 def _vague_pattern() -> re.Pattern[str]:
     return re.compile(load_pack().table("when_words")["vague"], re.IGNORECASE)
+
+
+@functools.cache
+def _months() -> frozenset[str]:
+    return frozenset(load_pack().table("months"))
 
 
 @functools.cache

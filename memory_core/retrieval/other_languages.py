@@ -77,8 +77,12 @@ def languages_of(text: str) -> list[str]:
     counts = _counts(text)
     if not any(counts.values()):
         return []
-    least = 1 if in_english(text) != text else 2
-    found = [name for name in _likeliest(counts, text) if counts[name] >= least]
+    timed = in_english(text) != text
+    found = [name for name in _likeliest(counts, text) if counts[name] >= (1 if timed else 2)]
+    if found and not timed:
+        # “Is Anna in Berlin?” has no small word that is not English, too.
+        foreign = set(said_words(text)) - load_pack().words("stop_words")
+        found = [name for name in found if foreign & _tongue(name).small]
     return sorted(found, key=lambda name: -counts[name])
 
 

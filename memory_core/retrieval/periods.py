@@ -85,6 +85,7 @@ def find_times(text: str, now: datetime, zone: tzinfo | None = None, *, ahead: b
     """All words of time in a text, in order; a day and a time of day beside each other are one."""
     local_zone = zone or _machine_zone(now)
     atoms = find_atoms(text, now.astimezone(local_zone), ahead=ahead)
+    atoms = [one for one in atoms if not is_named(text, one.start, one.end)]
     found: list[Spoken] = []
     index = 0
     while index < len(atoms):
@@ -184,7 +185,6 @@ def read_period(text: str, now: datetime, zone: tzinfo | None = None) -> tuple[P
     text, given = in_full(in_english(text)), text
     # “Ready in 5 minutes” stands on a screen; nobody asks a memory for it.
     found = [one for one in find_times(text, now, zone) if not _SOON.match(text[one.start : one.end])]
-    found = [one for one in found if not is_named(text, one.start, one.end)]
     if not found:
         return None, given
     first = found[0]
