@@ -164,9 +164,7 @@ class Seeing:
             self._monitors[look.monitor], monitor.glance = monitor, look.glance
             monitor.pending = monitor.soon = monitor.fell = False
             change = monitor.noticing.notice(look.glance, now, look.rested_s)
-            import time as _t; _a=_t.time()
             observations = self._read_change(monitor, look, change)
-            open('/tmp/trace.log','a').write(f"{_a:.2f} look rested={look.rested_s and round(look.rested_s,3)} change={None if change is None else (round(change.share,3), change.moving, len(change.boxes), len(change.still), change.routine, len(change.captions), change.edge)} still={monitor.noticing.stillness.value} obs={len(observations)} took={_t.time()-_a:.2f} pend={monitor.pending},{monitor.soon} film={monitor.noticing.detector.film}\n")
         noticing = monitor.noticing
         news = noticing.waiting if change is None else not change.routine
         pending, film = monitor.soon or noticing.waiting, noticing.detector.film
