@@ -17,8 +17,7 @@ _NO_PLACEHOLDER = lazily(
     r"|[#$](?=[A-Z_a-z]*\d)(?=[\dA-Z_]*[a-z])(?!\w*(?i:pass|pwd|secret|token|key|cred))\w{6,}"
     r"|[{<(](?=[^\d\n]{0,40}\d)[^\s.]*[!#%&*?+~^=§@][^\s.)}]*|#[A-Z][a-z]{2,}[._][A-Z][a-z]{2,}\d{1,4}"
 )
-# Words of a script without blanks are no value: “请输入密码” stands above other words.
-_FOREIGN = lazily(r"[^\x00-\x7f]*[\u3040-\u9fff\uac00-\ud7af][^\x00-\x7f]*")
+_FOREIGN = lazily(r"[^\x00-\x7f]*[\u3040-\u9fff\uac00-\ud7af][^\x00-\x7f]*")  # no value: “请输入密码”
 # “密码：至少8位”: what it must be, or how it is.
 _HAN_RULE = lazily(
     r"至少|最少|最多|不少于|不小于|必须|必需|必填|长度|请|請|需|应|由|包含|不能|不得|不可|为空|错误|正确|强度|已|未|无|忘"
