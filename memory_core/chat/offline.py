@@ -23,6 +23,7 @@ from memory_core.chat.openings import only_asks, tells_not, without_opening
 from memory_core.chat.other_tongues import Foreign, foreign
 from memory_core.chat.questions import checkable, names_code, parts_of, person_by_label
 from memory_core.chat.resolve import with_dates
+from memory_core.chat.reversals import as_it_stands
 from memory_core.chat.shorten import shortened
 from memory_core.chat.stays import stayed
 from memory_core.chat.sums import Summed, added_up, within
@@ -186,6 +187,7 @@ def _answered(
         scored = in_order([_scored(one, asked, context) for one in fitting], asked)
         cell = named_in_full(part, compared) or _in_tables(asked, context, zone)
         if cell and not newer_than(cell, scored, asked):
+            (cell,) = as_it_stands([cell], lambda: candidates(context), asked)
             chosen.append(cell)
             shorts.append(cell.short)
             continue
@@ -198,6 +200,7 @@ def _answered(
         before = len(chosen)
         _choose(chosen, scored, asked, zone)
         told = unless_off([_with_short(one, asked, zone) for one in chosen[before:]], compared, asked)
+        told = as_it_stands(told, lambda: candidates(context), asked)
         # A sentence that names no day tells no “when”.
         chosen[before:] = fresh = [one for one in told if one.short] if asked.kind == "when" else told
         # One date, number or name answers its part; clauses add to each other.
