@@ -29,6 +29,13 @@ def begins(said: str, at: datetime, zone: tzinfo | None) -> datetime | None:
     return None
 
 
+def as_time(said: str) -> str:
+    """“January” behind “from” as the time that it is there: “in January”."""
+    first = re.match(r"[^\W\d_]+", said)
+    bare = first is not None and first.group().casefold() in load_pack().table("months")
+    return f"in {said}" if bare else said
+
+
 def starts(said: str, at: datetime, zone: tzinfo | None) -> datetime | None:
     """The day on which somebody says to start: “I'll be head chef at Acme, I start on 4 May”."""
     found = re.search(r"\b(?:I|we|she|he)(?:['’]ll|\s+will)?\s+(?:start|begin)s?\s+(?:on\s+)?(?P<day>.{3,40})", said)

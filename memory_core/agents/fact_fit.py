@@ -8,6 +8,9 @@ from memory_core.language.pack import load_pack
 from memory_core.language.words import words
 
 
+_NO_FIRMS = (NameKind.PERSON, NameKind.PROJECT, NameKind.PLACE)
+
+
 def acceptable(rule: Rule, groups: dict[str, str], match: re.Match[str]) -> bool:
     """Whether subject and object are of the kinds that the rule needs."""
     stated, subject = groups["o"], groups.get("s", "")
@@ -24,6 +27,8 @@ def acceptable(rule: Rule, groups: dict[str, str], match: re.Match[str]) -> bool
         return False
     if rule.subject_is and not _is_of_kind(rule.subject_is, subject):
         return False
+    if rule.object == "settlement" and re.match(r"\s*&\s*[A-ZÀ-Þ]", match.string[match.end("o") :]):
+        return False  # “moved to Holm & Partners”
     if rule.object == "settlement" and "old" in groups:
         # Who went from one firm to another did not move house.
         return NameKind.PLACE in (kind_of(stated), kind_of(groups["old"]))
@@ -88,8 +93,8 @@ def fits(wanted: str, stated: str) -> bool:
     calendar = set(load_pack().table("months")) | set(load_pack().table("weekdays"))
     if stated.split()[0].casefold() in calendar:
         return False
-    if wanted == "organisation":
-        return kind not in (NameKind.PERSON, NameKind.PROJECT, NameKind.PLACE)
+    if wanted in ("organisation", "firm"):
+        return is_employer(stated) if wanted == "firm" else kind not in _NO_FIRMS
     if wanted == "settlement" and len(stated.split()) > 1 and _is_school(stated):
         return False  # “moved up to Queensbridge Secondary”
     if wanted == "settlement":
@@ -97,6 +102,15 @@ def fits(wanted: str, stated: str) -> bool:
             return True  # “Sofia” is a city, too
         return kind not in (NameKind.PERSON, NameKind.PROJECT, NameKind.ORGANISATION)
     return True
+
+
+def is_employer(stated: str) -> bool:
+    """Whether whoever moves there goes to work: to Siemens, or to Holm & Partners; no school, hospital or provider."""
+    pack, said = load_pack(), stated.casefold().strip(".,").removeprefix("the ")
+    if said in pack.words("firms"):
+        return True
+    others = pack.words("firms_with_customers") | pack.words("no_employers") | pack.words("venues")
+    return kind_of(stated) is NameKind.ORGANISATION and others.isdisjoint((said, said.split()[-1]))
 
 
 def _is_school(stated: str) -> bool:

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from memory_core.agents.base import Known
 from memory_core.agents.fact_fit import canonical
 from memory_core.agents.families import is_post, kin_of, opposites_of
-from memory_core.agents.overtaken import OUTDATED, moved_along, overtaken, reason, seen_again, slipped
+from memory_core.agents.moved_days import moved_day
+from memory_core.agents.overtaken import OUTDATED, moved_along, overtaken, reason, seen_again
 from memory_core.agents.passages import ME
 from memory_core.agents.replaced import resolved
 from memory_core.agents.same_values import NEAR, alike, means, short_of, shortened, vaguer
@@ -22,8 +23,7 @@ from memory_core.records.ids import ObservationId
 from memory_core.records.memory import UNTIL, Draft, Memory
 from memory_core.records.proposal import Add, Corroborate, Proposal, Supersede
 
-_MOST_EVIDENCE = 20
-FILLED = "filled"
+_MOST_EVIDENCE, FILLED = 20, "filled"
 _SOON = timedelta(days=14)
 _NAMED, _OF_DAYS = "called", ("deadline", "date")
 
@@ -88,7 +88,7 @@ class FactLedger:
 
     def _placed(self, draft: Draft, body: FactBody, fact: Fact | None) -> Draft:
         """The draft as one of what and of whom it must be."""
-        moved = slipped(draft, self._all_of(body.subject)) if fact is not None and fact.slips else None
+        moved = moved_day(draft, fact, self._all_of, self._new, self._known)
         draft, body = moved or (draft, body)
         return self._as_pupil(self._by_name(draft, body))
 

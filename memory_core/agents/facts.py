@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 
-from memory_core.agents.beginnings import days_in
+from memory_core.agents.beginnings import as_time, days_in
 from memory_core.agents.clauses import last_thing
 from memory_core.agents.fact_fit import acceptable, belongs_to_another, canonical, is_mere_capital, tells_nothing
 from memory_core.agents.fact_parts import (
@@ -21,6 +21,7 @@ from memory_core.agents.fact_parts import (
 from memory_core.agents.fact_rules import Rule, fact_rules
 from memory_core.agents.lasting import with_lasting
 from memory_core.agents.loose_facts import loose_facts
+from memory_core.agents.moved_days import names_no_month
 from memory_core.agents.passages import Passage
 from memory_core.agents.reader import Reading
 from memory_core.agents.replaced import value_before
@@ -53,8 +54,7 @@ from memory_core.language.pack import load_pack
 from memory_core.language.words import normal
 from memory_core.retrieval.periods import find_times
 
-_LONG_SENTENCE = 500
-_TASK = "to do"
+_LONG_SENTENCE, _TASK = 500, "to do"
 _DUE = re.compile(r"\b(?:deadlines?|due|cut-?off|submi\w+|hand\w*\s+in)\b", re.IGNORECASE)
 # What is so, or is to be done, whatever becomes of an “if” behind it.
 _WHATEVER_COMES = frozenset((_TASK, "phone", "email", "decided", "liking", "disliking"))
@@ -102,8 +102,8 @@ def read_facts(
         fact = _of_its_owner(fact)
         known = load_pack().table("milestones").get(fact.predicate, fact.predicate)
         fact = replace(fact, corrects=corrects, single=single, subject=_in_full(fact.subject, passage), predicate=known)
-        slips = fact.predicate == "deadline" and is_moved(text) and not _DUE.search(text)
-        yield replace(fact, before=value_before(fact, text, passage, zone), slips=slips)
+        slips = fact.predicate in ("deadline", "is") and is_moved(text) and not _DUE.search(text)
+        yield replace(fact, before=value_before(fact, text, passage, zone), slips=slips, bare_day=names_no_month(text))
 
 
 def _of_its_owner(fact: Fact) -> Fact:
@@ -391,7 +391,7 @@ def _since(rule: Rule, match: re.Match[str], text: str, passage: Passage, zone: 
         if found and (year := re.match(r"(?:19|20)\d\d\b(?!\s*[-/:])", found["when"])):
             return datetime(int(year.group()), 1, 1, tzinfo=UTC)
         ahead = found is not None and not found.group().strip(" ,").casefold().startswith("since")
-        times = find_times(found["when"], passage.observation.at, zone, ahead=ahead) if found else []
+        times = find_times(as_time(found["when"]), passage.observation.at, zone, ahead=ahead) if found else []
         if times and times[0].start <= 4:
             return times[0].since
     # “I hand Falcon over to Ben on 1 April”

@@ -53,7 +53,7 @@ def moved_along(draft: Draft, old: Memory | Draft, others: Iterable[Told]) -> It
     for other in others:
         said = other.body
         if isinstance(said, FactBody) and said.object == was.object and said.predicate != body.predicate:
-            text = other.text.replace(_shown(was.object), _shown(body.object))
+            text = other.text.replace(shown_day(was.object), shown_day(body.object))
             yield other, replace(draft, body=replace(said, object=body.object), text=text)
 
 
@@ -72,10 +72,10 @@ def slipped(draft: Draft, known: Iterable[Draft | Memory]) -> tuple[Draft, FactB
         return None
     text, was = next((text, said) for text, said in dated if said.predicate in predicates)
     body = replace(was, object=draft.body.object)
-    return replace(draft, body=body, text=text.replace(_shown(was.object), _shown(body.object))), body
+    return replace(draft, body=body, text=text.replace(shown_day(was.object), shown_day(body.object))), body
 
 
-def _shown(day: str) -> str:
+def shown_day(day: str) -> str:
     """A day as texts of facts tell it."""
     if not _DAY.fullmatch(day[:10]):
         return day

@@ -143,7 +143,7 @@ def _framed(
     own = bool(match.groupdict().get("me"))  # whoever says “me” is somebody
     if value and frame.object and not own and not _fitting(frame.object, value, around):
         return None
-    if _is_something_else(frame, value, match, clause):
+    if _is_something_else(frame, value, match, clause) or (frame.object == "firm" and clause.we):
         return None
     until = match.start("o") if match.groupdict().get("o") else 0
     shown = value

@@ -74,7 +74,11 @@ def as_read(value: str) -> str:
 
 def find_dates(text: str, at: datetime, zone: tzinfo | None, *, start: int = 0, ahead: bool = True) -> list[Spoken]:
     """The words of time behind a place in a sentence, counted from there; “3 June to 10 July” is one."""
-    return joined(find_times(text[start:], at, zone, ahead=ahead), text[start:], zone, before=text[:start])
+    times = find_times(text[start:], at, zone, ahead=ahead)
+    if not times and start:  # “The 3rd” is a day behind “moved to”
+        behind = (one for one in find_times(text, at, zone, ahead=ahead) if one.start >= start)
+        times = [replace(one, start=one.start - start, end=one.end - start) for one in behind]
+    return joined(times, text[start:], zone, before=text[:start])
 
 
 def joined(times: Sequence[Spoken], text: str, zone: tzinfo | None, *, before: str = "") -> list[Spoken]:

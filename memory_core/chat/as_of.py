@@ -40,14 +40,24 @@ class AsOf:
         asked = _asked(question)
         if asked is None:
             return None
-        subject, predicate = asked
         scope = plan.asked.scope
+        subject, predicate = self._known_as(asked[0], scope), asked[1]
         if plan.period is None:
             past = re.search(load_pack().table("held_facts")["past"], question, re.IGNORECASE) is not None
             held = [] if past else self._now(subject, predicate, scope, unchanged=unchanged)
         else:
             held = self._then(subject, predicate, plan, scope)
         return self._told(held) if held else None
+
+    def _known_as(self, subject: str, scope: Scope) -> str:
+        """The name under which something is told of it: Mr Okafor of “my landlord”, where it is known that he is it."""
+        if facts_about(self._store, subject, scope=scope):
+            return subject
+        noun = subject.removeprefix("my ")
+        whose = facts_about(self._store, ME, noun, scope=scope)
+        others = load_pack().table("held_facts")["same_things"].get(fold(subject), ())
+        named = [_object(one) for one in whose[:1]]
+        return next((one for one in (*named, *others) if facts_about(self._store, one, scope=scope)), subject)
 
     def _now(self, subject: str, predicate: str, scope: Scope, *, unchanged: bool) -> list[Memory]:
         known = facts_about(self._store, subject, scope=scope)
@@ -125,7 +135,9 @@ def _subject(said: str) -> str:
     if plain.casefold() in load_pack().table("held_facts")["own"]:
         return ME
     kin = re.fullmatch(r"(?:my|our)\s+(?P<noun>[a-z-]+)", plain, re.IGNORECASE)
-    return relative_of(ME, kin["noun"]) if kin else re.sub(r"^the\s+", "", plain, flags=re.IGNORECASE)
+    if kin:
+        return relative_of(ME, kin["noun"]) or f"my {kin['noun']}"
+    return re.sub(r"^the\s+", "", plain, flags=re.IGNORECASE)
 
 
 def _family(said: str) -> str:

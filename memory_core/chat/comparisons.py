@@ -71,9 +71,18 @@ def _in_parts(one: Candidate) -> Iterator[_Priced]:
     start = 0
     for end, following in [*((edge.start(), edge.end()) for edge in _EDGES.finditer(text)), (len(text), len(text))]:
         inside = [value for found, value in amounts if start <= found.start() < end]
+        inside = inside or _bare(text[start:end], units)
         if len(inside) == 1 and inside[0] is not None and len(units) == 1:
             yield inside[0][0], text[start:end].strip(" .,;!"), one
         start = following
+
+
+def _bare(part: str, units: set[tuple[str, str]]) -> list[tuple[Decimal, str, str] | None]:
+    """“Schmidt quoted 3,900”, beside “Miller quoted 4,200 euros”: the only figure is a sum of the same unit."""
+    figures = [decimal_of(found.group()) for found in _FIGURE.finditer(part)]
+    if len(figures) != 1 or figures[0] is None or len(units) != 1:
+        return []
+    return [(figures[0], *unit) for unit in units]
 
 
 def _in_sentences(fitting: Sequence[Candidate]) -> Iterator[_Priced]:

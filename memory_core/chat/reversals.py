@@ -33,7 +33,8 @@ class _Pair:
 def as_it_stands(told: list[Candidate], every: Callable[[], Sequence[Candidate]], asked: Asked) -> list[Candidate]:
     """What was chosen; in its place what was said last of the same, where that says that it is so no longer, or again.
 
-    `every`: all that was found, which is read only where it may matter. What was so once, or at a time that is asked for, stays as it was told then.
+    `every`: all that was found, which is read only where it may matter. What was so once, or at a time that is asked
+    for, stays as it was told then.
     """
     past = load_pack().parts["reversals_past"]
     if not told or asked.kind not in _KINDS or asked.period is not None:

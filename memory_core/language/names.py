@@ -159,7 +159,8 @@ def kind_of(name: str, before: str = "") -> NameKind:
     last_before = _plain(before.split()[-1]) if before.split() else ""
     if tokens[0] in pack.words("project_words") or last_before in pack.words("project_words"):
         return NameKind.PROJECT
-    if tokens[-1] in pack.words("organisation_endings") or "&" in name:
+    firms = pack.words("firms") | pack.words("firms_with_customers")
+    if tokens[-1] in pack.words("organisation_endings") or "&" in name or " ".join(tokens) in firms:
         return NameKind.ORGANISATION
     if re.match(_SAINT, name):
         return NameKind.PLACE

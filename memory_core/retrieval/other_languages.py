@@ -72,8 +72,11 @@ def small_words_in(languages: Iterable[str]) -> frozenset[str]:
 
 def languages_of(text: str) -> list[str]:
     """The languages beside English in which a text may surely be; of two that it may be in, the likelier first."""
-    least = 1 if in_english(text) != text else 2
-    found = [name for name in LANGUAGES if _count(name, text) >= least and _may_be(name, text)]
+    timed = in_english(text) != text
+    said, english = set(said_words(text)), load_pack().words("stop_words")
+    found = [name for name in LANGUAGES if _count(name, text) >= (1 if timed else 2) and _may_be(name, text)]
+    # “Is Anna in Berlin?” has no small word that is not English, too.
+    found = [name for name in found if timed or said & (_tongue(name).small - english)]
     return sorted(found, key=lambda name: -_count(name, text))
 
 
