@@ -7,7 +7,8 @@ from memory_core.language.names import NameKind, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.language.words import words
 
-
+# “Lindenallee 14” is a house.
+_HOUSE = re.compile(r"[a-zß-ÿ]\s+\d{1,3}[a-z]?$")
 _NO_FIRMS = (NameKind.PERSON, NameKind.PROJECT, NameKind.PLACE)
 
 
@@ -94,7 +95,7 @@ def fits(wanted: str, stated: str) -> bool:
     if stated.split()[0].casefold() in calendar:
         return False
     if wanted in ("organisation", "firm"):
-        return is_employer(stated) if wanted == "firm" else kind not in _NO_FIRMS
+        return is_employer(stated) if wanted == "firm" else kind not in _NO_FIRMS and not _HOUSE.search(stated)
     if wanted == "settlement" and len(stated.split()) > 1 and _is_school(stated):
         return False  # “moved up to Queensbridge Secondary”
     if wanted == "settlement":

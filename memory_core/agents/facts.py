@@ -21,7 +21,7 @@ from memory_core.agents.fact_parts import (
 from memory_core.agents.fact_rules import Rule, fact_rules
 from memory_core.agents.lasting import with_lasting
 from memory_core.agents.loose_facts import loose_facts
-from memory_core.agents.moved_days import names_no_month
+from memory_core.agents.moved_days import said_of_day, slips
 from memory_core.agents.passages import Passage
 from memory_core.agents.reader import Reading
 from memory_core.agents.replaced import value_before
@@ -47,7 +47,7 @@ from memory_core.agents.stated import Fact, entity_name, entity_of, from_framed,
 from memory_core.agents.terse import spelled_out
 from memory_core.agents.told import with_read
 from memory_core.agents.verb_frames import framed_facts
-from memory_core.agents.written_dates import is_moved, written_date
+from memory_core.agents.written_dates import written_date
 from memory_core.language.exact_things import is_another_number
 from memory_core.language.names import EMAIL, NameKind, find_names, kind_of
 from memory_core.language.pack import load_pack
@@ -55,7 +55,6 @@ from memory_core.language.words import normal
 from memory_core.retrieval.periods import find_times
 
 _LONG_SENTENCE, _TASK = 500, "to do"
-_DUE = re.compile(r"\b(?:deadlines?|due|cut-?off|submi\w+|hand\w*\s+in)\b", re.IGNORECASE)
 # What is so, or is to be done, whatever becomes of an “if” behind it.
 _WHATEVER_COMES = frozenset((_TASK, "phone", "email", "decided", "liking", "disliking"))
 # “Grove is led by Abel and the deadline is …”
@@ -102,8 +101,8 @@ def read_facts(
         fact = _of_its_owner(fact)
         known = load_pack().table("milestones").get(fact.predicate, fact.predicate)
         fact = replace(fact, corrects=corrects, single=single, subject=_in_full(fact.subject, passage), predicate=known)
-        slips = fact.predicate in ("deadline", "is") and is_moved(text) and not _DUE.search(text)
-        yield replace(fact, before=value_before(fact, text, passage, zone), slips=slips, bare_day=names_no_month(text))
+        before, said = value_before(fact, text, passage, zone), said_of_day(text, passage.observation.at, zone)
+        yield replace(fact, before=before, slips=slips(fact, text), said_of_day=said)
 
 
 def _of_its_owner(fact: Fact) -> Fact:

@@ -12,7 +12,7 @@ from datetime import timedelta, tzinfo
 from typing import Any
 
 from memory_core.agents.clauses import leads, relatives
-from memory_core.agents.fact_fit import may_be_customer
+from memory_core.agents.fact_fit import fits, may_be_customer
 from memory_core.agents.passages import ME, Passage
 from memory_core.agents.sentence_forms import Context, hedged
 from memory_core.agents.written_dates import find_dates
@@ -173,7 +173,7 @@ class _Reading:
         if name.kind in (NameKind.PERSON, NameKind.PLACE):
             return False
         if wanted == "employer":
-            if may_be_customer(name.text, self._text):
+            if may_be_customer(name.text, self._text) or not fits("organisation", name.text):
                 return False
             return name.kind is not NameKind.PROJECT and last in load_pack().words("employer_words")
         return not _old_name(name, self._text)

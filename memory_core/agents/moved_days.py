@@ -5,25 +5,40 @@ import calendar
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 
 from memory_core.agents.base import Known
 from memory_core.agents.overtaken import shown_day, slipped
 from memory_core.agents.stated import Fact
+from memory_core.agents.written_dates import is_moved
 from memory_core.language.pack import either, load_pack
 from memory_core.language.words import normal
 from memory_core.records.bodies import FactBody, Kind
 from memory_core.records.memory import Draft, Memory
+from memory_core.retrieval.periods import find_times
 
 _LATEST = 80
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+# “Now 3pm”, “moved to 15:00”
+_NOW = re.compile(r"\b(?:now|moved|pushed|changed|shifted|brought\s+forward|put\s+back|rescheduled)\b", re.IGNORECASE)
+_DUE = re.compile(r"\b(?:deadlines?|due|cut-?off|submi\w+|hand\w*\s+in)\b", re.IGNORECASE)
 _BARE_DAY = r"\b(?:to|until|till|for)\s+the\s+\d{1,2}(?:st|nd|rd|th)\b(?!\s+(?:of\b|"
 
 
-def names_no_month(text: str) -> bool:
-    """Whether something moves to a day of which only the number is said."""
+def slips(fact: Fact, text: str) -> bool:
+    """Whether something moves to that day, and it is not said what of it, or of which of its kind."""
+    return fact.predicate in ("deadline", "is") and is_moved(text) and _DUE.search(text) is None
+
+
+def said_of_day(text: str, at: datetime, zone: tzinfo | None) -> str:
+    """“number” where no more is said of the day to which something moves, “hour” where only that is another now."""
     months = either(load_pack().table("months"))
-    return re.search(rf"{_BARE_DAY}{months}))", text, re.IGNORECASE) is not None
+    if re.search(rf"{_BARE_DAY}{months}))", text, re.IGNORECASE):
+        return "number"
+    if _NOW.search(text) is None:
+        return ""
+    times = find_times(text, at, zone)
+    return "hour" if times and all(one.dayless and one.exact for one in times) else ""
 
 
 def moved_day(
@@ -46,12 +61,13 @@ def moved_day(
         found = None if by_itself else _of_noun(draft, body, [*fresh, *known.latest(Kind.SEMANTIC, limit=_LATEST)])
     elif fact.slips:
         found = slipped(draft, all_of(body.subject))
-    if not fact.bare_day:
+    if not fact.said_of_day:
         return found
     draft, body = found or (draft, body)
     told = (one.body for one in (all_of(body.subject) if body.subject else ()))
     was = next((one for one in told if isinstance(one, FactBody) and one.predicate == body.predicate), None)
-    return _in_its_month(draft, body, was) or found
+    placed = _in_its_month if fact.said_of_day == "number" else _on_its_day
+    return placed(draft, body, was) or found
 
 
 def _of_noun(draft: Draft, body: FactBody, told: Iterable[Draft | Memory]) -> tuple[Draft, FactBody] | None:
@@ -75,6 +91,14 @@ def _dated(told: Iterable[Draft | Memory], noun: str) -> Iterator[tuple[str, Fac
             continue
         if said.predicate == noun or (said.predicate == "is" and normal(said.subject).split()[-1:] == [noun]):
             yield one.text, said
+
+
+def _on_its_day(draft: Draft, body: FactBody, was: FactBody | None) -> tuple[Draft, FactBody] | None:
+    """With the day that was known and the hour that is said now: “sprint review now 3pm”."""
+    if was is None or not _DAY.match(was.object) or date.fromisoformat(was.object[:10]) < draft.at.date():
+        return None
+    moved = replace(body, object=f"{was.object[:10]}{body.object[10:]}")
+    return replace(draft, body=moved, text=draft.text.replace(shown_day(body.object), shown_day(moved.object))), moved
 
 
 def _in_its_month(draft: Draft, body: FactBody, was: FactBody | None) -> tuple[Draft, FactBody] | None:

@@ -32,7 +32,7 @@ class Fact:
     sentence takes back what was said before. `ended`: it says that this is so no longer. `change`: what it changes of a
     fact that is still to be found. `fills`: it was gathered, and counts where nobody said such a thing. `before`: the
     value until then and how that is told. `slips`: it moves to that day, and it is not said what of it.
-    `bare_day`: it moves to a day of which only the number is said.
+    `said_of_day`: it moves to a day of which only the “number” or the “hour” is said.
     """
 
     subject: str
@@ -49,7 +49,7 @@ class Fact:
     change: Change | None = None
     fills: bool = False
     slips: bool = False
-    bare_day: bool = False
+    said_of_day: str = ""
     before: tuple[str, str] | None = None
 
 

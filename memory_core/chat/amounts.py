@@ -13,7 +13,8 @@ from memory_core.retrieval.periods import find_times
 LENGTH = re.compile(
     r"\b\d+\s?h(?:\s?\d+\s?m(?:in)?)?\b"
     r"|\b\d+\s?m(?:ins?)?\s?\d{1,2}(?:\s?s(?:ec)?)?\b(?![.:]\d|\s?(?:[cm]?m|kg|x|×)\b)"
-    r"|\b(?:(?:over|about|around|almost|nearly|more than|at least)\s+)?"
+    # “Twice a day” is how often.
+    r"|\b(?<!\bonce\s)(?<!\btwice\s)(?<!\btimes\s)(?:(?:over|about|around|almost|nearly|more than|at least)\s+)?"
     rf"(?:\d+(?:[.,]\d+)?(?:\s?(?:to|-|–)\s?\d+)?|an?|{WORDED}(?:(?:\s+and)?\s+{WORDED})*(?:\s+to\s+{WORDED})?"
     r"|half(?:\s+an?)?|several|a few|a couple of)"
     r"(?:\s+and\s+a\s+half)?[\s-]+(?:more\s+)?"

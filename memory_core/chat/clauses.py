@@ -28,6 +28,12 @@ _COMMON = frozenset(
 _IS = re.compile(r"(?:is|are|was|were)\b")
 _OWNS = re.compile(r"['’]s\s+[\w-]+\s+(?:is|are|was|were)\b")
 _QUOTED = re.compile(r"[\"“]([^\"”]{2,80})[\"”]")
+# “Is vegetarian and doesn't eat mushrooms” says two things.
+SAID_APART = re.compile(
+    r"[,;]\s+|\s+(?:and|but)\s+(?=(?:(?:he|she|it|they|we|I)\s+)?"
+    r"(?:is|are|am|was|were|does|do|did|has|have|had|will|can|cannot|never|[a-z]+n['’]t)\b)",
+    re.IGNORECASE,
+)
 CUT = re.compile(
     r"\s+[-–—]\s+|[,;:]\s+|\s+(?=(?:and|but|so|because|which|while|since|when|where|who)\s)", re.IGNORECASE
 )

@@ -36,6 +36,10 @@ _STORY = re.compile(
 _ABOUT_A_STORY = re.compile(
     r"\b(?:novel|story|book|film|movie|series|game|play|dream\w*|tale|wish\w*|imagin\w*)\b", re.I
 )
+_DATE_OF = re.compile(r"The date of [^.;]{2,60} is ")
+_WHICH_THING = re.compile(
+    r"\W*(?:and\s+)?(?:which|what)\s+(?!(?:day|date|time|month|week|year|is|was|are|were)\b)", re.I
+)
 _BUT = re.compile(r"(?:but|now)\b", re.IGNORECASE)
 # Where, when or with whom something is said not to be.
 _PLACED = re.compile(
@@ -85,6 +89,11 @@ def denies(text: str, question: str, kind: str) -> bool:
 def only_dreamt(text: str, question: str) -> bool:
     """Whether a sentence tells a dream, a wish or a story, and the question asks for none."""
     return (_DREAMT.search(text) or _STORY.search(text)) is not None and _ABOUT_A_STORY.search(question) is None
+
+
+def only_tells_day(text: str, question: str) -> bool:
+    """Whether “The date of Movers is Wed 30 September” is all that is told, where it was asked which movers."""
+    return _DATE_OF.match(text) is not None and _WHICH_THING.match(question) is not None
 
 
 def _tells_other_state(text: str, question: str) -> bool:

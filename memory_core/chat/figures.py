@@ -252,7 +252,16 @@ def length_told(one: Candidate, question: str, zone: tzinfo | None) -> str:
         lasts = clock_range(whole)
         return spoken(lasts) if lasts else ""
     # “It doubles in four hours; in the cold it needs ten.” leaves the unit to the part before.
-    bare, unit = NUMBER.search(clause), re.search(r"[a-z]+$", elsewhere.group(), re.IGNORECASE)
+    days = find_times(clause, one.piece.hit.at, zone)  # the “4” of “starts on 4 May” counts nothing
+    bare = next(
+        (
+            found
+            for found in NUMBER.finditer(clause)
+            if not any(said.start <= found.start() < said.end for said in days)
+        ),
+        None,
+    )
+    unit = re.search(r"[a-z]+$", elsewhere.group(), re.IGNORECASE)
     return f"{bare.group()} {unit.group()}" if bare and unit and clause != whole else elsewhere.group()
 
 

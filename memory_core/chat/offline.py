@@ -13,7 +13,7 @@ from memory_core.chat.clauses import labelled_so, value_of
 from memory_core.chat.comparisons import by_price
 from memory_core.chat.days import tells_of
 from memory_core.chat.deeds import names_the_house, wishes
-from memory_core.chat.denied import denies, only_dreamt
+from memory_core.chat.denied import denies, only_dreamt, only_tells_day
 from memory_core.chat.doers import doer_in, turned_round
 from memory_core.chat.fitting import Asked
 from memory_core.chat.kin import Relatedness, kin_of
@@ -215,6 +215,8 @@ def _answered(
 
 def _tells_else(text: str, asked: Asked) -> bool:
     """Whether it is a dream or a story where it is asked what is so, or tells the like the other way round."""
+    if asked.kind == "what" and only_tells_day(text, asked.part):
+        return True
     return (checkable(asked.kind) and only_dreamt(text, asked.part)) or turned_round(text, asked.part)
 
 

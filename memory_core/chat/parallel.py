@@ -44,7 +44,8 @@ _MONEY = r"(?:€|\$|£|euros?|dollars?|pounds?|francs?)"
 _CURRENCY = re.compile(rf"\d(?P<behind>\s?{_MONEY}(?!\w))|(?P<before>[€$£])\s?\d", re.IGNORECASE)
 # “18 for the balancing”, “children 6”; but neither “4 days” nor “May 2027”
 _BARE = re.compile(
-    rf"(?<![€$£\d.,:])(?!(?:19|20)\d\d\b)\d[\d.,]*(?<=\d)(?!\s?{_MONEY})(?=\s*$|\s+(?:for|per|each)\b)", re.IGNORECASE
+    rf"(?<![€$£\d.,:])(?!(?:19|20)\d\d\b)\d[\d.,]*(?<=\d)(?!\s?{_MONEY})(?=\s*$|\s+(?:for|on|per|each)\b)",
+    re.IGNORECASE,
 )
 
 

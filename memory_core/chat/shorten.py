@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
 from memory_core.chat.amounts import find_amount
-from memory_core.chat.clauses import CUT, what_told, without_asked
+from memory_core.chat.clauses import CUT, SAID_APART, what_told, without_asked
 from memory_core.chat.contacts import PHONE, contact_asked
 from memory_core.chat.denied import affirmed, denies, says_no
 from memory_core.chat.doers import doer_in, one_of_theirs, pointed_out, told_of_fact
@@ -243,7 +243,7 @@ def _verdict(asked: Asked, one: Candidate) -> str:
 
 def _part_about(text: str, asked: Asked) -> str:
     """Of “I could start on Monday, I have a licence, but no car” the part that speaks of the car."""
-    parts = [part for part in re.split(r"[,;]\s+", text) if part.strip()]
+    parts = [part for part in SAID_APART.split(text) if part.strip()]
     said = [len(set(stems(part)) & asked.words) for part in parts]
     return parts[said.index(max(said))] if parts and said.count(max(said)) == 1 else text
 

@@ -17,6 +17,9 @@ from memory_core.language.words import stems
 REPLACED = frozenset(("when", "where", "money", "number", "who", "how_long"))
 _CLOSE = 0.82
 _LEAST_TOPIC = 0.5
+# “What is my blood pressure?” is what was measured last.
+_WHAT_IS = re.compile(r"\W*what(?:['’]s|\s+is)\s+(?:my|our|his|her|[\w’' ]{2,30}['’]s)\s", re.IGNORECASE)
+_FIGURE = re.compile(r"\d")
 _TODAY = timedelta(days=1)
 
 
@@ -39,7 +42,14 @@ def in_order(scored: list[Candidate], asked: Asked) -> list[Candidate]:
     if way:
         near = [one for one in ordered if one.score >= _CLOSE * ordered[0].score and asked.holds(one)]
         return _led_by(near, ordered, min if way == "earliest" else max)
-    if asked.kind not in REPLACED or asked.happened or asked.period is not None or not ordered:
+    if asked.happened or asked.period is not None or not ordered:
+        return ordered
+    if asked.kind == "what" and _WHAT_IS.match(asked.part) and _FIGURE.search(ordered[0].sentence.text):
+        least = _things(ordered[0], asked)
+        near = [one for one in ordered if one.score >= _CLOSE * ordered[0].score and least <= _things(one, asked)]
+        near = [one for one in near if _FIGURE.search(one.sentence.text) and one.piece.hit.layer == "observations"]
+        return _led_by(near, ordered, max)
+    if asked.kind not in REPLACED:
         return ordered
     return _led_by(_same_as(ordered[0], ordered, asked), ordered, max)
 

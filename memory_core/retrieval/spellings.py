@@ -6,8 +6,10 @@ searched for, so forms that no language has cost nothing but the look.
 """
 
 import functools
+import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from importlib import resources
 
 from memory_core.language.han import is_han, written_otherwise
 
@@ -58,8 +60,22 @@ def spellings(term: str) -> tuple[str, ...]:
 
 
 def _inflected(term: str) -> Iterator[str]:
+    yield from _irregular().get(term, ())
     yield from _ended(term, _PLURALS)
     yield from _dutch(term)
+
+
+@functools.cache
+def _irregular() -> Mapping[str, tuple[str, ...]]:
+    """“yeux” of “œil” and “mice” of “mouse”, and the other way: what no ending tells, by language in a data file."""
+    file = resources.files("memory_core.language") / "data" / "plurals.json"
+    found: dict[str, tuple[str, ...]] = {}
+    for pairs in json.loads(file.read_text(encoding="utf-8")).values():
+        for pair in pairs.split(", "):
+            single, plural = pair.split()
+            found[single] = (*found.get(single, ()), plural)
+            found[plural] = (*found.get(plural, ()), single)
+    return found
 
 
 def _ended(term: str, pairs: Iterable[tuple[str, str]]) -> Iterator[str]:

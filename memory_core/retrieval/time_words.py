@@ -137,7 +137,7 @@ def _day(month: str, weekday: str, short: str, number: str) -> str:
         # “On Sun 14 March” is that day of March, and no other Sunday.
         rf"|\b(?:on|last|this|next|since|until|till|til|by|at\s+least|to(?=\s+\w+\s*(?:$|[.,;!?)])))\s+(?P<short>{short})\b(?!\s+(?:{weekday}))"
         rf"(?!\.?,?\s+(?:the\s+)?(?:\d{{1,2}}{ordinal}\s+(?:of\s+)?(?:{month})|(?:{month})\.?\s+(?:the\s+)?\d{{1,2}})\b)"
-        # “Sat night”, “thu 3pm”, and “fixed Wed.” where nothing of its own follows; “we sat.”, “in the Sun.” are no days.
+        # “Sat night”, “thu 3pm”, and “fixed Wed.” where nothing follows; “we sat.” and “in the Sun.” are no days.
         rf"|(?<!\bi\s)(?<!\bwe\s)(?<!\bhe\s)(?<!\bshe\s)(?<!\bthey\s)\b(?P<short2>{short})"
         r"(?=\s+(?:morning|afternoon|evening|night)\b|\s+(?:at\s+)?\d{1,2}(?:[:.h][0-5]\d\b|\s?[ap]\.?m\b))"
         rf"|(?<=[a-z,]\s)(?<!\bthe\s)(?P<short3>(?-i:(?=[A-Z]))(?:{short}))(?=\s*(?:$|[,;!?)]|\.(?:\s|$))|\s+(?:then|at|and)\b)"
