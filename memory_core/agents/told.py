@@ -145,6 +145,8 @@ def _may_be_of(predicate: str, subject: str) -> bool:
         if subject in ("", ME) or is_relative(subject) or subject.casefold() in kin:
             return False
         return kind_of(subject) is not NameKind.PERSON
+    if subject.endswith(("'s", "’s")):
+        return False  # “Ben's party is at …” tells of the party
     named = subject == ME or subject[:1].isupper() or is_relative(subject)
     return named and (predicate in _OF_ALL or is_somebody(subject))
 

@@ -22,7 +22,12 @@ _EDGES = re.compile(
     r"|\s+(?=(?:instead\s+of|rather\s+than)\s)",
     re.IGNORECASE,
 )
-_INSTEAD_OF = re.compile(r"(?:instead\s+of|rather\s+than)\s", re.IGNORECASE)
+_INSTEAD_OF = re.compile(
+    r"(?:instead\s+of|rather\s+than|replacing|succeeding|in\s+place\s+of|taking\s+over\s+from)\s", re.IGNORECASE
+)
+_OF_BEFORE = re.compile(
+    r"\b(?:before|former|previous|replac\w+|succeed\w*|used\s+to|predecessor|instead|was|were)\b", re.I
+)
 # What somebody dreams, or what a story tells, is not so.
 _DREAMT = re.compile(
     r"\b(?:dream(?:s|ed|t|ing)?\s+(?:of|that|about)|wish(?:es|ed)?\s+(?:to|that|he|she|they|I|we))\b",
@@ -70,7 +75,7 @@ def affirmed(text: str, question: str, kind: str) -> str:
     for place, (start, end) in enumerate(parts):
         part = text[start:end]
         meant = _MEANT.search(part) is not None and any(turn > place for turn in turns)
-        if meant or has_denial(part) or _INSTEAD_OF.match(part):
+        if meant or has_denial(part) or (_INSTEAD_OF.match(part) and not _OF_BEFORE.search(question)):
             kept = kept[:start] + " " * (end - start) + kept[end:]
     return kept if any(map(str.isalnum, kept)) else text
 

@@ -20,6 +20,8 @@ _POINTS = re.compile(
 )
 
 
+# Of “What is the name of Sara's baby?” the baby.
+_NAME_OF = re.compile(r"\bname\s+of\s+[^?]*?(?P<noun>[a-z]+)\W*$")
 _WHO_IS = re.compile(r"\W*who(?:['’]s|\s+is|\s+was)\s+(?P<name>[A-ZÀ-Þ][\w’'-]+)\W*$", re.IGNORECASE)
 _NAMES = r"[A-ZÀ-Þ][\w’'-]+(?:,\s+[A-ZÀ-Þ][\w’'-]+)*,?\s+and\s+[A-ZÀ-Þ][\w’'-]+"
 _KIN = r"(?:children|kids|sons|daughters|brothers|sisters|siblings|twins|grandchildren|cousins|friends|colleagues)"
@@ -83,7 +85,11 @@ def one_of_theirs(sentence: str, question: str) -> str:
 
 def pointed_out(sentence: str, question: str = "") -> str:
     """Of “that was the night shift, I've spoken to them” the night shift; “” where nobody is pointed out so, or the
-    sentence says something else of what was asked."""
+    sentence says something else of what was asked; of “a baby girl, Juno” Juno, where the name of the baby is asked."""
+    if whose := _NAME_OF.search(question):
+        behind = rf"\b(?i:{re.escape(whose['noun'])})(?:\s+(?:boy|girl))?,?\s+(?:(?:is|was)\s+)?(?:called\s+|named\s+)?"
+        if named := re.search(rf"{behind}(?P<name>[A-ZÀ-Þ][\w’-]+)", sentence):
+            return named["name"]
     found = None if set(stems(question)) & set(stems(sentence)) else _POINTS.match(sentence)
     return found["who"] if found else ""
 

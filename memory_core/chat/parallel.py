@@ -36,9 +36,24 @@ _VERBLESS = re.compile(
     re.IGNORECASE,
 )
 # “Starts at 9 and ends at 12:30” differs by nothing else.
-_TURNING = ("starts", "begins", "ends", "finishes", "opens", "closes", "leaves", "arrives", "departs", "lands")
+_TURNING = (
+    "starts?",
+    "begins?",
+    "ends?",
+    "finish(?:es)?",
+    "opens?",
+    "closes?",
+    "leaves?",
+    "arrives?",
+    "departs?",
+    "lands?",
+)
 _GOES_ON = re.compile(rf"(?:{'|'.join(_TURNING)})\b", re.IGNORECASE)
-_TURNS = frozenset(map(stem, _TURNING))
+_TURNS = frozenset(map(stem, ("start", "begin", "end", "finish", "open", "close", "leave", "arrive", "depart", "land")))
+# Of “Where is the receipt for the washing machine?” the receipt.
+_HEAD = re.compile(
+    r"\W*(?:where|when)\s+(?:is|are|was|were)\s+(?:(?:the|my|our|his|her)\s+)?(?P<noun>[a-z]{3,})\b", re.I
+)
 _PERSON = re.compile(r"(?:I|we|you|he|she|they|it)\s+[a-z]", re.IGNORECASE)
 _MONEY = r"(?:€|\$|£|euros?|dollars?|pounds?|francs?)"
 _CURRENCY = re.compile(rf"\d(?P<behind>\s?{_MONEY}(?!\w))|(?P<before>[€$£])\s?\d", re.IGNORECASE)
@@ -62,6 +77,10 @@ def part_asked(text: str, question: str, kind: str, tells: Callable[[str], bool]
         return text
     asked = frozenset(stems(question)) - (light() - _TURNS)
     telling = [part for part in parts if tells(part)]
+    if (head := _HEAD.match(question)) and len(telling) > 1:
+        led = [part for part in telling if stem(head["noun"].casefold()) in stems(" ".join(part.split()[:3]))]
+        if len(led) == 1:
+            return led[0]
     said = [asked & set(stems(part)) for part in telling]
     own = [
         len(one.difference(*(other for place, other in enumerate(said) if place != index)))

@@ -48,7 +48,8 @@ def in_order(scored: list[Candidate], asked: Asked) -> list[Candidate]:
         least = _things(ordered[0], asked)
         near = [one for one in ordered if one.score >= _CLOSE * ordered[0].score and least <= _things(one, asked)]
         near = [one for one in near if _FIGURE.search(one.sentence.text) and one.piece.hit.layer == "observations"]
-        return _led_by(near, ordered, max)
+        led = _led_by(near, ordered, max)
+        return [one for one in led if one is led[0] or one not in near]
     if asked.kind not in REPLACED:
         return ordered
     return _led_by(_same_as(ordered[0], ordered, asked), ordered, max)

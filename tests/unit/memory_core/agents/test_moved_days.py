@@ -42,6 +42,11 @@ def _facts(*texts: str) -> set[tuple[str, str, str]]:
             "The concert moved to 16 August",
             ("choir concert", "is", "2026-08-16"),
         ),
+        (
+            "Sprint review is at 2pm on Friday 26 June.",
+            "Sprint review now 3pm",
+            ("Sprint", "review", "2026-06-26 15:00"),
+        ),
         ("The launch of Saffron is on 10 July.", "Saffron slips to the 24th", ("Saffron", "launch", "2026-07-24")),
     ],
 )
@@ -77,6 +82,7 @@ def test_who_moves_to_a_firm_has_no_home_there(text: str, fact: tuple[str, str, 
         "I moved to Vodafone.",
         "Dad moved to St Mary's Hospital.",
         "Mia lost her job at Zettel.",
+        "Signed the lease for Lindenallee 14, moving in on 1 October.",
         "Dr Weber is on holiday until 20 March, Dr Lang covers for him.",
     ],
 )

@@ -97,6 +97,9 @@ def test_each_date_of_a_sentence_leans_as_its_clause_does() -> None:
         ("We met the week before last.", "1–7 March 2027"),
         ("We met last week.", "the week before 15 March 2027"),
         ("It is on the first of April.", "1 April 2027"),
+        ("Kids' school trip on 17 april, costs 25 euro, bring a packed lunch.", "17 April 2027"),
+        ("The parents' evening is on Thu 1 April 2027, 19:00.", "1 April 2027, 19:00"),
+        ("Meeting w legal pushed to thu 3pm", "Thursday 18 March 2027, 15:00"),
         ("The launch slipped from 12 April to 26 April.", "26 April 2027"),
     ],
 )

@@ -35,6 +35,16 @@ NOTES = [
     ("2026-01-10", "The car insurance is with Allianz."),
     ("2026-07-01", "We switched the car insurance from Allianz to HUK."),
     ("2026-10-06", "Miller quoted 4,200 euros for the roof, Schmidt quoted 3,900."),
+    ("2026-11-01", "Nadia is vegetarian and doesn't eat mushrooms"),
+    ("2026-03-03", "Spent 86 euros on groceries and 24 on the taxi"),
+    ("2026-03-15", "The kitchen renovation starts on 4 May and takes three weeks"),
+    ("2026-02-20", "Physio said do the exercises twice a day for six weeks"),
+    ("2026-03-15", "Liam and Sara had a baby girl, Juno, 3.4 kg"),
+    ("2026-10-20", "AGM elected Bahar as treasurer, replacing Konrad"),
+    ("2026-06-10", "School holidays start on 16 July and end on 26 August"),
+    ("2026-02-01", "Bought a Miele washing machine at Saturn for 799 euros, receipt is in the blue folder"),
+    ("2026-05-12", "My blood pressure was 145 over 92"),
+    ("2026-06-12", "blood pressure today 131/84"),
 ]
 
 
@@ -66,6 +76,17 @@ def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Memory]:
         ("Who is the car insurance with?", "HUK"),
         ("Who was the car insurance with in March?", "Allianz"),
         ("Which quote for the roof is cheaper?", "Schmidt quoted 3,900"),
+        ("Does Nadia eat mushrooms?", "No"),
+        ("Is Nadia vegetarian?", "Yes"),
+        ("How much was the taxi?", "24 euros"),
+        ("How long does the kitchen renovation take?", "three weeks"),
+        ("How long should I do the exercises?", "six weeks"),
+        ("What is the name of Sara's baby?", "Juno"),
+        ("Who is the treasurer?", "Bahar"),
+        ("When do the school holidays end?", "26 August 2026"),
+        ("Where is the receipt for the washing machine?", "in the blue folder"),
+        ("What is my blood pressure?", "blood pressure today 131/84"),
+        ("What was my blood pressure in May?", "145 over 92"),
     ],
 )
 def test_what_was_said_last_of_the_same_holds(memory: Memory, question: str, short: str) -> None:
