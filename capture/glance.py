@@ -134,16 +134,16 @@ class Glancer:
 
     def _again(self, last: Glance) -> Glance | None:
         """The last frame, and the windows of now; None when other places must be black."""
-        now = self._judge()
-        if now is None or now.closed_by or now.undecided or now.masks != last.verdict.masks:
+        now = self._judge_before()
+        if now is None or now.masks != last.verdict.masks:
             return None
         shown = self._numbering.numbered(now.shown)
         return Glance(replace(last.frame, at=self._clock.now()), replace(now, shown=shown))
 
     def _grabbed(self, monitor: int) -> Glance | None:
         for _ in range(ATTEMPTS):
-            before = self._judge()
-            if before is None or before.closed_by or before.undecided:
+            before = self._judge_before()
+            if before is None:
                 return None
             frame = self._screen.grab(monitor)
             after = self._judge()
@@ -170,6 +170,11 @@ class Glancer:
         others = (box for window, box in parts if not window.id or window.id not in glance.verdict.hides)
         here = (overlap(box, glance.frame.box) for box in others)
         return all(covered(box, glance.verdict.masks) for box in here if box is not None)
+
+    def _judge_before(self) -> Verdict | None:
+        """What may be seen now; None while nothing may, or it is not certain what."""
+        now = self._judge()
+        return None if now is None or now.closed_by or now.undecided else now
 
     def _judge(self) -> Verdict | None:
         try:

@@ -36,20 +36,9 @@ _VERBLESS = re.compile(
     re.IGNORECASE,
 )
 # “Starts at 9 and ends at 12:30” differs by nothing else.
-_TURNING = (
-    "starts?",
-    "begins?",
-    "ends?",
-    "finish(?:es)?",
-    "opens?",
-    "closes?",
-    "leaves?",
-    "arrives?",
-    "departs?",
-    "lands?",
-)
-_GOES_ON = re.compile(rf"(?:{'|'.join(_TURNING)})\b", re.IGNORECASE)
-_TURNS = frozenset(map(stem, ("start", "begin", "end", "finish", "open", "close", "leave", "arrive", "depart", "land")))
+_TURNING = ("start", "begin", "end", "finish", "open", "close", "leave", "arrive", "depart", "land")
+_GOES_ON = re.compile(rf"(?:{'|'.join(_TURNING)})(?:(?<=sh)es|(?<!sh)s)?\b", re.IGNORECASE)
+_TURNS = frozenset(map(stem, _TURNING))
 # Of “Where is the receipt for the washing machine?” the receipt.
 _HEAD = re.compile(
     r"\W*(?:where|when)\s+(?:is|are|was|were)\s+(?:(?:the|my|our|his|her)\s+)?(?P<noun>[a-z]{3,})\b", re.I

@@ -64,6 +64,13 @@ def remembering(
     memory.close()
 
 
+def noted(notes: Iterable[tuple[str, str]]) -> Iterator[Observation]:
+    """Texts of days (ISO), each a minute after the one before, from nine on."""
+    for minute, (day, text) in enumerate(notes):
+        at = datetime.fromisoformat(day).replace(tzinfo=UTC) + timedelta(hours=9, minutes=minute)
+        yield Observation(new_observation_id(), ObservationKind.TEXT, at, at, text)
+
+
 def answer_of(memory: Memory, question: str, conversation: ConversationId | None = None) -> Answered:
     """The whole answer to a question."""
     *_, answered = memory.ask(question, conversation=conversation)

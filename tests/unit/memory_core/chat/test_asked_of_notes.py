@@ -1,14 +1,12 @@
 """Answers without a model from short notes of their own, and from facts that changed: what held, and when."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
 from memory_core.memory import Memory
-from memory_core.records.ids import new_observation_id
-from memory_core.records.observation import Observation, ObservationKind
-from tests.fakes.core import answer_of, remembering
+from tests.fakes.core import answer_of, noted, remembering
 
 NOW = datetime(2026, 11, 27, 10, tzinfo=UTC)  # a Friday
 NOTES = [
@@ -74,11 +72,7 @@ NOTES = [
 
 @pytest.fixture(scope="module")
 def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Memory]:
-    told = []
-    for minute, (day, text) in enumerate(NOTES):
-        at = datetime.fromisoformat(day).replace(tzinfo=UTC) + timedelta(hours=9, minutes=minute)
-        told.append(Observation(new_observation_id(), ObservationKind.TEXT, at, at, text))
-    with remembering(tmp_path_factory.mktemp("notes"), NOW, told) as opened:
+    with remembering(tmp_path_factory.mktemp("notes"), NOW, noted(NOTES)) as opened:
         yield opened
 
 

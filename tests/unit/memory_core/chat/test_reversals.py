@@ -1,16 +1,14 @@
 """What later notes say is over or so again, who somebody is by what they are, and which of two sums is less."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
 from memory_core.embedding.hashed import HashedEmbedder
 from memory_core.memory import Memory
-from memory_core.records.ids import new_observation_id
-from memory_core.records.observation import Observation, ObservationKind
 from memory_core.retrieval.other_languages import languages_of
-from tests.fakes.core import answer_of, remembering
+from tests.fakes.core import answer_of, noted, remembering
 
 NOW = datetime(2026, 11, 27, 10, tzinfo=UTC)
 NOTES = [
@@ -50,11 +48,7 @@ NOTES = [
 
 @pytest.fixture(scope="module")
 def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Memory]:
-    told = []
-    for minute, (day, text) in enumerate(NOTES):
-        at = datetime.fromisoformat(day).replace(tzinfo=UTC) + timedelta(hours=9, minutes=minute)
-        told.append(Observation(new_observation_id(), ObservationKind.TEXT, at, at, text))
-    with remembering(tmp_path_factory.mktemp("reversed"), NOW, told, embedder=HashedEmbedder()) as opened:
+    with remembering(tmp_path_factory.mktemp("reversed"), NOW, noted(NOTES), embedder=HashedEmbedder()) as opened:
         yield opened
 
 
